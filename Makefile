@@ -1,0 +1,68 @@
+# The commands a person or CI relies on; docs/commands.md describes them.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Interpreters are probed by running them: one that does not start is passed over.
+PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$each && break; done)
+BIN := .venv/bin
+PY := $(BIN)/python
+PORT ?= 8000
+SIZE ?= small
+WORKERS ?= 2
+
+.PHONY: help setup run test e2e services-test lint format bench clean messages
+
+help:
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/.ready ## virtual environment with everything that run, test and bench need
+
+.venv/.ready: requirements/dev.txt
+	@if [ -z "$(PYTHON)" ]; then
+		echo "Docflow needs Python 3.11 or newer with venv (Debian: apt install python3-venv)." >&2
+		exit 1
+	fi
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+run: setup ## the demo office: web, worker and sockets in one process
+	@$(PY) manage.py demo --serve --port $(PORT)
+
+test: setup ## the whole suite that needs no service
+	@$(BIN)/pytest -n $(WORKERS) -m "not services and not e2e and not slow"
+
+e2e: setup ## the browser tests (Debian's chromium)
+	@# Two runs: each drives a browser of its own, and one process holds only one.
+	$(BIN)/pytest -m e2e tests/e2e
+	$(BIN)/pytest -m e2e tests/templates
+
+services-test: setup ## the suite against PostgreSQL and Redis, and the long tests
+	@tests/services.sh
+
+lint: setup ## format, lint, types, import contracts, templates, migrations, translations
+	@$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/mypy docflow directives signing search
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=docflow.settings.test $(PY) manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=docflow.settings.test $(PY) manage.py check
+	$(PY) -m tests.translations
+
+format: setup ## rewrite to the house form
+	@$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
+
+bench: setup ## every benchmark; SIZE=full for the published figures
+	@$(PY) -m benchmarks --size $(SIZE)
+
+clean: ## removes .venv and a data folder that is marked as demo, nothing else
+	@rm -rf .venv
+	data="$${DOCFLOW_DATA_DIR:-var}"
+	if [ -f "$$data/DEMO" ]; then rm -rf "$$data"; fi

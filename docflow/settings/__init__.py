@@ -1,0 +1,1 @@
+"""Settings: `env` reads every variable once; `base` is common; one module per kind of run."""

@@ -1,0 +1,35 @@
+"""Every environment variable, read once and typed; `X_FILE` reads the value of X from a file.
+
+docs/configuration.md lists them, and a test compares that page with this module.
+"""
+
+import os
+from pathlib import Path
+
+from environs import FileAwareEnv
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+env = FileAwareEnv(eager=False)
+
+DATA_DIR: Path = Path(env.str("DOCFLOW_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+SAMPLES: Path = Path(env.str("DOCFLOW_SAMPLES", str(BASE_DIR.parent / "shared" / "data")))
+SECRET_KEY: str = env.str("DOCFLOW_SECRET_KEY", "")
+# Names a path itself, so it is read without the `_FILE` convention.
+SERVER_KEY_FILE: Path = Path(os.environ.get("DOCFLOW_SERVER_KEY_FILE") or DATA_DIR / "server.key")
+ALLOWED_HOSTS: list[str] = env.list("DOCFLOW_ALLOWED_HOSTS", [])
+TRUSTED_ORIGINS: list[str] = env.list("DOCFLOW_TRUSTED_ORIGINS", [])
+# Addresses of proxies whose word on the client is believed.
+TRUSTED_PROXIES: list[str] = env.list("DOCFLOW_TRUSTED_PROXIES", [])
+DATABASE_URL: str = env.str("DATABASE_URL", "")
+REDIS_URL: str = env.str("REDIS_URL", "")
+SEARCH_URL: str = env.str("SEARCH_URL", "")
+FILES_URL: str = env.str("FILES_URL", "")
+TSA_URL: str = env.str("DOCFLOW_TSA_URL", "demo")
+LOG_LEVEL: str = env.str("DOCFLOW_LOG_LEVEL", "INFO")
+# Processes of the web server; `serve` is always one.
+WEB_CONCURRENCY: int = env.int("WEB_CONCURRENCY", 1)
+
+env.seal()
+
+DATA_DIR_GIVEN: bool = "DOCFLOW_DATA_DIR" in os.environ

@@ -1,0 +1,29 @@
+"""An office in earnest: nothing movable, nothing default."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from docflow.settings import env
+from docflow.settings.base import *  # noqa: F403
+from docflow.settings.base import DATA_DIR
+
+DEBUG = False
+if len(env.SECRET_KEY) < 50:
+    raise ImproperlyConfigured("DOCFLOW_SECRET_KEY: at least 50 random characters are needed.")
+if env.SERVER_KEY_FILE.resolve().is_relative_to(DATA_DIR):
+    raise ImproperlyConfigured(
+        "DOCFLOW_SERVER_KEY_FILE must lie outside DOCFLOW_DATA_DIR: a stolen copy of the data "
+        "must not carry the key that opens it."
+    )
+if env.TSA_URL == "demo":
+    raise ImproperlyConfigured("DOCFLOW_TSA_URL: production needs a time-stamping service.")
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

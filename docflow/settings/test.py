@@ -1,0 +1,32 @@
+"""The test suite: everything below one throw-away folder, cheap hashes, a clock that may move."""
+
+import tempfile
+from pathlib import Path
+
+from docflow.settings import env
+from docflow.settings.base import *  # noqa: F403
+from docflow.settings.base import CACHES, CHANNEL_LAYERS, INSTALLED_APPS, database
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="docflow-test-"))
+DEMO = True
+CLOCK_MOVABLE = True
+SECRET_KEY = "test-only-key"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+INSTALLED_APPS = [*INSTALLED_APPS, "docflow.demo"]
+SERVER_KEY_FILE = DATA_DIR / "server.key"
+SEARCH = {"url": "", "path": DATA_DIR / "index"}
+FILES = {"url": "", "path": DATA_DIR / "files"}
+STATIC_ROOT = DATA_DIR / "static"
+DATABASES = {"default": database(env.DATABASE_URL)}
+if not env.DATABASE_URL:
+    # A file, not memory: threads and WAL behave as they do in an office.
+    DATABASES["default"]["NAME"] = str(DATA_DIR / "docflow.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+if env.REDIS_URL:
+    # Processes of one run share the server and must not hear each other.
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = DATA_DIR.name
+    CACHES["default"]["KEY_PREFIX"] = DATA_DIR.name
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+SIGNING_ARGON2 = {"memory_kib": 64, "passes": 1}
