@@ -1,0 +1,1 @@
+"""Keys, PAdES, stamps, time, trust and the validation gate: bytes, never documents or people."""

@@ -1,0 +1,102 @@
+"""What the demo authority does when asked: set up, issue, revoke, stamp time, publish lists."""
+
+import functools
+from datetime import datetime
+from typing import cast
+
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
+
+from signing.authority import lists, vault
+from signing.authority.models import ISSUING, AuthorityKey, Role, root_of
+from signing.authority.profiles import Holder
+from signing.authority.stamping import DemoTimeStamper
+from signing.keys import credentials, soft
+from signing.keys.models import Credential, Purpose
+from signing.trust import anchors
+
+
+def setup(now: datetime) -> None:
+    """Make roots, sub-CAs and time-stamping unit, trust the roots per purpose, publish the lists.
+
+    A second call finds them and only renews the lists. Every anchor carries the demo mark, which
+    production refuses.
+    """
+    with transaction.atomic():
+        if not exists():
+            vault.create(now)
+        for role in ISSUING:
+            issuing, root = vault.chain(role)
+            anchors.add(certificate=root, purpose=role.value, demo=True)
+            # For signatures that leave their chain out.
+            anchors.add(certificate=issuing, purpose="intermediate", demo=True)
+        lists.refresh(now)
+
+
+def exists() -> bool:
+    """Whether this database holds a demo authority."""
+    return AuthorityKey.objects.filter(role=Role.TSA_UNIT).exists()
+
+
+def issue(
+    owner: str,
+    purpose: str,
+    common_name: str,
+    organisation: str,
+    title: str,
+    pin: str | None,
+    now: datetime,
+    key: str = "rsa",
+) -> Credential:
+    """A new key with its certificate, kept in soft custody under `pin` (None for the system key).
+
+    `key` is "rsa" (RSA-2048) or "ec" (P-256, some hundred times faster to make).
+    """
+    private = vault.make_key(key)
+    holder = Holder(common_name, organisation, title)
+    return soft.create(
+        owner=owner,
+        purpose=purpose,
+        pin=pin,
+        private_key=private,
+        certificate=vault.issue(purpose, holder, private, now),
+        chain=vault.chain(vault.ISSUERS[Purpose(purpose)]),
+        now=now,
+        demo=True,
+    )
+
+
+def revoke(credential: Credential, now: datetime) -> Credential:
+    """Revoke at `now` and publish the list that says so."""
+    with transaction.atomic():
+        revoked = credentials.mark_revoked(credential, now)
+        lists.publish(vault.ISSUERS[Purpose(revoked.purpose)], now)
+    return revoked
+
+
+def refresh_crl(now: datetime, limit: int = 0) -> int:
+    """Sweep: publish the lists that would run out; returns how many."""
+    return lists.refresh(now)
+
+
+def timestamper(now: datetime) -> DemoTimeStamper:
+    """The time-stamping unit at `now`; raises NotSetUp."""
+    row = vault.row(Role.TSA_UNIT)
+    key = _unit_key(bytes(row.certificate))
+    certificate = asn1_x509.Certificate.load(bytes(row.certificate))
+    issuers = [asn1_x509.Certificate.load(der) for der in vault.chain(Role.TSA)]
+    return DemoTimeStamper(certificate, key, issuers).at(now)
+
+
+def roots_pem() -> bytes:
+    """The four roots as PEM, for tools outside (openssl, pdfsig)."""
+    found = (vault.certificate(root_of(role)) for role in ISSUING)
+    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in found)
+
+
+@functools.lru_cache(maxsize=4)
+def _unit_key(certificate: bytes) -> RSAPrivateKey:
+    """Unwrapped once a process; keyed by the certificate, so another database has another key."""
+    return cast(RSAPrivateKey, vault.key(Role.TSA_UNIT))

@@ -1,0 +1,1 @@
+"""Keys of persons and organisations: custody, PIN, tries; nothing about what is signed."""

@@ -1,0 +1,136 @@
+"""Signed messages: receipts, envelopes, snapshots and chain heads under an office's system key.
+
+CAdES-style CMS (RFC 5652, ETSI EN 319 122-1), detached: the data travels beside it.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from asn1crypto import cms
+from cryptography import x509
+from pyhanko.sign.general import CMSExtractionError, SignedDataCerts, extract_certificate_info
+from pyhanko.sign.signers.pdf_cms import CMSSignedAttributes, Signer
+from pyhanko.sign.validation import KeyUsageConstraints, async_validate_detached_cms
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+
+from signing.keys import certificates, credentials, custody
+from signing.keys.models import Purpose
+from signing.pades import material
+
+# A container larger than this is no message of ours.
+LARGEST = 256 * 1024
+
+
+class BadMessage(Exception):
+    """The container is unreadable, not over these bytes, or not by a system key we believe."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Who signed a message: certificate fingerprint, name, and the moment the signer claims."""
+
+    fingerprint: str
+    signer: str
+    signed_at: datetime | None
+
+
+def sign_bytes(owner: str, data: bytes, now: datetime) -> bytes:
+    """A detached CMS (DER) over `data` by the owner's system key, unattended.
+
+    Raises NoCredential, Expired, ServerKeyWrong.
+    """
+    credential = credentials.current(owner, Purpose.SYSTEM, now)
+    signer = custody.open_signer(credential, None, now)
+    try:
+        return asyncio.run(_sign(signer, data, now))
+    finally:
+        signer.drop()
+
+
+def verify_bytes(data: bytes, container: bytes, now: datetime) -> str:
+    """The fingerprint of the system certificate that signed `data`; raises BadMessage."""
+    return examine(data, container, now).fingerprint
+
+
+def examine(data: bytes, container: bytes, now: datetime) -> Seen:
+    """As `verify_bytes`, with name and claimed time. Judged at `now` against the anchors of purpose
+    "system" and the stored revocation answers; nothing is fetched.
+
+    Codes of BadMessage: too_large, unreadable, not_over_this_data, untrusted.
+    """
+    if len(container) > LARGEST:
+        raise BadMessage("too_large")
+    try:
+        signed = _load(container)
+        found = extract_certificate_info(signed)
+        context = material.context(now, purposes=(Purpose.SYSTEM,))
+        intact, trusted = asyncio.run(_judge(data, signed, context))
+    except (CMSExtractionError, SignatureValidationError, ValueError, TypeError, KeyError) as error:
+        raise BadMessage("unreadable") from error
+    if not intact:
+        raise BadMessage("not_over_this_data")
+    if not trusted:
+        raise BadMessage("untrusted")
+    return _seen(found, signed)
+
+
+async def _sign(signer: Signer, data: bytes, now: datetime) -> bytes:
+    made = await signer.async_sign(
+        hashlib.sha256(data).digest(),
+        "sha256",
+        use_pades=True,
+        is_pdf_sig=False,
+        signed_attr_settings=CMSSignedAttributes(signing_time=now.replace(microsecond=0)),
+    )
+    return bytes(made.dump())
+
+
+async def _judge(
+    data: bytes, signed: cms.SignedData, context: ValidationContext
+) -> tuple[bool, bool]:
+    try:
+        status = await async_validate_detached_cms(
+            data,
+            signed,
+            signer_validation_context=context,
+            key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
+        )
+    finally:
+        await context.aclose()
+    return bool(status.intact and status.valid), bool(status.trusted)
+
+
+def _load(container: bytes) -> cms.SignedData:
+    info = cms.ContentInfo.load(container, strict=True)
+    if info["content_type"].native != "signed_data":
+        raise ValueError("not signed data")
+    signed = info["content"]
+    if len(signed["signer_infos"]) != 1:
+        raise ValueError("exactly one signer is wanted")
+    if signed["encap_content_info"]["content"].native is not None:
+        raise ValueError("the content must travel beside the signature")
+    return signed
+
+
+def _seen(found: SignedDataCerts, signed: cms.SignedData) -> Seen:
+    der = found.signer_cert.dump()
+    claimed = next(
+        (
+            attribute["values"][0].native
+            for attribute in signed["signer_infos"][0]["signed_attrs"]
+            if attribute["type"].native == "signing_time"
+        ),
+        None,
+    )
+    return Seen(
+        fingerprint=certificates.fingerprint(der),
+        signer=certificates.name_of(x509.load_der_x509_certificate(der)),
+        signed_at=claimed.astimezone(UTC) if claimed else None,
+    )

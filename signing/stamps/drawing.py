@@ -1,0 +1,96 @@
+"""The stamps: signature, initial, seal, issue line and text mark, each one page of PDF.
+
+Shapes follow Nghị định 30/2020/NĐ-CP, Phụ lục I: the person's signature is blue, the seal red, the
+mark of an attachment plain 10-point text. Pages are vectors; a picture is used where one is given.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from signing.stamps import handwriting, ring
+from signing.stamps.typesetting import page
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+# Height of one line of the small text under a signature, in points.
+LINE = 9
+
+
+def person(
+    name: str,
+    title: str = "",
+    time: datetime | None = None,
+    image: bytes | None = None,
+    *,
+    w: int,
+    h: int,
+) -> bytes:
+    """A blue signature: the picture `image` (PNG, SVG or JPEG), else strokes made from the name.
+
+    Title and time print small below when given; the decree asks for the signature alone.
+    """
+    lines = [line for line in (title, _moment(time)) if line]
+    drawing = max(h - LINE * len(lines), 1)
+    return page(
+        "person",
+        w,
+        h,
+        {
+            "image": list(image) if image else None,
+            "strokes": [] if image else handwriting.strokes(name, w, drawing),
+            "drawing": drawing,
+            "pen": round(max(0.7, min(w, h) / 55), 2),
+            "lines": lines,
+        },
+    )
+
+
+def initial(name: str, w: int, h: int) -> bytes:
+    """The short mark of a reviewer: the drawn signature, small."""
+    return person(name, w=w, h=h)
+
+
+def seal(
+    office_name: str,
+    time: datetime | None = None,
+    w: int = 100,
+    h: int = 100,
+    image: bytes | None = None,
+) -> bytes:
+    """A red seal: round with the office's name around, or a plate where the box is oblong.
+
+    The plate also prints the time; a round seal is as the real one and carries none.
+    """
+    is_round = max(w, h) <= 1.4 * min(w, h)
+    return page(
+        "seal",
+        w,
+        h,
+        {
+            "image": list(image) if image else None,
+            "round": is_round,
+            "lines": [line for line in (_moment(time),) if line and not is_round],
+            **ring.lettering(office_name, min(w, h) / 2 - 1, is_round=is_round),
+        },
+    )
+
+
+def issue_line(
+    number_text: str, place_date_text: str, w: int, h: int, *, left: int = 43, size: float = 13
+) -> bytes:
+    """The row across page one: number on the left, place and date in italics on the right.
+
+    `left` is the share of the width, in percent, that belongs to the number; `size` in points.
+    """
+    content = {"number": number_text, "place_date": place_date_text, "left": left, "size": size}
+    return page("issue_line", w, h, content)
+
+
+def mark(lines: Sequence[str], w: int, h: int) -> bytes:
+    """The 10-point text at the top right of an attachment in its own file."""
+    return page("mark", w, h, {"lines": list(lines)})
+
+
+def _moment(time: datetime | None) -> str:
+    """ISO 8601 with the zone of Việt Nam, to the second, as the decree writes it."""
+    return time.astimezone(ZONE).isoformat(timespec="seconds") if time else ""

@@ -1,0 +1,7 @@
+"""PDF files from outside, before anything is signed: what is in them, and a rewrite without it."""
+
+from signing.uploads.findings import Problem, Upload
+from signing.uploads.inspection import inspect
+from signing.uploads.rewriting import NotNormalisable, normalise
+
+__all__ = ["NotNormalisable", "Problem", "Upload", "inspect", "normalise"]
