@@ -1,0 +1,204 @@
+"""Vietnamese text as the index and the query box see it: syllables, folding, numbers, highlights.
+
+Owns every rule about characters, so that each backend agrees. Knows no index and no query.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+# Part of every stored digest: raise it whenever the tokens of a text change.
+VERSION = 1
+
+# A syllable keeps marks that have no composed form with their letter.
+_SYLLABLE = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+# Left behind in texts taken from PDF files and web pages; invisible, yet they split syllables.
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+# Registers of the 2000s hold U+00D0 where Đ (U+0110) is meant; both have no decomposition.
+_TRUE_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_BLANKS = re.compile(r"\s+")
+
+
+def _tone_places() -> dict[str, str]:
+    """Both spellings of open oa, oe, uy ("hoà", "hòa"): the newer gives the older."""
+    pairs = [("o", "a"), ("o", "e"), ("u", "y")]
+    compose = unicodedata.normalize
+    return {
+        compose("NFC", first + second + tone): compose("NFC", first + tone + second)
+        for first, second in pairs
+        for tone in _TONES
+    }
+
+
+_TONE_PLACES = _tone_places()
+
+
+class Token(NamedTuple):
+    """One syllable: as typed in lower case, without marks, and where it stands in the text."""
+
+    exact: str
+    folded: str
+    start: int
+    end: int
+
+
+class Needle(NamedTuple):
+    """What to mark in a text: consecutive syllables; the last may be a beginning only."""
+
+    folded: tuple[str, ...]
+    exact: tuple[str, ...]
+    prefix: bool = False
+
+
+Piece = tuple[str, bool]
+
+
+def normalise(text: str) -> str:
+    """`text` in NFC without invisible characters; positions of tokens refer to this form."""
+    return unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without marks: "Đường" and "ÐƯỜNG" become "duong".
+
+    đ is replaced before the decomposition, which does not know it (nor does SQLite's tokenizer).
+    """
+    lowered = normalise(text).translate(_TRUE_D).lower().replace("đ", "d")
+    decomposed = unicodedata.normalize("NFD", lowered)
+    bare = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
+    return unicodedata.normalize("NFC", bare)
+
+
+# The language has a few thousand syllables, so nearly every look-up is answered from here.
+@lru_cache(maxsize=1 << 16)
+def forms(syllable: str) -> tuple[str, str]:
+    """The exact and the folded form of one syllable; equal when it carries no mark."""
+    exact = syllable.translate(_TRUE_D).lower()
+    last = exact[-2:]
+    if last in _TONE_PLACES and exact[-3:-2] != "q":
+        exact = exact[:-2] + _TONE_PLACES[last]
+    return exact, fold(syllable)
+
+
+def tokens(text: str) -> list[Token]:
+    """The syllables of `text` in order; positions refer to `normalise(text)`."""
+    return [
+        Token(*forms(found.group()), found.start(), found.end())
+        for found in _SYLLABLE.finditer(normalise(text))
+    ]
+
+
+def syllables(text: str) -> list[tuple[str, str]]:
+    """The (exact, folded) forms of the syllables of `text`; what is indexed."""
+    return [forms(found) for found in _SYLLABLE.findall(normalise(text))]
+
+
+def code(text: str) -> str:
+    """A number and notation as one exact keyword: " 07/2026/TT - BNV" is "7/2026/tt-bnv".
+
+    Blanks, case, marks, kinds of dashes, a leading "Số:" and leading zeros do not count; how
+    notations are dirty in real registers is described with the sample data.
+    """
+    bare = _BLANKS.sub("", fold(text).translate(_DASHES))
+    bare = re.sub(r"^so[:.]*(?=\d)", "", bare).strip(".,;:")
+    return re.sub(r"^0+(?=\d)", "", bare)
+
+
+def code_parts(text: str) -> list[str]:
+    """The parts of a number in order, numbers without leading zeros: 7, 2026, tt, bnv."""
+    return [part.lstrip("0") or part for _, part in syllables(code(text))]
+
+
+def bigrams(forms_: Sequence[tuple[str, str]]) -> list[str]:
+    """Neighbouring syllables joined, folded and exact: "đầu tư" gives dau_tu and đầu_tư."""
+    pairs: dict[str, None] = {}
+    for (exact, folded), (next_exact, next_folded) in pairwise(forms_):
+        pairs[f"{folded}_{next_folded}"] = None
+        pairs[f"{exact}_{next_exact}"] = None
+    return list(pairs)
+
+
+def highlight(text: str, needles: Iterable[Needle], *, width: int | None = 240) -> list[Piece]:
+    """The passage of `text` that shows most of `needles`, as (piece, is a hit) in order.
+
+    The pieces are plain text: whoever shows them escapes them. At most about `width` characters,
+    cut between syllables, with "…" where something was left out; None gives the whole text.
+    Runs of blanks become one blank.
+    """
+    plain = _BLANKS.sub(" ", normalise(text)).strip()
+    found = tokens(plain)
+    weights = _hits(found, list(needles))
+    start, end = (0, len(plain)) if width is None else _window(plain, found, weights, width)
+    pieces: list[Piece] = [("… ", False)] if start else []
+    at = start
+    for place in sorted(weights):
+        token = found[place]
+        if token.start < at or token.end > end:
+            continue
+        gap = plain[at : token.start]
+        if pieces and pieces[-1][1] and gap.isspace():
+            pieces[-1] = (pieces[-1][0] + gap + plain[token.start : token.end], True)
+        else:
+            pieces.extend([(gap, False)] if gap else [])
+            pieces.append((plain[token.start : token.end], True))
+        at = token.end
+    if at < end:
+        pieces.append((plain[at:end], False))
+    if end < len(plain):
+        pieces.append((" …", False))
+    return pieces
+
+
+def _hits(found: list[Token], needles: list[Needle]) -> dict[int, tuple[int, int]]:
+    """Which tokens are hits: place -> (which needle, 3 for exact tones or 1)."""
+    firsts: dict[str, list[int]] = {}
+    beginnings = [n for n, needle in enumerate(needles) if needle.prefix]
+    for number, needle in enumerate(needles):
+        if not needle.prefix and needle.folded:
+            firsts.setdefault(needle.folded[0], []).append(number)
+    hits: dict[int, tuple[int, int]] = {}
+    for place, token in enumerate(found):
+        for number in firsts.get(token.folded, ()):
+            folded, exact, _ = needles[number]
+            passage = found[place : place + len(folded)]
+            if tuple(t.folded for t in passage) != folded:
+                continue
+            weight = 3 if tuple(t.exact for t in passage) == exact else 1
+            for offset in range(len(folded)):
+                before = hits.get(place + offset, (number, 0))
+                hits[place + offset] = max(before, (number, weight), key=lambda hit: hit[1])
+        for number in beginnings:
+            if token.folded.startswith(needles[number].folded[-1]):
+                hits.setdefault(place, (number, 1))
+    return hits
+
+
+def _window(
+    plain: str, found: list[Token], weights: dict[int, tuple[int, int]], width: int
+) -> tuple[int, int]:
+    """Where the best passage starts and ends: most different needles, exact tones counting more."""
+    if len(plain) <= width:
+        return 0, len(plain)
+    places = sorted(weights)
+    best, first = -1, 0
+    room = max(width - width // 4, 1)
+    for index, place in enumerate(places):
+        limit = found[place].start + room
+        seen: dict[int, int] = {}
+        for other in places[index : index + 40]:
+            if found[other].end > limit:
+                break
+            number, weight = weights[other]
+            seen[number] = max(seen.get(number, 0), weight)
+        if sum(seen.values()) > best:
+            best, first = sum(seen.values()), place
+    start = max(found[first].start - width // 4, 0) if places else 0
+    starts = [token.start for token in found if token.start >= start]
+    start = (starts[0] if starts else start) if start else 0
+    ends = [token.end for token in found if start < token.end <= start + width]
+    return start, (ends[-1] if ends else min(start + width, len(plain)))

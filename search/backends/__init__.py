@@ -1,0 +1,1 @@
+"""Engines behind one interface; `search.index` chooses one by the settings."""

@@ -1,0 +1,95 @@
+"""What every engine must offer. Engines answer questions of `search.nodes` on entries."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from search.nodes import Node
+from search.sources import Entry, Key
+
+# Exact values an entry may be filtered by; each is also counted as a facet.
+FACETS = ("source", "type", "agency", "direction", "status", "urgency")
+
+
+class Busy(Exception):
+    """Another process writes the index just now; nothing was changed, ask again later."""
+
+
+class Unusable(Exception):
+    """There is no index, or its files cannot be read: it has to be built anew."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Conditions beside the question; empty ones do not count. `values` maps a name of FACETS, or
+    "signer", to the values allowed; `extra` a name of `Entry.extra` to its value."""
+
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question of one person."""
+
+    node: Node | None
+    principals: frozenset[int]
+    filters: Filters = Filters()
+    newest: bool = False
+    facets: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that answers a request, best or newest first: (key, score).
+
+    `facets` maps a name to its values with counts, most frequent first; "year" is one of them.
+    """
+
+    hits: Sequence[tuple[Key, float]]
+    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+
+class Backend(Protocol):
+    """An engine; one instance per process, used from many threads."""
+
+    def usable(self) -> bool:
+        """Whether there is an index in today's form that nobody reported damaged."""
+
+    def exclusive(self, timeout: float = 0.0) -> AbstractContextManager[None]:
+        """Hold the right to write, across processes; raises Busy after `timeout` seconds."""
+
+    def apply(self, puts: Sequence[Entry], drops: Sequence[Key]) -> None:
+        """Put or replace entries and drop others in one commit, durable on return; only inside
+        `exclusive()`. Raises Unusable."""
+
+    def search(self, request: Request) -> Found:
+        """Answer a request; raises Unusable."""
+
+    def suggest(self, words: Sequence[str], principals: frozenset[int]) -> dict[str, str]:
+        """For folded words that no entry these principals see contains: the nearest word that one
+        of them does contain. Raises Unusable."""
+
+    def digests(self) -> dict[Key, str]:
+        """The digest stored with each entry; raises Unusable."""
+
+    def rebuild(
+        self,
+        batches: Iterable[list[Entry]],
+        reload: Callable[[list[Key]], tuple[list[Entry], list[Key]]],
+    ) -> int:
+        """Build a new index beside the live one and put it in its place at once; returns how many
+        entries it holds. What others change meanwhile is loaded again by `reload` before."""
+
+    def form(self) -> str:
+        """Names the form in which entries are stored; part of every digest."""
+
+    def close(self) -> None:
+        """Close the files; the next question opens them again."""
+
+    def tidy(self) -> None:
+        """Give back what deleted entries and broken-off work occupy; raises Busy, Unusable."""

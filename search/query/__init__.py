@@ -1,0 +1,6 @@
+"""Questions: from what people type to a page of results they may see."""
+
+from search.query.lexer import QueryError
+from search.query.run import Hit, Order, Result, run
+
+__all__ = ["Hit", "Order", "QueryError", "Result", "run"]

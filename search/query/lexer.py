@@ -1,0 +1,160 @@
+"""Cuts what people type into words, phrases, numbers, dates, brackets, operators, field words."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from search import analysis
+
+
+class QueryError(ValueError):
+    """A question that cannot be read: `message` for people, `start` and `end` of the trouble."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+@dataclass(frozen=True)
+class Token:
+    """`kind`: words, phrase, prefix, number, date, field, and, or, not, open, close."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: str = ""
+    # A comma or semicolon ends the value of a field.
+    ends: bool = False
+
+
+_FIELDS = {
+    "loại": "type",
+    "số": "code",
+    "ký bởi": "signer",
+    "người ký": "signer",
+    "từ ngày": "since",
+    "từ": "since",
+    "đến ngày": "until",
+    "đến": "until",
+    "cơ quan": "agency",
+    "trích yếu": "title",
+}
+# With all their marks or with none: "tư:" after "thông" and "sơ:" after "hồ" are words.
+_NAMES = _FIELDS | {analysis.fold(name): field for name, field in _FIELDS.items()}
+_SPELT = [name.replace(" ", r"\s+") for name in map(analysis.fold, _FIELDS)]
+_FIELD = re.compile(rf"({'|'.join(sorted(_SPELT, key=len, reverse=True))})\s*:")
+_QUOTES = {'"': '"”“', "“": '”"', "”": '”"', "«": "»"}
+_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
+_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?![\w/-])")
+# "69/KH-UBND", "30 / 2020 / NĐ-CP", and the party's "03-TB/BCĐ".
+_NUMBER = re.compile(r"\d+[a-z]?(?:\s*/\s*|\s*-\s*(?=[^\W\d]{1,8}\s*/\s*\w))\w+")
+_NUMBER_MORE = re.compile(r"(\s*)[/-](\s*)(\w+)")
+_CHUNK = re.compile(r'[^\s"“”«»()]+')
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+
+
+def read(text: str) -> list[Token]:
+    """The tokens of `text`, which is normalised; raises QueryError for a quote left open."""
+    plain = _aligned(text)
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        token = _sign(text, at) or _field(plain, text, at) or _number(plain, text, at)
+        token = token or _chunk(text, at)
+        at = token.end
+        if token.kind != "blank":
+            tokens.append(token)
+    return tokens
+
+
+def day_of(text: str) -> date | None:
+    """The day of "05/03/2024" (also with dots or hyphens); None when the calendar has none."""
+    day, month, year = (int(part) for part in re.split(r"[/.-]", text))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _aligned(text: str) -> str:
+    """`text` folded sign by sign, so that positions stay the same."""
+    folded = (analysis.fold(sign) for sign in text)
+    dashes = str.maketrans("–—−", "---")
+    return "".join(
+        new if len(new) == 1 else sign for new, sign in zip(folded, text, strict=True)
+    ).translate(dashes)
+
+
+def _sign(text: str, at: int) -> Token | None:
+    sign = text[at]
+    if sign in "()":
+        return Token("open" if sign == "(" else "close", sign, at, at + 1)
+    if sign not in _QUOTES:
+        return None
+    for end in range(at + 1, len(text)):
+        if text[end] in _QUOTES[sign]:
+            inner = text[at + 1 : end]
+            kind = "phrase" if analysis.syllables(inner) else "blank"
+            return Token(kind, inner, at, end + 1)
+    raise QueryError(_("Thiếu dấu đóng ngoặc kép."), at, len(text))
+
+
+def _field(plain: str, text: str, at: int) -> Token | None:
+    found = _FIELD.match(plain, at) if _begins_word(plain, at) else None
+    if not found:
+        return None
+    name = " ".join(text[at : found.end(1)].lower().split())
+    if name not in _NAMES:
+        return None
+    return Token("field", text[at : found.end()], at, found.end(), _NAMES[name])
+
+
+def _number(plain: str, text: str, at: int) -> Token | None:
+    if not _begins_word(plain, at):
+        return None
+    if found := _DATE.match(plain, at):
+        return Token("date", plain[at : found.end()], at, found.end())
+    found = _NUMBER.match(plain, at)
+    if not found:
+        return None
+    end = found.end()
+    while more := _NUMBER_MORE.match(plain, end):
+        # "69/KH-UBND - về việc …": a word with a tone mark is no part of a notation.
+        loose = more.group(1) or more.group(2)
+        if loose and _TONES.search(_decomposed(text[more.start(3) : more.end(3)])):
+            break
+        end = more.end()
+    return Token("number", text[at:end], at, end, ends=text[end : end + 1] in {",", ";"})
+
+
+def _chunk(text: str, at: int) -> Token:
+    end = at + 1
+    if found := _CHUNK.match(text, at):
+        end = found.end()
+    chunk = text[at:end]
+    if chunk in _OPERATORS:
+        return Token(_OPERATORS[chunk], chunk, at, end)
+    parts = analysis.tokens(chunk)
+    if not parts:
+        return Token("blank", chunk, at, end)
+    bare = chunk.rstrip(".,;:!?")
+    if bare.endswith("*") and parts[-1].end == len(bare) - 1:
+        return Token("prefix", chunk, at, end)
+    return Token("words", chunk, at, end, ends=chunk[-1] in ",;")
+
+
+def _begins_word(plain: str, at: int) -> bool:
+    return plain[at].isalnum() and (at == 0 or not (plain[at - 1].isalnum()))
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFD", text)

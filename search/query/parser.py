@@ -1,0 +1,230 @@
+"""Reads what people type: words, "phrases", AND OR NOT, prefix*, field words, dates, numbers.
+
+Knows the grammar; finds nothing. What cannot be read is refused with the place of the trouble.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from search import analysis
+from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Span, Within, Word
+from search.query import lexer
+from search.query.lexer import QueryError, Token
+
+MAX_LENGTH = 500
+MAX_TOKENS = 64
+MAX_DEPTH = 16
+
+# Nghị định 30/2020/NĐ-CP, Điều 7, and the law on legal documents, folded; so that the words after
+# "loại: quyết định" are words again.
+_TYPE_NAMES = """
+    nghi quyet, quyet dinh, chi thi, quy che, quy dinh, thong cao, thong bao, huong dan,
+    chuong trinh, ke hoach, phuong an, de an, du an, bao cao, bien ban, to trinh, hop dong,
+    cong van, cong dien, ban ghi nho, ban thoa thuan, giay uy quyen, giay moi, giay gioi thieu,
+    giay nghi phep, phieu gui, phieu chuyen, phieu bao, thu cong, luat, bo luat, phap lenh,
+    lenh, nghi dinh, thong tu, thong tu lien tich
+"""
+_TYPES = [tuple(name.split()) for name in _TYPE_NAMES.split(",")]
+
+
+def parse(text: str) -> Node | None:
+    """The question of `text`; None when it asks for nothing in particular.
+
+    Raises QueryError, whose `start` and `end` are positions in `analysis.normalise(text)`.
+    """
+    plain = analysis.normalise(text)
+    if len(plain) > MAX_LENGTH:
+        raise QueryError(
+            _("Câu tra cứu dài quá %(limit)d ký tự; hãy rút ngắn lại.") % {"limit": MAX_LENGTH},
+            MAX_LENGTH,
+            len(plain),
+        )
+    tokens = lexer.read(plain)
+    if len(tokens) > MAX_TOKENS:
+        extra = tokens[MAX_TOKENS]
+        raise QueryError(_("Câu tra cứu có quá nhiều từ; hãy bớt đi."), extra.start, len(plain))
+    if not tokens:
+        return None
+    return _Parser(tokens, len(plain)).question()
+
+
+@dataclass
+class _Parser:
+    tokens: list[Token]
+    length: int
+    at: int = 0
+    depth: int = 0
+
+    def question(self) -> Node | None:
+        node = self._either()
+        if self.at < len(self.tokens):
+            extra = self.tokens[self.at]
+            raise QueryError(_("Dấu đóng ngoặc thừa."), extra.start, extra.end)
+        return node
+
+    def _peek(self) -> Token | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def _either(self) -> Node | None:
+        items = [self._all()]
+        while (token := self._peek()) and token.kind == "or":
+            self._need_left(items[-1], token)
+            self.at += 1
+            items.append(self._needed_right(self._all(), token))
+        found = [item for item in items if item is not None]
+        return found[0] if len(found) == 1 else Or(tuple(found)) if found else None
+
+    def _all(self) -> Node | None:
+        items: list[Node] = []
+        while (token := self._peek()) and token.kind not in {"or", "close"}:
+            if token.kind == "and":
+                self._need_left(items[-1] if items else None, token)
+                self.at += 1
+                items.extend(_several(self._needed_right(self._one(), token)))
+                continue
+            items.extend(_several(self._one()))
+        return items[0] if len(items) == 1 else And(tuple(items)) if items else None
+
+    def _one(self) -> Node | None:
+        token = self._peek()
+        if token is None or token.kind in {"or", "and", "close"}:
+            return None
+        self.at += 1
+        match token.kind:
+            case "not":
+                return Not(self._needed_right(self._one(), token))
+            case "open":
+                return self._bracket(token)
+            case "field":
+                return self._field(token)
+            case _:
+                return _plain(token)
+
+    def _bracket(self, opening: Token) -> Node | None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise QueryError(_("Quá nhiều ngoặc lồng nhau."), opening.start, opening.end)
+        inner = self._either()
+        closing = self._peek()
+        if closing is None:
+            raise QueryError(_("Thiếu dấu đóng ngoặc."), opening.start, opening.end)
+        self.at += 1
+        self.depth -= 1
+        return inner
+
+    def _need_left(self, item: Node | None, token: Token) -> None:
+        if item is None:
+            raise QueryError(
+                _("Thiếu từ đứng trước %(word)s.") % {"word": token.text}, token.start, token.end
+            )
+
+    def _needed_right(self, item: Node | None, token: Token) -> Node:
+        if item is None:
+            raise QueryError(
+                _("Thiếu từ đứng sau %(word)s.") % {"word": token.text}, token.start, token.end
+            )
+        return item
+
+    def _field(self, name: Token) -> Node:
+        value = self._peek()
+        if value is None or value.kind not in {"words", "phrase", "number", "date", "prefix"}:
+            raise QueryError(
+                _("Thiếu nội dung sau “%(word)s”.") % {"word": name.text}, name.start, name.end
+            )
+        match name.value:
+            case "since" | "until":
+                self.at += 1
+                first, last = _period(value)
+                return Span(since=first) if name.value == "since" else Span(until=last)
+            case "code":
+                self.at += 1
+                return _number(value.text, only=True)
+            case _:
+                return self._words_of(name.value, value)
+
+    def _words_of(self, field: str, first: Token) -> Node:
+        """The value of a field: a phrase in quotes, or the words up to a comma or the next sign."""
+        self.at += 1
+        words = list(_words(first.text))
+        if first.kind == "phrase":
+            return Within(field, Phrase(tuple(words)))
+        last = first
+        while not last.ends and (token := self._peek()) and token.kind in {"words", "number"}:
+            if field == "type" and not _begins_type([*words, *_words(token.text)]):
+                break
+            words.extend(_words(token.text))
+            last = token
+            self.at += 1
+        return Within(field, Phrase(tuple(words)))
+
+
+def _begins_type(words: list[Word]) -> bool:
+    """Whether a known type of document begins with `words`."""
+    folded = tuple(word.folded for word in words)
+    return any(name[: len(folded)] == folded for name in _TYPES)
+
+
+def _several(node: Node | None) -> tuple[Node, ...]:
+    """A list of conditions joined by "and" is as good as the conditions themselves."""
+    if node is None:
+        return ()
+    return node.items if isinstance(node, And) else (node,)
+
+
+def _plain(token: Token) -> Node | None:
+    match token.kind:
+        case "number":
+            return _number(token.text)
+        case "date":
+            day = lexer.day_of(token.text)
+            words = tuple(_words(token.text))
+            return Day(day, words) if day else Phrase(words)
+        case "prefix":
+            *before, last = analysis.tokens(token.text)
+            if len(last.folded) < 2:
+                raise QueryError(
+                    _("Dấu * cần ít nhất hai chữ cái đứng trước."), token.start, token.end
+                )
+            ahead = [Word(part.exact, part.folded) for part in before]
+            return And((*ahead, Prefix(last.folded))) if ahead else Prefix(last.folded)
+        case _:
+            words = tuple(_words(token.text))
+            return words[0] if len(words) == 1 else Phrase(words)
+
+
+def _words(text: str) -> list[Word]:
+    return [Word(exact, folded) for exact, folded in analysis.syllables(text)]
+
+
+def _number(text: str, *, only: bool = False) -> Number:
+    return Number(
+        analysis.code(text), tuple(analysis.code_parts(text)), tuple(_words(text)), only=only
+    )
+
+
+def _period(token: Token) -> tuple[date, date]:
+    """The first and last day of "05/03/2024", "03/2024" or "2024"."""
+    parts = re.split(r"[/.-]", re.sub(r"\s", "", token.text).strip(".,;"))
+    try:
+        numbers = [int(part) for part in parts]
+        if len(numbers) == 3 and numbers[0] >= 1000:
+            numbers.reverse()
+        match numbers:
+            case [day, month, year]:
+                return date(year, month, day), date(year, month, day)
+            case [month, year] if year >= 1000:
+                after = date(year + month // 12, month % 12 + 1, 1)
+                return date(year, month, 1), date.fromordinal(after.toordinal() - 1)
+            case [year] if year >= 1000:
+                return date(year, 1, 1), date(year, 12, 31)
+    except (ValueError, OverflowError):
+        pass
+    raise QueryError(
+        _("“%(text)s” không phải là ngày; hãy viết dd/mm/yyyy, ví dụ 05/03/2024.")
+        % {"text": token.text},
+        token.start,
+        token.end,
+    )

@@ -1,0 +1,195 @@
+"""Runs a question for one person: a page of hits, totals, facets, a suggestion, or what is wrong.
+
+The rights are part of the question to the index, and every hit is checked again by the caller's
+own rows before it leaves: an index that lags behind can never show what was taken away.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from search import index, nodes, queue
+from search.analysis import Needle, syllables
+from search.backends.base import FACETS, Backend, Filters, Found, Request, Unusable
+from search.nodes import Node
+from search.query.lexer import QueryError
+from search.query.parser import parse
+from search.sources import Key
+
+# (name of a source, ids) -> those of the ids the person may see now.
+Check = Callable[[str, list[int]], set[int]]
+Order = Literal["best", "newest"]
+FilterValue = str | int | date | Iterable[str] | Mapping[str, str] | None
+
+MAX_LIMIT = 200
+# No page lies deeper: whoever gets here should ask more precisely.
+MAX_DEPTH = 2000
+
+
+@dataclass(frozen=True)
+class Hit:
+    source: str
+    id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """A page of an answer.
+
+    `total_is_exact` False: at least `total` ("ít nhất"), and facets and suggestion are left out.
+    `cursor` asks for the next page; None on the last. `error` is set when the question could not
+    be read or the index cannot answer: then there is nothing else. `needles` is what
+    `analysis.highlight` marks in the texts of the hits.
+    """
+
+    total: int = 0
+    total_is_exact: bool = True
+    hits: list[Hit] = field(default_factory=list)
+    facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    suggestion: str | None = None
+    error: QueryError | None = None
+    cursor: str | None = None
+    needles: list[Needle] = field(default_factory=list)
+
+
+def run(
+    text: str,
+    *,
+    principals: Iterable[int],
+    check: Check,
+    filters: Mapping[str, FilterValue] | None = None,
+    order: Order = "best",
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Result:
+    """Answer `text` for whoever holds `principals`.
+
+    `filters` maps "source", "type", "agency", "signer", "direction", "status", "urgency" to a
+    value or several, "year" to a year, "date_from" and "date_to" to dates, "extra" to a mapping;
+    other names raise ValueError. An empty text finds everything, newest first.
+    """
+    conditions = _filters(filters or {})
+    try:
+        node = parse(text)
+    except QueryError as error:
+        return Result(error=error)
+    newest = order == "newest" or not any(nodes.leaves(node))
+    # Asked before the index is read: a right lost later than this is lost after this answer.
+    pending = queue.urgent_pending()
+    request = Request(node, frozenset(principals), conditions, newest, facets=not pending)
+    engine = index.backend()
+    try:
+        found = engine.search(request)
+        page = _page(found, check, _offset(cursor), min(max(limit, 1), MAX_LIMIT))
+        exact = not pending and not page.stale
+        suggestion = _suggestion(engine, text, request) if exact and not found.hits else None
+    except Unusable:
+        message = _("Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau.")
+        return Result(error=QueryError(message, 0, 0))
+    return Result(
+        total=len(found.hits) if exact else page.seen,
+        total_is_exact=exact,
+        hits=page.hits,
+        facets=dict(found.facets) if exact else {},
+        suggestion=suggestion,
+        cursor=page.next,
+        needles=nodes.needles(node),
+    )
+
+
+@dataclass
+class _Page:
+    hits: list[Hit]
+    # Checked hits up to and including the look-ahead.
+    seen: int
+    # Whether the index offered something that the check refused.
+    stale: bool
+    next: str | None
+
+
+def _page(found: Found, check: Check, offset: int, limit: int) -> _Page:
+    """The hits after the first `offset` that pass the check, looking ahead as far again."""
+    good: list[Hit] = []
+    at, stale = 0, False
+    wanted = offset + limit + 1
+    while at < len(found.hits) and len(good) < wanted:
+        batch = found.hits[at : at + max(2 * (wanted - len(good)), 2 * limit)]
+        at += len(batch)
+        passed = _checked([key for key, _score in batch], check)
+        stale = stale or len(passed) < len(batch)
+        good += [Hit(key.source, key.id, score) for key, score in batch if key in passed]
+    more = len(good) > offset + limit and offset + limit < MAX_DEPTH
+    return _Page(good[offset : offset + limit], len(good), stale, _cursor(offset + limit, more))
+
+
+def _checked(keys: Sequence[Key], check: Check) -> set[Key]:
+    by_source: dict[str, list[int]] = {}
+    for key in keys:
+        by_source.setdefault(key.source, []).append(key.id)
+    return {
+        Key(source, number)
+        for source, ids in by_source.items()
+        for number in check(source, ids) & set(ids)
+    }
+
+
+def _cursor(offset: int, more: bool) -> str | None:
+    return str(offset) if more else None
+
+
+def _offset(cursor: str | None) -> int:
+    """Where a page starts; a cursor that somebody made up starts at the beginning."""
+    if cursor and cursor.isascii() and cursor.isdigit() and len(cursor) < 6:
+        return min(int(cursor), MAX_DEPTH)
+    return 0
+
+
+def _filters(given: Mapping[str, FilterValue]) -> Filters:
+    values: dict[str, frozenset[str]] = {}
+    extra: dict[str, str] = {}
+    since = until = None
+    for name, value in given.items():
+        if value is None or value == "":
+            continue
+        if name in (*FACETS, "signer"):
+            values[name] = frozenset([value] if isinstance(value, str) else map(str, value))  # type: ignore[arg-type]
+        elif name == "year":
+            since, until = _year(since, until, int(str(value)))
+        elif name == "date_from" and isinstance(value, date):
+            since = max(since or value, value)
+        elif name == "date_to" and isinstance(value, date):
+            until = min(until or value, value)
+        elif name == "extra" and isinstance(value, Mapping):
+            extra = {str(key): str(item) for key, item in value.items()}
+        else:
+            raise ValueError(f"no filter {name}={value!r}")
+    return Filters(values, extra, since, until)
+
+
+def _year(since: date | None, until: date | None, year: int) -> tuple[date, date]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return max(since or first, first), min(until or last, last)
+
+
+def _suggestion(engine: Backend, text: str, request: Request) -> str | None:
+    """The question with its unknown words put right, when that would find something."""
+    words = [leaf.folded for leaf in nodes.leaves(request.node) if isinstance(leaf, nodes.Word)]
+    better = engine.suggest(words, request.principals) if words else {}
+    if not better:
+        return None
+    changed = _with(text, better)
+    node: Node | None = parse(changed)
+    again = Request(node, request.principals, request.filters, newest=True, facets=False)
+    return changed if engine.search(again).hits else None
+
+
+def _with(text: str, better: Mapping[str, str]) -> str:
+    def change(word: str) -> str:
+        forms = syllables(word)
+        return better.get(forms[0][1], word) if len(forms) == 1 else word
+
+    return " ".join(change(word) for word in text.split())

@@ -1,0 +1,162 @@
+"""The way of a change into the index: a row in the caller's transaction, swept in batches.
+
+Applying is idempotent (each task loads what is true now), so a sweep killed anywhere is simply
+done again. The index is locked before anything is loaded, so an older state never follows a newer.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from search import index
+from search.backends.base import Backend, Busy, Unusable
+from search.models import IndexTask
+from search.sources import Entry, Key
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 8
+
+_listeners: list[Callable[[], None]] = []
+
+
+def listen(prompt: Callable[[], None]) -> None:
+    """Call `prompt` after each commit that left tasks; whoever runs `sweep` wakes up by it."""
+    if prompt not in _listeners:
+        _listeners.append(prompt)
+
+
+def enqueue(source: str, object_id: int, urgent: bool = False) -> None:
+    """Have one thing indexed as it will be after the caller's transaction.
+
+    `urgent` when somebody loses the right to see it: done before everything else, and until then
+    no total, facet or suggestion is told to anybody.
+    """
+    enqueue_many(source, [object_id], urgent)
+
+
+def enqueue_many(source: str, object_ids: Iterable[int], urgent: bool = False) -> None:
+    """`enqueue` for many things of one source."""
+    rows = [IndexTask(source=source, object_id=number, urgent=urgent) for number in object_ids]
+    IndexTask.objects.bulk_create(rows, batch_size=500)
+    for prompt in _listeners if rows else ():
+        transaction.on_commit(prompt, robust=True)
+
+
+def urgent_pending() -> bool:
+    """Whether a lost right has not reached the index yet."""
+    return IndexTask.objects.filter(urgent=True, dead=False).exists()
+
+
+def waiting() -> int:
+    """How many tasks wait; for the page of operators."""
+    return IndexTask.objects.filter(dead=False).count()
+
+
+def dead() -> QuerySet[IndexTask]:
+    """Tasks given up after too many failures, with their last error."""
+    return IndexTask.objects.filter(dead=True)
+
+
+def retry() -> int:
+    """Give the dead tasks another round; returns how many."""
+    return dead().update(dead=False, attempts=0, next_try_at=None, claimed_until=None)
+
+
+def sweep(now: datetime, limit: int = 200) -> int:
+    """Bring at most `limit` tasks into the index, urgent ones first and in a commit of their own.
+
+    Returns how many were finished. An index that is missing, damaged or of an older form is built
+    anew first. Returns 0 while another process writes the index.
+    """
+    engine = index.backend()
+    try:
+        if not engine.usable():
+            made = index.rebuild()
+            logger.info("Built the search index: %d entries, %s s", made.indexed, made.seconds)
+        with engine.exclusive():
+            claimed = _claim(now, limit)
+            urgent = [task for task in claimed if task.urgent]
+            others = [task for task in claimed if not task.urgent]
+            return _finish(engine, urgent, now) + _finish(engine, others, now)
+    except Busy:
+        return 0
+
+
+def _claim(now: datetime, limit: int) -> list[IndexTask]:
+    """Take tasks for the time of a lease. On SQLite the IMMEDIATE transaction is the lock."""
+    free = (
+        Q(claimed_until=None)
+        | Q(claimed_until__lt=now)
+        # Left by a clock that was set back since.
+        | Q(claimed_until__gt=now + LEASE)
+    )
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    rows = IndexTask.objects.filter(free, due, dead=False).order_by("-urgent", "id")
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        tasks = list(rows[:limit])
+        keys = [task.pk for task in tasks]
+        IndexTask.objects.filter(pk__in=keys).update(claimed_until=now + LEASE)
+    return tasks
+
+
+def _finish(engine: Backend, tasks: Sequence[IndexTask], now: datetime) -> int:
+    """Index the tasks together; when that fails, one by one, so that one cannot stop the rest."""
+    if not tasks:
+        return 0
+    try:
+        engine.apply(*index.loaded([_key(task) for task in tasks]))
+    except Unusable:
+        _release(tasks)
+        return 0
+    # Sources are other rooms' code and may raise anything.
+    except Exception as problem:
+        if len(tasks) == 1:
+            _fail(engine, tasks[0], problem, now)
+            return 0
+        return sum(_finish(engine, [task], now) for task in tasks)
+    IndexTask.objects.filter(pk__in=[task.pk for task in tasks]).delete()
+    return len(tasks)
+
+
+def _key(task: IndexTask) -> Key:
+    return Key(task.source, task.object_id)
+
+
+def _release(tasks: Sequence[IndexTask]) -> None:
+    IndexTask.objects.filter(pk__in=[task.pk for task in tasks]).update(claimed_until=None)
+
+
+def _fail(engine: Backend, task: IndexTask, problem: Exception, now: datetime) -> None:
+    """Put a task off, ever longer; what became invisible to somebody leaves the index meanwhile."""
+    logger.error("Could not index %s: %s", task, repr(problem))
+    if task.urgent:
+        try:
+            nothing: list[Entry] = []
+            engine.apply(nothing, [_key(task)])
+            task.urgent = False
+        # The index itself refuses: the task stays urgent, so totals stay untold.
+        except Exception as second:
+            logger.error("Could not take %s out of the index: %s", task, repr(second))
+    task.attempts += 1
+    task.dead = task.attempts >= MAX_ATTEMPTS and not task.urgent
+    task.next_try_at = now + timedelta(minutes=min(2 ** (task.attempts - 1), 60))
+    task.claimed_until = None
+    task.last_error = repr(problem)[:2000]
+    task.save(
+        update_fields=[
+            "urgent", "attempts", "dead", "next_try_at", "claimed_until", "last_error",
+        ]
+    )  # fmt: skip
+
+
+def drain(now: datetime, limit: int = 200) -> int:
+    """Sweep until nothing more is done; for commands and tests. Returns how many were finished."""
+    return sum(chain(iter(lambda: sweep(now, limit), 0)))

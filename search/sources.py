@@ -1,0 +1,122 @@
+"""What can be found: entries as the apps describe them, and the register of their sources.
+
+Owns the shape of an entry and its digest; does not own where entries are kept.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """Names one entry of the index."""
+
+    source: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Key":
+        source, _, number = text.rpartition(":")
+        return cls(source, int(number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that can be found, and who may find it.
+
+    `code` is the number and notation as printed; `other_codes` further numbers (the sender's, an
+    older one). `type`, `agency`, `direction`, `status`, `urgency` are exact values for filters and
+    facets; the words of type, agency, signer and `extra` are searched too. `extra` also filters by
+    exact value. An entry without principals is found by nobody.
+    """
+
+    source: str
+    id: int
+    title: str
+    code: str = ""
+    other_codes: tuple[str, ...] = ()
+    body: str = ""
+    type: str = ""
+    agency: str = ""
+    signer: str = ""
+    date: dt.date | None = None
+    urgency: str = ""
+    direction: str = ""
+    status: str = ""
+    principals: frozenset[int] = frozenset()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        return Key(self.source, self.id)
+
+    def digest(self, form: str) -> str:
+        """A digest of everything indexed; `form` names the form in which it was indexed."""
+        plain = replace(self, principals=frozenset(), extra={})
+        parts = [form, *astuple(plain), sorted(self.principals), sorted(self.extra.items())]
+        text = json.dumps(parts, default=str, ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where entries come from; an app registers one per kind of thing in its `ready()`.
+
+    `ids` yields every id that should be findable; `load` yields the entries of some ids and leaves
+    out those that are gone or must not be indexed (state secrets): they leave the index.
+    `tokens`, when given, answers who may find them, instead of `Entry.principals`.
+    """
+
+    name: str
+    ids: Callable[[], Iterable[int]]
+    load: Callable[[list[int]], Iterable[Entry]]
+    tokens: Callable[[list[int]], Mapping[int, frozenset[int]]] | None = None
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Make `source` searchable; a second one of the same name takes the place of the first."""
+    if not source.name or ":" in source.name:
+        raise ValueError(f"{source.name!r} is no name of a source")
+    _sources[source.name] = source
+
+
+def registered() -> list[Source]:
+    """Every source, by name."""
+    return [_sources[name] for name in sorted(_sources)]
+
+
+def entries(name: str, ids: Sequence[int]) -> list[Entry]:
+    """The entries of `ids`; none for a source that is not (or no longer) installed."""
+    source = _sources.get(name)
+    if source is None or not ids:
+        return []
+    loaded = list(source.load(list(ids)))
+    for entry in loaded:
+        if entry.source != name:
+            raise ValueError(f"source {name!r} loaded an entry of {entry.source!r}")
+    if source.tokens is None:
+        return loaded
+    tokens = source.tokens([entry.id for entry in loaded])
+    return [replace(entry, principals=tokens.get(entry.id, frozenset())) for entry in loaded]
+
+
+def batches(size: int = 200) -> Iterable[list[Entry]]:
+    """Every entry of every source, in lists of at most `size`."""
+    for source in registered():
+        waiting: list[int] = []
+        for number in source.ids():
+            waiting.append(number)
+            if len(waiting) == size:
+                yield entries(source.name, waiting)
+                waiting = []
+        if waiting:
+            yield entries(source.name, waiting)

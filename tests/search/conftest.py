@@ -1,0 +1,75 @@
+"""A shelf of papers as a source, and an index of its own for each test."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search import Entry, Source, index, queue, sources
+from search.query import Result, run
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class Shelf:
+    """Papers that tests put, change and take away; its rows are the truth."""
+
+    def __init__(self) -> None:
+        self.papers: dict[int, Entry] = {}
+        self.loads: list[list[int]] = []
+
+    def put(self, number: int, title: str = "", **given: Any) -> Entry:
+        given.setdefault("principals", {2})
+        given["principals"] = frozenset(given["principals"])
+        self.papers[number] = Entry(source="paper", id=number, title=title, **given)
+        queue.enqueue("paper", number)
+        return self.papers[number]
+
+    def change(self, number: int, *, urgent: bool = False, **given: Any) -> None:
+        self.papers[number] = replace(self.papers[number], **given)
+        queue.enqueue("paper", number, urgent=urgent)
+
+    def take_away(self, number: int) -> None:
+        del self.papers[number]
+        queue.enqueue("paper", number)
+
+    def load(self, ids: list[int]) -> Iterable[Entry]:
+        self.loads.append(ids)
+        return [self.papers[number] for number in ids if number in self.papers]
+
+    def visible(self, ids: Iterable[int], principals: set[int]) -> set[int]:
+        return {n for n in ids if n in self.papers and self.papers[n].principals & principals}
+
+    def ask(self, text: str, *, principals: set[int] | None = None, **given: Any) -> Result:
+        mine = {2} if principals is None else principals
+        given.setdefault("check", lambda _source, ids: self.visible(ids, mine))
+        return run(text, principals=mine, **given)
+
+    def found(self, text: str, **given: Any) -> list[int]:
+        result = self.ask(text, **given)
+        assert result.error is None, result.error
+        return [hit.id for hit in result.hits]
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    settings.SEARCH = {"url": "", "path": tmp_path / "index"}
+    yield tmp_path / "index"
+    index.close()
+
+
+@pytest.fixture
+def shelf(db: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    shelf = Shelf()
+    monkeypatch.setattr(sources, "_sources", {})
+    sources.register(Source("paper", lambda: list(shelf.papers), shelf.load))
+    index.rebuild()
+    return shelf
+
+
+@pytest.fixture
+def sweep() -> Callable[[], int]:
+    return lambda: queue.drain(NOW)

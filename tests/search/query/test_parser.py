@@ -1,0 +1,165 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.analysis import normalise, syllables
+from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Span, Within, Word
+from search.query.lexer import QueryError
+from search.query.parser import parse
+
+
+def word(text: str) -> Word:
+    return Word(*syllables(text)[0])
+
+
+def phrase(text: str) -> Phrase:
+    return Phrase(tuple(word(part) for part in text.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("", None),
+        ("  ,. ", None),
+        ('""', None),
+        ("đầu tư", And((word("đầu"), word("tư")))),
+        ("đầu AND tư", And((word("đầu"), word("tư")))),
+        ("đầu OR tư công", Or((word("đầu"), And((word("tư"), word("công")))))),
+        ("đầu (tư OR công)", And((word("đầu"), Or((word("tư"), word("công")))))),
+        ("NOT công", Not(word("công"))),
+        ("đầu NOT (tư công)", And((word("đầu"), Not(And((word("tư"), word("công"))))))),
+        ("not and or", And((word("not"), word("and"), word("or")))),
+        ('"đầu tư"', phrase("đầu tư")),
+        ("“đầu tư” công", And((phrase("đầu tư"), word("công")))),
+        ("e-mail", phrase("e mail")),
+        ("quy*", Prefix("quy")),
+        ("trích yếu: sáp nhập", Within("title", phrase("sáp nhập"))),
+        ("loại: quyết định ngân sách", And((
+            Within("type", phrase("quyết định")), word("ngân"), word("sách"),
+        ))),
+        ("loai: ke hoach", Within("type", phrase("ke hoach"))),
+        ('loại:"tờ khai"', Within("type", phrase("tờ khai"))),
+        ("ký bởi: Nguyễn An, ngân", And((Within("signer", phrase("nguyễn an")), word("ngân")))),
+        ("cơ quan: Quận 2 từ: 2024", And((
+            Within("agency", phrase("quận 2")), Span(since=date(2024, 1, 1)),
+        ))),
+        ("từ: 05/03/2024 đến: 6-3-2024", And((
+            Span(since=date(2024, 3, 5)), Span(until=date(2024, 3, 6)),
+        ))),
+        ("đến ngày: 02/2024", Span(until=date(2024, 2, 29))),
+        ("từ: 2024-03-05", Span(since=date(2024, 3, 5))),
+        ("thông tư: thuế", And((word("thông"), word("tư"), word("thuế")))),
+        ("hồ sơ: 12", And((word("hồ"), word("sơ"), word("12")))),
+    ],
+)  # fmt: skip
+def test_a_question_is_read(text: str, node: Node | None) -> None:
+    assert parse(text) == node
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["69/KH-UBND-NV", "69/kh-ubnd-nv", "69 / KH - UBND-NV", " 69/KH–UBND-NV", "069/KH-UBND-NV"],
+)
+def test_a_number_is_read_with_blanks_and_any_case(text: str) -> None:
+    node = parse(text)
+
+    assert isinstance(node, Number)
+    assert (node.code, node.parts) == ("69/kh-ubnd-nv", ("69", "kh", "ubnd", "nv"))
+    assert not node.only
+
+
+def test_the_letter_d_of_old_registers_is_read_in_a_number() -> None:
+    node = parse("12/QÐ-UBND")
+
+    assert isinstance(node, Number)
+    assert node.code == "12/qd-ubnd"
+
+
+def test_a_number_ends_before_words_with_tones() -> None:
+    node = parse("69/KH-UBND - kế hoạch")
+
+    assert isinstance(node, And)
+    assert [type(item) for item in node.items] == [Number, Word, Word]
+
+
+def test_the_party_s_numbers_are_read() -> None:
+    node = parse("03-TB/BCĐ")
+
+    assert isinstance(node, Number)
+    assert node.code == "3-tb/bcd"
+
+
+def test_the_field_word_for_numbers_asks_for_the_own_number_only() -> None:
+    node = parse("Số: 2416/QĐ-BKHĐT")
+
+    assert isinstance(node, Number)
+    assert node.only
+
+
+def test_a_date_among_words_is_a_day() -> None:
+    node = parse("họp 05/03/2024")
+
+    assert isinstance(node, And)
+    assert isinstance(node.items[1], Day)
+    assert node.items[1].day == date(2024, 3, 5)
+
+
+def test_a_day_that_the_calendar_lacks_is_a_phrase() -> None:
+    assert parse("31/02/2024") == phrase("31 02 2024")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ('kế hoạch "đầu tư', 9, 16),
+        ("(kế hoạch", 0, 1),
+        ("kế hoạch)", 8, 9),
+        ("kế AND", 3, 6),
+        ("OR kế", 0, 2),
+        ("kế NOT", 3, 6),
+        ("kế từ: 31/02/2024", 7, 17),
+        ("từ: hôm qua", 4, 7),
+        ("loại:", 0, 5),
+        ("cơ quan: (a)", 0, 8),
+        ("k*", 0, 2),
+        ("(" * 30 + "a" + ")" * 30, 16, 17),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(text: str, start: int, end: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+
+    assert (caught.value.start, caught.value.end) == (start, end)
+    assert caught.value.message
+
+
+@pytest.mark.parametrize("text", ["a" * 501, "a " * 100])
+def test_a_question_without_measure_is_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        parse(text)
+
+
+def refusal_lies_inside(text: str) -> bool:
+    try:
+        parse(text)
+    except QueryError as error:
+        return 0 <= error.start <= error.end <= len(normalise(text))
+    return True
+
+
+SIGNS = ['"', "(", ")", "AND", "OR", "NOT", "từ:", "số:", "loại:", "đầu", "tư*", "12/QĐ", ",", "-",
+         "05/03/2024", "“", "*", ":", "/", "cơ quan:"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=12), st.sampled_from(["", " "]))
+def test_any_signs_are_read_or_refused_inside_the_text(signs: list[str], glue: str) -> None:
+    text = glue.join(signs)
+
+    assert refusal_lies_inside(text)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    assert refusal_lies_inside(text)

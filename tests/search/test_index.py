@@ -1,0 +1,332 @@
+import gc
+import json
+import os
+import stat
+import subprocess
+import threading
+from collections.abc import Callable, Iterable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+
+from search import Entry, Source, index, queue, sources
+from search.backends.base import Busy
+from search.backends.whoosh import fields
+from tests.search.conftest import NOW, Shelf
+
+Sweep = Callable[[], int]
+
+
+def live(folder: Path) -> Path:
+    return folder / (folder / "CURRENT").read_text()
+
+
+def test_the_comparison_counts_every_kind_of_difference(shelf: Shelf, sweep: Sweep) -> None:
+    for number in range(1, 6):
+        shelf.put(number, "a")
+    sweep()
+    shelf.put(6, "mới")
+    shelf.change(1, title="đổi")
+    shelf.change(2, principals=frozenset({9}))
+    shelf.change(3, extra={"verdict": "valid"})
+    shelf.take_away(4)
+
+    assert index.compare() == index.Comparison(rows=5, indexed=5, missing=1, stale=3, extra=1)
+
+    sweep()
+
+    assert index.compare().same
+
+
+def test_the_digest_tells_every_field_apart() -> None:
+    plain = Entry(source="a", id=1, title="t")
+    changed = [
+        Entry(source="a", id=1, title="t", **{name: value})  # type: ignore[arg-type]
+        for name, value in {
+            "code": "x", "other_codes": ("x",), "body": "x", "type": "x", "agency": "x",
+            "signer": "x", "urgency": "x", "direction": "x", "status": "x",
+            "principals": frozenset({1}), "extra": {"x": "y"},
+        }.items()
+    ]  # fmt: skip
+
+    digests = {entry.digest("1") for entry in [plain, *changed]} | {plain.digest("2")}
+
+    assert len(digests) == len(changed) + 2
+
+
+def test_the_digest_does_not_depend_on_the_order_of_a_set() -> None:
+    first = Entry(
+        source="a", id=1, title="t", principals=frozenset([1, 9, 17]), extra={"a": "1", "b": "2"}
+    )
+    second = Entry(
+        source="a", id=1, title="t", principals=frozenset([17, 9, 1]), extra={"b": "2", "a": "1"}
+    )
+
+    assert first.digest("1") == second.digest("1")
+
+
+def test_nobody_else_may_write_the_folder(shelf: Shelf, folder: Path) -> None:
+    for place in (folder, live(folder)):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+
+
+def test_an_open_folder_is_closed_before_writing(shelf: Shelf, folder: Path, sweep: Sweep) -> None:
+    folder.chmod(0o755)
+    shelf.put(1, "a")
+
+    sweep()
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_no_segment_is_compound(shelf: Shelf, folder: Path, sweep: Sweep) -> None:
+    for number in range(1, 30):
+        shelf.put(number, "a")
+        sweep()
+
+    names = [path.name for path in live(folder).iterdir()]
+
+    assert not [name for name in names if name.endswith(".seg")]
+    assert len([name for name in names if name.endswith(".trm")]) <= 12
+
+
+def test_rebuilding_replaces_the_generation_and_keeps_answering(
+    shelf: Shelf, folder: Path, sweep: Sweep
+) -> None:
+    shelf.put(1, "a")
+    sweep()
+    before = live(folder)
+    answers: list[list[int]] = []
+    load = shelf.load
+
+    def load_and_ask(ids: list[int]) -> Iterable[Entry]:
+        answers.append(shelf.found("a"))
+        return load(ids)
+
+    sources.register(Source("paper", lambda: list(shelf.papers), load_and_ask))
+
+    made = index.rebuild()
+
+    assert made.indexed == 1
+    assert answers == [[1]]
+    assert live(folder) != before
+    assert not before.exists()
+    assert shelf.found("a") == [1]
+
+
+def test_changes_during_a_rebuild_are_in_the_new_index(shelf: Shelf, sweep: Sweep) -> None:
+    for number in (1, 2, 3):
+        shelf.put(number, "cũ")
+    sweep()
+    load = shelf.load
+    swept: list[int] = []
+
+    def load_and_change(ids: list[int]) -> Iterable[Entry]:
+        loaded = load(ids)
+        if not swept:
+            swept.append(0)
+            shelf.change(1, title="mới")
+            shelf.take_away(2)
+            shelf.put(4, "mới")
+            swept.append(queue.sweep(NOW))
+        return loaded
+
+    sources.register(Source("paper", lambda: list(shelf.papers), load_and_change))
+
+    index.rebuild()
+
+    assert swept == [0, 3]
+    assert queue.waiting() == 0
+    assert index.compare() == index.Comparison(3, 3, 0, 0, 0)
+    assert set(shelf.found("mới")) == {1, 4}
+
+
+def test_a_rebuild_that_fails_leaves_the_live_index(
+    shelf: Shelf, folder: Path, sweep: Sweep
+) -> None:
+    shelf.put(1, "a")
+    sweep()
+    load = shelf.load
+
+    def broken(_ids: list[int]) -> Iterable[Entry]:
+        raise ZeroDivisionError
+
+    sources.register(Source("paper", lambda: [1], broken))
+
+    with pytest.raises(ZeroDivisionError):
+        index.rebuild()
+
+    sources.register(Source("paper", lambda: [1], load))
+    assert shelf.found("a") == [1]
+    assert [path.name for path in folder.glob("g*")] == [live(folder).name]
+    assert not (folder / "journal").exists()
+
+
+def test_only_one_rebuild_runs(shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = index.backend()
+    monkeypatch.setattr("search.backends.whoosh.store.BUILDING_TIMEOUT", 0.1)
+
+    with engine._held("building", 0.0), pytest.raises(Busy):  # type: ignore[attr-defined]
+        index.rebuild()
+
+
+# Whoosh leaves files open when it meets one that it cannot read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("kind", ["toc", "trm", "pst", "col", "all", "pointer", "folder"])
+def test_damage_is_noticed_and_the_index_built_anew(
+    shelf: Shelf, folder: Path, sweep: Sweep, kind: str
+) -> None:
+    for number in range(1, 20):
+        shelf.put(number, "kế hoạch đầu tư")
+    sweep()
+    index.close()
+    damage(folder, kind)
+
+    result = shelf.ask("đầu tư")
+    shelf.put(20, "kế hoạch đầu tư")
+    sweep()
+
+    assert result.error is not None
+    assert "dựng lại" in result.error.message
+    assert result.hits == []
+    assert len(shelf.found("đầu tư")) == 20
+    assert index.compare().same
+    gc.collect()
+
+
+def damage(folder: Path, kind: str) -> None:
+    if kind == "pointer":
+        (folder / "CURRENT").unlink()
+    elif kind == "folder":
+        subprocess.run(["rm", "-r", str(live(folder))], check=True)
+    else:
+        for path in live(folder).iterdir():
+            if (
+                path.is_file()
+                and path.name != "FORM"
+                and (kind == "all" or path.suffix == f".{kind}")
+            ):
+                os.truncate(path, path.stat().st_size // 3)
+
+
+def test_an_index_of_an_older_form_is_built_anew(
+    shelf: Shelf, folder: Path, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put(1, "a")
+    sweep()
+    monkeypatch.setattr(fields, "FORM", "whoosh-2")
+    assert shelf.ask("a").error is not None
+
+    queue.sweep(NOW)
+
+    assert shelf.found("a") == [1]
+    assert index.compare().same
+
+
+def test_a_commit_interrupted_by_a_power_loss_is_not_trusted(
+    shelf: Shelf, folder: Path, sweep: Sweep
+) -> None:
+    shelf.put(1, "a")
+    sweep()
+    assert index.backend().usable()
+    (folder / "dirty").write_text("the boot before")
+
+    assert not index.backend().usable()
+    sweep()
+
+    assert index.backend().usable()
+    assert shelf.found("a") == [1]
+
+
+def test_a_mark_of_this_boot_is_no_power_loss(shelf: Shelf, folder: Path) -> None:
+    engine = index.backend()
+    with engine._settled(live(folder)):  # type: ignore[attr-defined]
+        assert engine.usable()
+
+
+def test_tidying_gives_back_what_was_deleted_and_what_was_left(
+    shelf: Shelf, folder: Path, sweep: Sweep
+) -> None:
+    for number in range(1, 30):
+        shelf.put(number, "a")
+    sweep()
+    for number in range(1, 29):
+        shelf.take_away(number)
+    sweep()
+    (folder / "journal").write_text("paper:1\n")
+    (folder / "g99").mkdir()
+
+    assert index.tidy()
+
+    assert not (folder / "journal").exists()
+    assert not (folder / "g99").exists()
+    assert shelf.found("a") == [29]
+    assert index.compare().same
+
+
+def test_threads_may_ask_while_another_writes(shelf: Shelf, sweep: Sweep) -> None:
+    shelf.put(1, "a")
+    sweep()
+    engine = index.backend()
+    wrong: list[object] = []
+    stop = threading.Event()
+
+    from search.backends.base import Request
+    from search.query.parser import parse
+
+    def ask() -> None:
+        while not stop.is_set():
+            found = engine.search(Request(parse("a"), frozenset({2}))).hits
+            if not 1 <= len(found) <= 60:
+                wrong.append(found)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(2, 31):
+        with engine.exclusive():
+            engine.apply(
+                [Entry(source="paper", id=number, title="a", principals=frozenset({2}))], []
+            )
+    engine.rebuild(
+        [[Entry(source="paper", id=1, title="a", principals=frozenset({2}))]], index.loaded
+    )
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+
+
+def test_an_unknown_engine_is_refused(settings: object) -> None:
+    settings.SEARCH = {"url": "oracle://", "path": Path("/nowhere")}  # type: ignore[attr-defined]
+
+    with pytest.raises(ImproperlyConfigured):
+        index.backend()
+
+
+def test_the_command_compares_and_rebuilds(shelf: Shelf, sweep: Sweep) -> None:
+    shelf.put(1, "a")
+    out, err = StringIO(), StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("rebuild_index", "--check", stdout=out, stderr=err)
+    assert json.loads(out.getvalue()) == {
+        "rows": 1, "indexed": 0, "missing": 1, "stale": 0, "extra": 0,
+    }  # fmt: skip
+
+    out = StringIO()
+    call_command("rebuild_index", "--json", stdout=out, stderr=err)
+    assert json.loads(out.getvalue())["indexed"] == 1
+
+    out = StringIO()
+    call_command("rebuild_index", "--check", stdout=out, stderr=err)
+    assert json.loads(out.getvalue())["missing"] == 0
+
+
+def test_the_command_says_when_there_is_no_index(db: None, folder: Path) -> None:
+    with pytest.raises(CommandError, match="rebuild_index"):
+        call_command("rebuild_index", "--check")
