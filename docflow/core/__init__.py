@@ -1,0 +1,1 @@
+"""The kernel each act goes through; knows no office, document or person."""

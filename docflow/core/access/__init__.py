@@ -1,0 +1,22 @@
+"""Who may see an object: grants, their reasons, and the lists that serve pages and search.
+
+Owns the abstract models, principals, the book that writes grants and the query builders.
+Each app owns its concrete tables and is the only one to write them.
+"""
+
+from docflow.core.access.book import GrantBook, books, register_book
+from docflow.core.access.models import AccessBase, GrantReasonBase
+from docflow.core.access.principals import group_principal, user_principal
+from docflow.core.access.queries import newest, visible
+
+__all__ = [
+    "AccessBase",
+    "GrantBook",
+    "GrantReasonBase",
+    "books",
+    "group_principal",
+    "newest",
+    "register_book",
+    "user_principal",
+    "visible",
+]

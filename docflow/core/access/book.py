@@ -1,0 +1,236 @@
+"""The book of grants: guardian's row, its reason, the access row and the index task, together.
+
+`services/sharing.py` of the app that owns an object is the only code that writes in its book.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.db.models import Model
+
+from docflow.core import clock
+from docflow.core.access.models import VIEW
+from docflow.core.access.principals import (
+    group_principal,
+    holder_id,
+    is_group,
+    user_principal,
+)
+from docflow.core.actor import Actor
+
+# SQLite counts the parameters of a statement.
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What `verify` found: access rows that should be and are not, and the other way round."""
+
+    objects: int
+    missing: int
+    extra: int
+
+
+@dataclass(frozen=True)
+class GrantBook:
+    """Writes the grants of one model.
+
+    `date_of` gives the moment by which lists sort; `changed(target_id, revoked)` writes the index
+    task in the same transaction.
+    """
+
+    model: type[Model]
+    user_grant: type[Model]
+    group_grant: type[Model]
+    # Concrete tables: subclasses of GrantReasonBase and AccessBase, each with its `target`.
+    reason: Any
+    access: Any
+    date_of: Callable[[Any], Any]
+    changed: Callable[[int, bool], None]
+
+    def give(
+        self, target: Any, principal: int, *, cause: str, cause_id: object, actor: Actor
+    ) -> bool:
+        """Add a reason to see `target`; True when the grant itself is new."""
+        if not transaction.get_connection().in_atomic_block:
+            raise RuntimeError("A grant is written inside the transaction of its act.")
+        self.reason._default_manager.get_or_create(
+            target=target,
+            principal=principal,
+            level=VIEW,
+            cause=cause,
+            cause_id=str(cause_id),
+            defaults={"granted_at": clock.now(), "granted_by": actor.name},
+        )
+        _row, new = self.access._default_manager.get_or_create(
+            target=target,
+            principal=principal,
+            level=VIEW,
+            defaults={"date": self.date_of(target)},
+        )
+        if new:
+            self._guardian(principal).get_or_create(**self._row(target, principal))
+            self.changed(target.pk, False)
+        return new
+
+    def give_many(
+        self,
+        targets: Iterable[Any],
+        principal: int,
+        *,
+        cause: str,
+        cause_id: object,
+        actor: Actor,
+    ) -> int:
+        """`give` for many objects and one principal, in a few statements; how many are new."""
+        if not transaction.get_connection().in_atomic_block:
+            raise RuntimeError("A grant is written inside the transaction of its act.")
+        wanted = {target.pk: target for target in targets}
+        reason = {
+            "principal": principal,
+            "level": VIEW,
+            "cause": cause,
+            "cause_id": str(cause_id),
+            "granted_at": clock.now(),
+            "granted_by": actor.name,
+        }
+        _write(self.reason, [self.reason(target=one, **reason) for one in wanted.values()])
+        listed: set[int] = set()
+        for some in _batched(wanted):
+            rows = self.access._default_manager.filter(principal=principal, level=VIEW)
+            listed.update(rows.filter(target__in=some).values_list("target", flat=True))
+        new = [target for pk, target in wanted.items() if pk not in listed]
+        date = self.date_of
+        access = {"principal": principal, "level": VIEW}
+        _write(self.access, [self.access(target=one, date=date(one), **access) for one in new])
+        guardian = self._guardian(principal)
+        _write(guardian.model, [guardian.model(**self._row(one, principal)) for one in new])
+        for target in new:
+            self.changed(target.pk, False)
+        return len(new)
+
+    def take(
+        self, target: Any, *, cause: str, cause_id: object, principal: int | None = None
+    ) -> set[int]:
+        """Remove a reason; returns the principals who lost the grant with it."""
+        reasons = self.reason._default_manager.filter(
+            target=target, cause=cause, cause_id=str(cause_id)
+        )
+        if principal is not None:
+            reasons = reasons.filter(principal=principal)
+        touched = set(reasons.values_list("principal", flat=True))
+        reasons.delete()
+        kept = self.reason._default_manager.filter(target=target, principal__in=touched)
+        lost = touched - set(kept.values_list("principal", flat=True))
+        for holder in lost:
+            self._guardian(holder).filter(**self._row(target, holder)).delete()
+        if lost:
+            self.access._default_manager.filter(target=target, principal__in=lost).delete()
+            self.changed(target.pk, True)
+        return lost
+
+    def holds(self, actor: Actor, target: Any) -> bool:
+        """Whether guardian's own rows let `actor` see `target`; never asked of a list."""
+        users = [holder_id(one) for one in actor.principals if not is_group(one)]
+        groups = [holder_id(one) for one in actor.principals if is_group(one)]
+        return (
+            self.user_grant._default_manager.filter(
+                content_object=target, user__in=users, permission=self._permission()
+            ).exists()
+            or self.group_grant._default_manager.filter(
+                content_object=target, group__in=groups, permission=self._permission()
+            ).exists()
+        )
+
+    def redate(self, target: Any) -> None:
+        """Let lists sort `target` by its present date."""
+        self.access._default_manager.filter(target=target).update(date=self.date_of(target))
+
+    def principals_of(self, target_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+        """Who may see each object; the search keeps it beside the text."""
+        found: dict[int, set[int]] = {target_id: set() for target_id in target_ids}
+        rows = self.access._default_manager.filter(target__in=list(found), level=VIEW)
+        for target_id, principal in rows.values_list("target", "principal"):
+            found[target_id].add(principal)
+        return {target_id: frozenset(held) for target_id, held in found.items()}
+
+    def verify(self, fix: bool = False) -> Differences:
+        """Compare the access rows with guardian's grants, the source of truth."""
+        granted = {
+            (pk, user_principal(user_id))
+            for pk, user_id in self.user_grant._default_manager.values_list(
+                "content_object", "user"
+            )
+        } | {
+            (pk, group_principal(group_id))
+            for pk, group_id in self.group_grant._default_manager.values_list(
+                "content_object", "group"
+            )
+        }
+        listed = set(self.access._default_manager.values_list("target", "principal"))
+        missing, extra = granted - listed, listed - granted
+        if fix and (missing or extra):
+            self._fix(missing, extra)
+        return Differences(self.model._default_manager.count(), len(missing), len(extra))
+
+    def _fix(self, missing: set[tuple[int, int]], extra: set[tuple[int, int]]) -> None:
+        with transaction.atomic():
+            targets = self.model._default_manager.in_bulk([pk for pk, _principal in missing])
+            for pk, principal in sorted(missing):
+                self.access._default_manager.create(
+                    target=targets[pk], principal=principal, date=self.date_of(targets[pk])
+                )
+                self.changed(pk, False)
+            for pk, principal in sorted(extra):
+                self.access._default_manager.filter(target=pk, principal=principal).delete()
+                self.changed(pk, True)
+
+    def _guardian(self, principal: int) -> Any:
+        table = self.group_grant if is_group(principal) else self.user_grant
+        return table._default_manager
+
+    def _row(self, target: Any, principal: int) -> dict[str, Any]:
+        holder = "group_id" if is_group(principal) else "user_id"
+        return {
+            "content_object": target,
+            "permission_id": self._permission(),
+            holder: holder_id(principal),
+        }
+
+    def _permission(self) -> int:
+        return permission_id(self.model._meta.app_label, f"view_{self.model._meta.model_name}")
+
+
+def _write(model: Any, rows: list[Any]) -> None:
+    """What stands already, stays: giving twice is giving once."""
+    model._default_manager.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _batched(keys: Iterable[int]) -> Iterable[list[int]]:
+    """The keys in lists short enough for one statement on every database."""
+    held = list(keys)
+    return (held[start : start + BATCH] for start in range(0, len(held), BATCH))
+
+
+@lru_cache
+def permission_id(app_label: str, codename: str) -> int:
+    """The primary key of a permission; permissions are made by migrations and never change."""
+    found = Permission.objects.only("pk").get(content_type__app_label=app_label, codename=codename)
+    return found.pk
+
+
+_books: list[GrantBook] = []
+
+
+def register_book(book: GrantBook) -> GrantBook:
+    """Let `verify_access` know the book; returns it."""
+    _books.append(book)
+    return book
+
+
+def books() -> list[GrantBook]:
+    return list(_books)

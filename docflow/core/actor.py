@@ -1,0 +1,45 @@
+"""Owns who acts: frozen values that outlive the rows they were taken from. Knows no table."""
+
+from dataclasses import dataclass
+from typing import Self
+
+SYSTEM_ROLE = "system"
+SYSTEM_NAME = "Hệ thống"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person at a desk (or the system) at the moment of an act; `org` makes it from rows."""
+
+    user_id: int | None
+    name: str
+    position_id: int | None
+    title: str
+    role: str
+    office_id: int
+    office: str
+    unit_id: int | None
+    unit: str
+    on_behalf_of_id: int | None = None
+    on_behalf_of: str = ""
+    # What access lists are asked with: user u is 2u, group g is 2g + 1.
+    principals: frozenset[int] = frozenset()
+
+    @classmethod
+    def system(cls, office_id: int = 0, office: str = "") -> Self:
+        """The office's own machinery: sweeps, receipts, automatic acts. Sees nothing by grant."""
+        return cls(
+            user_id=None,
+            name=SYSTEM_NAME,
+            position_id=None,
+            title="",
+            role=SYSTEM_ROLE,
+            office_id=office_id,
+            office=office,
+            unit_id=None,
+            unit="",
+        )
+
+    @property
+    def is_system(self) -> bool:
+        return self.role == SYSTEM_ROLE and self.user_id is None

@@ -1,0 +1,88 @@
+"""Owns appending to a chain and the hash of an event. Who may act is decided elsewhere."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.functional import Promise
+
+from docflow.core.audit.models import AuditChain, AuditEvent
+
+# Every column of an event but its own hash and the database's row number.
+HASHED = tuple(
+    field.attname
+    for field in AuditEvent._meta.concrete_fields
+    if field.attname not in {"id", "hash"}
+)
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON that every database gives back unchanged: jsonb rewrites floats and
+    refuses NUL, so numbers with a fraction become text and NUL its replacement character."""
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str | Promise):
+        return str(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, float | Decimal | date | time | UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted((plain(item) for item in value), key=str)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [plain(item) for item in value]
+    raise TypeError(f"{type(value).__name__} cannot be written into the audit")
+
+
+def moment(value: datetime) -> str:
+    """An aware moment as UTC with microseconds: the same text from every database."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def canonical(values: Any) -> bytes:
+    """JSON with sorted keys, no spaces, UTF-8: equal values give equal bytes."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(event: AuditEvent) -> str:
+    """SHA-256 (hex) over all columns of the event but `id` and `hash`."""
+    return hashlib.sha256(
+        canonical({name: plain(getattr(event, name)) for name in HASHED})
+    ).hexdigest()
+
+
+def locked(office_id: int) -> AuditChain:
+    """The office's chain under its row lock (PostgreSQL) or the write lock (SQLite)."""
+    chains = AuditChain.objects.select_for_update()
+    chain = chains.filter(pk=office_id).first()
+    if chain is None:
+        AuditChain.objects.bulk_create([AuditChain(office_id=office_id)], ignore_conflicts=True)
+        chain = chains.get(pk=office_id)
+    return chain
+
+
+def append(events: Sequence[AuditEvent]) -> None:
+    """Write `events` at the end of their offices' chains, in order; inside a transaction only."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("The audit is written inside a transaction.")
+    # Always in the same order, so two acts over the same offices cannot wait for each other.
+    for office_id in sorted({event.office_id for event in events}):
+        chain = locked(office_id)
+        mine = [event for event in events if event.office_id == office_id]
+        for event in mine:
+            event.seq = chain.head_seq + 1
+            event.prev_hash = chain.head_hash
+            event.hash = digest(event)
+            chain.head_seq, chain.head_hash = event.seq, event.hash
+        AuditEvent.objects.bulk_create(mine)
+        chain.save(update_fields=["head_seq", "head_hash"])

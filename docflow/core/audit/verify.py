@@ -1,0 +1,103 @@
+"""Owns the proof that no chain was changed, shortened, reordered or added to."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+
+from docflow.core.audit import chain, reads, stamps
+from docflow.core.audit.models import GENESIS, AuditChain, AuditEvent, AuditHead, ReadLog
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first row that does not fit: its office, its place and what is wrong with it."""
+
+    office_id: int
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    events: int
+    first_broken: Broken | None
+
+    @property
+    def ok(self) -> bool:
+        return self.first_broken is None
+
+    def to_json(self) -> dict[str, Any]:
+        broken = asdict(self.first_broken) if self.first_broken else None
+        return {"events": self.events, "ok": self.ok, "first_broken": broken}
+
+
+def verify() -> Verdict:
+    """Walk every chain from its first event and compare with its head and with the sealed reads.
+
+    Events are counted in full even when something is broken; the first broken row is the one
+    of the lowest office and, in it, the lowest place.
+    """
+    first = next(_problems(), None)
+    return Verdict(AuditEvent.objects.count(), first)
+
+
+def _problems() -> Iterator[Broken]:
+    # Events before heads: acts go on meanwhile, and a chain begun in between must have both.
+    with_events = set(AuditEvent.objects.order_by().values_list("office_id", flat=True).distinct())
+    heads = {head.office_id: head for head in AuditChain.objects.all()}
+    for office_id in sorted(with_events | heads.keys()):
+        if office_id in heads:
+            yield from _chain(heads[office_id])
+        else:
+            yield Broken(office_id, 1, "the chain has no head")
+    sealed = AuditEvent.objects.filter(verb=reads.SEALED).values("object_id")
+    for row in ReadLog.objects.exclude(batch__in=sealed).order_by("office_id", "id")[:1]:
+        yield Broken(row.office_id, 0, f"read {row.pk} is in no sealed batch")
+
+
+def _chain(head: AuditChain) -> Iterator[Broken]:
+    office_id, seq, previous = head.office_id, 0, GENESIS
+    events = AuditEvent.objects.filter(office_id=office_id, seq__lte=head.head_seq)
+    stamped = dict(AuditHead.objects.filter(office_id=office_id).values_list("seq", "hash"))
+    for event in events.order_by("seq", "id").iterator(chunk_size=CHUNK):
+        why = _fault(event, seq, previous)
+        if not why and stamped.get(event.seq, event.hash) != event.hash:
+            why = "the event is not the one that was time-stamped"
+        if why:
+            yield Broken(office_id, min(event.seq, seq + 1), why)
+        seq, previous = event.seq, event.hash
+    if head.head_seq > seq:
+        yield Broken(office_id, seq + 1, f"events up to {head.head_seq} were removed from the end")
+    elif head.head_hash != previous:
+        yield Broken(office_id, seq, "the last event is not the one the head names")
+    last_stamp = AuditHead.objects.filter(office_id=office_id).order_by("-seq").first()
+    if last_stamp and last_stamp.seq > seq:
+        yield Broken(office_id, seq + 1, f"events up to {last_stamp.seq} were time-stamped")
+    # The newest stamp covers every event before it; older tokens prove nothing more.
+    if last_stamp and (why := stamps.fault(last_stamp)):
+        yield Broken(office_id, last_stamp.seq, why)
+    # One statement sees one moment: acts that were made since are in both or in neither.
+    last = AuditEvent.objects.filter(office_id=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    longer = AuditChain.objects.annotate(last=Subquery(last)).filter(last__gt=F("head_seq"))
+    for found in longer.filter(pk=office_id):
+        yield Broken(office_id, found.head_seq + 1, "an event was added beyond the head")
+
+
+def _fault(event: AuditEvent, seq: int, previous: str) -> str:
+    if event.seq > seq + 1:
+        return "events were removed"
+    if event.seq < seq + 1:
+        return "an event was inserted"
+    if event.hash != chain.digest(event):
+        return "the event was changed"
+    if event.prev_hash != previous:
+        return "the event does not follow the one before it"
+    if event.verb == reads.SEALED:
+        rows = ReadLog.objects.filter(batch=event.object_id).order_by("place")
+        if reads.seal_of(rows) != (event.data.get("count"), event.data.get("digest")):
+            return "the sealed reads were changed"
+    return ""

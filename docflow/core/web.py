@@ -1,0 +1,182 @@
+"""What every page shares: declared access, the frame around it, errors in words for people.
+
+A view declares who may call it with `requires`, `signed_in` or `public`; an undeclared view is
+refused. Holds no rule: policies are asked through `core.policy`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from docflow.core import policy, slots
+from docflow.core.actor import Actor
+from docflow.core.errors import Forbidden, Invalid, NotFound, Refused
+
+View = Callable[..., HttpResponse]
+
+# Each app names here the permission that lets a person know an object exists.
+_seeing: dict[type[Model], StrEnum] = {}
+
+
+def sees_by(model: type[Model], perm: StrEnum) -> None:
+    """Let `perm` decide whether an object of `model` is answered with 404."""
+    _seeing[model] = perm
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person and position behind the request; only where a view requires sign-in."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        raise PermissionDenied
+    return cast(Actor, actor)
+
+
+def public(view: View) -> View:
+    """Anybody may call it, without signing in."""
+    return declare(login_not_required(view), "public")
+
+
+def signed_in(view: View) -> View:
+    """Every signed-in person with a position may call it; it shows only what is theirs."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor_of(request)
+        return view(request, *args, **kwargs)
+
+    return declare(wrapper, "signed_in")
+
+
+def requires(
+    perm: StrEnum, model: type[Model] | None = None, *, by: str = "pk"
+) -> Callable[[View], View]:
+    """Only for who holds `perm`; with `model`, the object of the route is loaded and handed over.
+
+    What the person may not know of answers 404, exactly as what does not exist.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = actor_of(request)
+            if model is None:
+                policy.guard(actor, perm)
+                return view(request, *args, **kwargs)
+            obj = find(actor, model, kwargs.pop(by))
+            policy.guard(actor, perm, obj)
+            return view(request, obj, *args, **kwargs)
+
+        declared = declare(wrapper, str(perm))
+        declared.model = model  # type: ignore[attr-defined]
+        return declared
+
+    return decorate
+
+
+def find(actor: Actor, model: type[Model], pk: Any) -> Any:
+    """The object when `actor` may know of it; else 404 as if it did not exist."""
+    obj = model._default_manager.filter(pk=pk).first()
+    if obj is None or not policy.can(actor, _seeing[model], obj):
+        raise Http404
+    return obj
+
+
+def declare(view: View, access: str) -> View:
+    """Say how a view is protected; for views that protect themselves before their body runs."""
+    view.declared_access = access  # type: ignore[attr-defined]
+    return view
+
+
+class DeclaredAccessMiddleware:
+    """Refuses a view that declares no access and turns refusals into pages for people.
+
+    What is answered to a person is stored by no browser, unless the view says otherwise.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        # Desks are shared: whoever signs in next finds nothing in the browser's store. A picture
+        # that says how long it keeps, and the answer that it is still the same, stand.
+        if getattr(request, "actor", None) is not None and answer.status_code != 304:
+            answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        if not hasattr(view, "declared_access"):
+            raise PermissionDenied(f"{view.__module__}.{view.__qualname__} declares no access.")
+
+    def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
+        if isinstance(exc, NotFound):
+            raise Http404 from exc
+        if isinstance(exc, Forbidden):
+            return refused(request, [str(exc)], 403)
+        if isinstance(exc, Refused):
+            return refused(request, [str(exc)], 409)
+        if isinstance(exc, Invalid):
+            return refused(
+                request, [str(line) for lines in exc.fields.values() for line in lines], 422
+            )
+        return None
+
+
+def refused(request: HttpRequest, reasons: list[str], status: int) -> HttpResponse:
+    """The page that says what happened, that nothing was changed, and where to go back."""
+    return render(request, "refused.html", {"reasons": reasons}, status=status)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the rail, with what waits behind it for this person."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    count: int
+    current: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Template context of the frame: places, person, unread, language, demo."""
+    actor: Actor | None = getattr(request, "actor", None)
+    common = {
+        "language": get_language(),
+        "languages": settings.LANGUAGES,
+        "demo": settings.DEMO,
+        "path": request.get_full_path(),
+    }
+    if actor is None:
+        return {"frame": {**common, "places": [], "person": None}}
+    bell = slots.in_("frame.bell", actor)
+    return {
+        "frame": {
+            **common,
+            "places": [_place(request, entry, actor) for entry in slots.in_("frame.place", actor)],
+            "person": actor,
+            "positions": getattr(request, "positions", []),
+            "office": actor.office,
+            "unread": sum(entry.count(actor) for entry in bell if entry.count),
+            "bell_url": bell[0].url() if bell else "",
+        },
+        "actor": actor,
+    }
+
+
+def _place(request: HttpRequest, entry: slots.Slot, actor: Actor) -> Place:
+    url = entry.url()
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    count = entry.count(actor) if entry.count else 0
+    return Place(entry.key, str(entry.label), url, entry.icon, count, here)

@@ -1,0 +1,178 @@
+"""The one engine that writes a status: tables say what is possible, `advance` does it.
+
+Services, pages, API, the state diagrams and the property tests read the same tables.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from docflow.core import deeds, events, policy
+from docflow.core.actor import Actor
+from docflow.core.errors import Invalid, Refused
+
+M = TypeVar("M", bound=Model)
+
+# A reason shorter than this explains nothing to the person who gets the work back.
+NOTE_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class Step:
+    """One possible change: from any of `sources` to `target`, for who holds `needs`."""
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    needs: StrEnum
+    label: str | Promise = ""
+    # The person must say why.
+    note: bool = False
+    # Taken by the system on an event, never offered as a button.
+    automatic: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """All steps of one machine, in the order in which a page offers them."""
+
+    machine: str
+    states: type[Any]
+    initial: str
+    steps: tuple[Step, ...]
+    status_field: str = "status"
+    _by_name: dict[str, Step] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        known = set(self.states.values)
+        for step in self.steps:
+            unknown = ({step.target} | step.sources) - known
+            if unknown or step.name in self._by_name:
+                raise ValueError(f"{self.machine}.{step.name}: bad table ({unknown})")
+            self._by_name[step.name] = step
+
+    def __getitem__(self, name: str) -> Step:
+        return self._by_name[name]
+
+    def from_(self, status: str) -> Iterable[Step]:
+        return (step for step in self.steps if status in step.sources)
+
+
+@dataclass(frozen=True)
+class StatusChanged:
+    """Published by every `advance`, inside its transaction."""
+
+    obj: Any
+    machine: str
+    step: str
+    before: str
+    after: str
+    actor: Actor
+    note: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step open in the present state; `why` says what stands against it."""
+
+    step: Step
+    why: str | None
+
+    @property
+    def name(self) -> str:
+        return self.step.name
+
+    @property
+    def label(self) -> str | Promise:
+        return self.step.label
+
+    @property
+    def allowed(self) -> bool:
+        return self.why is None
+
+
+_tables: dict[type[Model], Callable[[Any], Table]] = {}
+_all: list[Table] = []
+
+
+def register(
+    model: type[Model], *tables: Table, choose: Callable[[Any], Table] | None = None
+) -> None:
+    """Give `model` its machine; with several tables, `choose` picks the one of an object."""
+    _tables[model] = choose or (lambda _obj: tables[0])
+    _all.extend(table for table in tables if table not in _all)
+
+
+def tables() -> list[Table]:
+    """Every registered table, for the diagrams and the property tests."""
+    return list(_all)
+
+
+def table_of(obj: Model) -> Table:
+    return _tables[type(obj)](obj)
+
+
+def open_to(obj: Model, actor: Actor) -> list[Offer]:
+    """The steps that the object's state allows, each with the reason when `actor` may not."""
+    table = table_of(obj)
+    return [
+        Offer(step, policy.refusal(actor, step.needs, obj))
+        for step in table.from_(getattr(obj, table.status_field))
+        if not step.automatic
+    ]
+
+
+def lock(obj: M) -> M:
+    """The row of `obj`, read again and locked until the transaction ends."""
+    manager = type(obj)._base_manager
+    locked: M = manager.select_for_update().get(pk=obj.pk)
+    return locked
+
+
+def advance(
+    obj: M,
+    name: str,
+    *,
+    actor: Actor,
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> M:
+    """Take step `name`: lock, check state and policy, save, event, audit.
+
+    `changes` are further fields saved with the status. Returns the fresh row. Raises `Refused`
+    when the state has moved on, `Forbidden` by policy, `Invalid` when a reason is missing.
+    """
+    with deeds.act():
+        row = lock(obj)
+        table = table_of(row)
+        step = table[name]
+        before = getattr(row, table.status_field)
+        if before not in step.sources:
+            raise Refused(
+                _("Không thể “%(step)s” khi đang ở trạng thái “%(state)s”. Hãy tải lại trang.")
+                % {"step": step.label or name, "state": table.states(before).label}
+            )
+        policy.guard(actor, step.needs, row)
+        if step.note and len(note.strip()) < NOTE_LENGTH:
+            raise Invalid({"note": [_("Hãy nêu lý do, ít nhất 10 ký tự.")]})
+        values = {**(changes or {}), table.status_field: step.target}
+        for key, value in values.items():
+            setattr(row, key, value)
+        row.save(update_fields=list(values))
+        deeds.record(
+            actor,
+            f"{table.machine}.{name}",
+            row,
+            summary=note,
+            data={"from": before, "to": step.target, **(data or {})},
+        )
+        events.publish(StatusChanged(row, table.machine, name, before, step.target, actor, note))
+    for key in values:
+        setattr(obj, key, getattr(row, key))
+    return row
