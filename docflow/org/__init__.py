@@ -1,0 +1,1 @@
+"""Offices, units, people, positions, the authority register, delegation, the calendar."""

@@ -1,0 +1,1 @@
+"""Shapes of what is typed into the pages of the organisation."""

@@ -1,0 +1,30 @@
+"""Puts the person and the position in which they act beside the request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from docflow.org.selectors.acting import acting_as, positions_of
+
+POSITION_KEY = "position"
+
+
+class ActorMiddleware:
+    """`request.actor` is None for visitors and for people who hold no position today."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        request.positions = []  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            actor = acting_as(request.user, request.session.get(POSITION_KEY))
+            request.actor = actor  # type: ignore[attr-defined]
+            if actor is not None:
+                request.positions = [  # type: ignore[attr-defined]
+                    {"id": held.pk, "label": f"{held.title}, {held.office.short_name}"}
+                    for held in positions_of(request.user)
+                    if held.pk != actor.position_id
+                ]
+        return self.get_response(request)

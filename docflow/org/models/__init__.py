@@ -1,0 +1,18 @@
+"""Who is who: offices, units, people, positions, authority, delegation, the calendar."""
+
+from docflow.org.models.authority import CapacityRule, Delegation
+from docflow.org.models.calendar import CalendarDay
+from docflow.org.models.offices import Office, OfficeCode, Unit
+from docflow.org.models.people import Position, Team, User
+
+__all__ = [
+    "CalendarDay",
+    "CapacityRule",
+    "Delegation",
+    "Office",
+    "OfficeCode",
+    "Position",
+    "Team",
+    "Unit",
+    "User",
+]

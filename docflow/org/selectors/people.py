@@ -1,0 +1,69 @@
+"""Finding people, units and teams of an office."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from docflow.core import clock
+from docflow.core.access import group_principal
+from docflow.org.models import Office, OfficeCode, Position, Team, Unit
+from docflow.org.states import HEADS, LEADERS, Role, TeamKind
+
+
+def serving(office_id: int) -> QuerySet[Position]:
+    """The positions held in the office today."""
+    today = clock.today()
+    return (
+        Position.objects.filter(office_id=office_id, valid_from__lte=today, user__is_active=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        .select_related("user", "unit", "office")
+    )
+
+
+def leaders_of(office_id: int) -> QuerySet[Position]:
+    return serving(office_id).filter(role__in=LEADERS).order_by("pk")
+
+
+def clerks_of(office_id: int) -> QuerySet[Position]:
+    return serving(office_id).filter(role=Role.CLERK).order_by("pk")
+
+
+def heads_of(unit_id: int) -> QuerySet[Position]:
+    unit = Unit.objects.only("office_id").get(pk=unit_id)
+    return serving(unit.office_id).filter(unit_id=unit_id, role__in=HEADS).order_by("pk")
+
+
+def registry_of(office_id: int) -> Unit | None:
+    """The unit that checks form and numbers: the office's registry."""
+    return Unit.objects.filter(office_id=office_id, is_registry=True).first()
+
+
+def team_principal(office_id: int, kind: TeamKind, unit_id: int | None = None) -> int:
+    """The principal of a team. Raises Team.DoesNotExist where the office was never set up."""
+    return group_principal(team_of(office_id, kind, unit_id).group_id)
+
+
+def team_of(office_id: int, kind: TeamKind, unit_id: int | None = None) -> Team:
+    """The team of an office, or of a unit of it. Raises Team.DoesNotExist."""
+    where: dict[str, Any] = {"office_id": office_id, "unit_id": unit_id, "kind": kind}
+    return Team.objects.get(**where)
+
+
+def office_by_code(code: str) -> Office | None:
+    """The office whose old or new code is `code` today."""
+    today = clock.today()
+    found = (
+        OfficeCode.objects.filter(code__iexact=code.strip(), valid_from__lte=today)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        .select_related("office")
+        .first()
+    )
+    return found.office if found else None
+
+
+def code_of(office: Office) -> str:
+    """The code under which `office` exchanges today: the new one, else the old one."""
+    today = clock.today()
+    codes = [code for code in office.codes.all() if code.holds_on(today)]
+    codes.sort(key=lambda code: code.scheme)  # "new" before "old"
+    return codes[0].code if codes else ""

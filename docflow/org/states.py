@@ -1,0 +1,59 @@
+"""Enums of the organisation and its permissions; no access to the database."""
+
+from enum import StrEnum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OfficeKind(TextChoices):
+    COMMITTEE = "committee", _("Ủy ban nhân dân")
+    DEPARTMENT = "department", _("Phòng có con dấu riêng")
+    WARD = "ward", _("Ủy ban nhân dân phường")
+    OTHER = "other", _("Cơ quan khác")
+
+
+class CodeScheme(TextChoices):
+    # QĐ 28/2018/QĐ-TTg, Điều 10: 13 characters, four groups.
+    OLD = "old", _("Mã cũ (QCVN 102:2016)")
+    # QĐ 20/2020/QĐ-TTg: level 1 first, up to 35 characters.
+    NEW = "new", _("Mã mới (QĐ 20/2020)")
+
+
+class Role(TextChoices):
+    LEADER = "leader", _("Lãnh đạo cơ quan")
+    DEPUTY = "deputy", _("Phó lãnh đạo cơ quan")
+    HEAD = "head", _("Lãnh đạo đơn vị")
+    DEPUTY_HEAD = "deputy_head", _("Phó lãnh đạo đơn vị")
+    OFFICER = "officer", _("Chuyên viên")
+    CLERK = "clerk", _("Văn thư")
+    ARCHIVIST = "archivist", _("Lưu trữ")
+    ADMINISTRATOR = "administrator", _("Quản trị")
+
+
+LEADERS = frozenset({Role.LEADER, Role.DEPUTY})
+HEADS = frozenset({Role.HEAD, Role.DEPUTY_HEAD})
+
+
+class TeamKind(TextChoices):
+    """What a group stands for: a role, or everybody of the unit or office."""
+
+    LEADERS = "leaders", _("Lãnh đạo")
+    HEADS = "heads", _("Lãnh đạo đơn vị")
+    OFFICERS = "officers", _("Chuyên viên")
+    CLERKS = "clerks", _("Văn thư")
+    ARCHIVE_READERS = "archive_readers", _("Người đọc kho lưu trữ")
+    EVERYBODY = "everybody", _("Toàn thể")
+
+
+class DayKind(TextChoices):
+    HOLIDAY = "holiday", _("Nghỉ lễ")
+    DAY_OFF = "day_off", _("Nghỉ hoán đổi")
+    WORKING = "working", _("Làm bù")
+
+
+class Perm(StrEnum):
+    """What the administration of people and calendar needs; never content."""
+
+    ADMINISTER = auto()
+    EDIT_CALENDAR = auto()

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from docflow.org.views import calendar, people
+
+app_name = "org"
+
+urlpatterns = [
+    path("", people.show, name="people"),
+    path("lich/", calendar.show, name="calendar"),
+    path("lich/<int:year>/", calendar.show, name="calendar-year"),
+    path("lich/<int:year>/xac-nhan/", calendar.confirm, name="calendar-confirm"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the organisation: people and the working calendar, never content."""
