@@ -1,0 +1,1 @@
+"""What people are told: rows are the truth, sockets and mail are hints."""

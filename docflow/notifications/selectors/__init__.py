@@ -1,0 +1,1 @@
+"""Reads of notices; each person reads only their own."""

@@ -1,0 +1,111 @@
+"""Owns writing notices and pushing the hint; who is to be told is the caller's concern."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import NoReverseMatch
+from django.utils import translation
+
+from docflow.core import clock, push
+from docflow.core.access.principals import holder_id, is_group
+from docflow.core.errors import Text
+from docflow.notifications.models import Notification
+from docflow.org.models import User
+
+TEXT_LENGTH = 300
+
+
+def group_of(user_id: int) -> str:
+    """The name under which the open pages of a person are reached."""
+    return f"user.{user_id}"
+
+
+def notify(
+    *,
+    reason: str,
+    obj: models.Model,
+    text: Text,
+    users: Iterable[int] = (),
+    principals: Iterable[int] = (),
+    besides: int | None = None,
+    url: str = "",
+) -> list[int]:
+    """Tell people about `obj` inside the act's transaction; returns the users told now.
+
+    `principals` are people and groups as access lists name them; `besides` is who acted and need
+    not be told; `reason` is one word of the caller. At most one notice per person, object and
+    reason a day (Vietnam's date): the same words again tell nothing, other words replace it.
+    After the commit the open pages of those people get the id and the number of unread notices,
+    never words. Raises TransactionManagementError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A notice is written inside its act.")
+    wanted = _active(set(users) | _members(principals), besides)
+    key = f"{reason}:{obj._meta.label_lower}:{obj.pk}:{clock.today():%Y%m%d}"
+    with translation.override(settings.LANGUAGE_CODE):
+        said = str(text)[:TEXT_LENGTH]
+    today = Notification.objects.filter(user_id__in=wanted, dedupe_key=key)
+    told = set(today.filter(text=said).values_list("user_id", flat=True))
+    new = sorted(wanted - told)
+    if not new:
+        return []
+    # What is said anew gets a new number, so that an open page sees it.
+    today.filter(user_id__in=new).delete()
+    # Another act may have told them this second; the constraint decides, nothing fails.
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=user_id,
+                reason=reason,
+                object_type=obj._meta.label_lower,
+                object_id=str(obj.pk),
+                text=said,
+                url=url or _address(obj),
+                created_at=clock.now(),
+                dedupe_key=key,
+            )
+            for user_id in new
+        ],
+        ignore_conflicts=True,
+    )
+    for user_id in new:
+        transaction.on_commit(partial(_push, user_id, key), robust=True)
+    return new
+
+
+def push_unread(user_id: int) -> None:
+    """After the commit, tell the open pages of the person how much is unread."""
+    transaction.on_commit(partial(_push, user_id, ""), robust=True)
+
+
+def _push(user_id: int, key: str) -> None:
+    mine = Notification.objects.filter(user_id=user_id)
+    notice = mine.filter(dedupe_key=key).values_list("pk", flat=True).first() if key else None
+    unread = mine.filter(read_at__isnull=True).count()
+    push.send(group_of(user_id), {"type": "notice", "id": notice, "unread": unread})
+
+
+def _members(principals: Iterable[int]) -> set[int]:
+    principals = set(principals)
+    groups = [holder_id(one) for one in principals if is_group(one)]
+    people = {holder_id(one) for one in principals if not is_group(one)}
+    if groups:
+        people |= set(User.objects.filter(groups__in=groups).values_list("pk", flat=True))
+    return people
+
+
+def _active(users: set[int], besides: int | None) -> set[int]:
+    active = User.objects.filter(pk__in=users - {besides}, is_active=True)
+    return set(active.values_list("pk", flat=True))
+
+
+def _address(obj: Any) -> str:
+    """The object's own page where it has one; a notice without a link is better than none."""
+    find = getattr(obj, "get_absolute_url", None)
+    try:
+        return str(find()) if find else ""
+    except NoReverseMatch:
+        return ""

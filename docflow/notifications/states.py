@@ -1,0 +1,48 @@
+"""The words of the rooms that tell, for people; no access to the database."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# A word that stands here in no line is told without a label.
+REASONS: dict[str, str | Promise] = {
+    "waiting": _("Chờ ý kiến"),
+    "to_issue": _("Chờ phát hành"),
+    "issued": _("Đã phát hành"),
+    "arrived": _("Văn bản đến"),
+    "presented": _("Chờ chỉ đạo"),
+    "returned": _("Trả lại"),
+    "cancelled": _("Đã hủy"),
+    "delivery_refused": _("Nơi nhận từ chối"),
+    "delivery_failed": _("Chưa gửi được"),
+    "quarantined": _("Cách ly"),
+    "answer_failed": _("Chưa báo được trạng thái"),
+    "alarm": _("Cảnh báo"),
+    "assigned": _("Giao việc"),
+    "insisted": _("Vẫn giao"),
+    "progress": _("Tiến độ"),
+    "result": _("Chờ duyệt kết quả"),
+    "accepted": _("Đạt"),
+    "sent_back": _("Làm lại"),
+    "extension": _("Gia hạn"),
+    "suspended": _("Tạm dừng"),
+    "resumed": _("Tiếp tục"),
+    "reopened": _("Mở lại"),
+    "late": _("Quá hạn"),
+}
+# What went wrong or came back stands out from the rest.
+PRESSING = frozenset(
+    {
+        "returned",
+        "sent_back",
+        "delivery_refused",
+        "delivery_failed",
+        "quarantined",
+        "answer_failed",
+        "alarm",
+        "late",
+    }
+)
+
+
+def label_of(reason: str) -> str:
+    return str(REASONS.get(reason, ""))

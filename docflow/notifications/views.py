@@ -1,0 +1,111 @@
+"""The page of what a person was told, and what the open page asks after a hint, as JSON."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from docflow.core import web
+from docflow.notifications import services
+from docflow.notifications.models import Notification
+from docflow.notifications.selectors import inbox, threads
+from docflow.notifications.selectors.threads import Thread
+from docflow.notifications.states import PRESSING, label_of
+
+# PostgreSQL refuses larger ids with an error instead of finding nothing.
+LARGEST_ID = 2**63 - 1
+# Earlier words on the same thing, shown below the newest.
+EARLIER = 3
+
+
+@web.signed_in
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """By object, the unread first."""
+    given = request.GET.get("before", "")
+    before = int(given) if _is_id(given) else None
+    found = threads.page(web.actor_of(request), before)
+    older = f"?before={found.older}" if found.older else ""
+    context = {
+        "unread": [_shown(thread) for thread in found.unread],
+        "read": [_shown(thread) for thread in found.read],
+        "page": {"older_url": older, "newer_url": reverse("notifications:list") if before else ""},
+    }
+    return render(request, "notifications/list.html", context)
+
+
+@web.signed_in
+@require_GET
+def open_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to what the notice is about; everything told about it counts as read then."""
+    actor = web.actor_of(request)
+    notice = get_object_or_404(inbox.of(actor), pk=min(pk, LARGEST_ID))
+    services.mark_read(actor=actor, ids=threads.about_same(actor, notice))
+    inside = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+    return _see_other(notice.url if notice.url and inside else reverse("notifications:list"))
+
+
+@web.signed_in
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark the notices named by `id` as read, or all with `all=1`."""
+    actor = web.actor_of(request)
+    if request.POST.get("all"):
+        services.mark_all_read(actor=actor)
+    else:
+        named = [int(one) for one in request.POST.getlist("id") if _is_id(one)]
+        services.mark_read(actor=actor, ids=named)
+    return _see_other(reverse("notifications:list"))
+
+
+@web.signed_in
+@require_GET
+def since(request: HttpRequest, known: int) -> JsonResponse:
+    """The person's notices after `known`; ask again with `cursor`."""
+    news = inbox.since(web.actor_of(request), min(known, LARGEST_ID))
+    answer = JsonResponse(
+        {
+            "notices": [_plain(notice) for notice in news.notices],
+            "cursor": news.cursor,
+            "unread": news.unread,
+        }
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _shown(thread: Thread) -> dict[str, Any]:
+    newest = thread.newest
+    return {
+        "text": newest.text,
+        "url": reverse("notifications:open", args=[newest.pk]) if newest.url else "",
+        "when": newest.created_at,
+        "reason": label_of(newest.reason),
+        "tone": "soon" if newest.reason in PRESSING else "neutral",
+        "unread": thread.unread,
+        "earlier": [{"text": one.text, "when": one.created_at} for one in thread.earlier[:EARLIER]],
+        "more": max(0, len(thread.earlier) - EARLIER),
+    }
+
+
+def _see_other(url: str) -> HttpResponse:
+    """303, so that reloading never posts again (RFC 9110, 15.4.4)."""
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _plain(notice: Notification) -> dict[str, Any]:
+    return {
+        "id": notice.pk,
+        "reason": notice.reason,
+        "text": notice.text,
+        "url": notice.url,
+        "at": notice.created_at.isoformat(),
+        "read": notice.read_at is not None,
+    }
