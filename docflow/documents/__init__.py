@@ -1,0 +1,1 @@
+"""Documents, versions, routes, registers, case files and their rendering."""

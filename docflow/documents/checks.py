@@ -1,0 +1,50 @@
+"""What must hold of registers, versions and signatures; `check_integrity` runs it."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, F, Max, OuterRef
+from django.utils.translation import gettext as _
+
+from docflow.core.integrity import Checked, Problem
+from docflow.documents.models import Document, Register, SignatureRecord, Version
+from docflow.documents.states import Direction, Origin, Status, VersionKind
+
+
+def registers_without_gaps() -> Iterable[Problem | Checked]:
+    """Every series runs from 1 to its last number, each once (NĐ 30/2020/NĐ-CP, Điều 15)."""
+    books = Register.objects.filter(legacy=False).annotate(
+        given=Count("entries"), top=Max("entries__number")
+    )
+    for book in books:
+        yield Checked()
+        if book.given != book.last_number or (book.top or 0) != book.last_number:
+            yield Problem(
+                f"register:{book.pk}",
+                _("Sổ có %(given)d số, số cuối %(last)d: dãy số bị hở.")
+                % {"given": book.given, "last": book.last_number},
+            )
+
+
+def issued_documents_have_files() -> Iterable[Problem | Checked]:
+    """What was issued here carries the person's signature, the issue line and its file."""
+    issued = Version.objects.filter(document=OuterRef("pk"), kind=VersionKind.ISSUED)
+    signed = SignatureRecord.objects.filter(document=OuterRef("pk"))
+    documents = (
+        Document.objects.filter(status__in=[Status.ISSUED, Status.FILED, Status.RECALLED])
+        .exclude(direction=Direction.INCOMING)
+        .exclude(origin=Origin.IMPORTED)
+        .annotate(
+            has_file=Exists(issued),
+            has_sign=Exists(signed.filter(act=SignatureRecord.Act.SIGN)),
+            has_line=Exists(signed.filter(act=SignatureRecord.Act.ISSUE_LINE)),
+            entry_number=F("entry__number"),
+        )
+    )
+    for document in documents.iterator():
+        yield Checked()
+        if not (document.has_file and document.has_sign and document.has_line):
+            yield Problem(
+                f"document:{document.pk}", _("Văn bản đã phát hành thiếu tệp hoặc chữ ký.")
+            )
+        if document.entry_number != document.number:
+            yield Problem(f"document:{document.pk}", _("Số trên văn bản khác số trong sổ."))

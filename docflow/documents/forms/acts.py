@@ -1,0 +1,89 @@
+"""What a step asks of the person: a note, a reason, a PIN, a colleague."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from docflow.core.workflow import NOTE_LENGTH
+from docflow.documents.models import Document
+from docflow.org.models import Position
+from docflow.org.selectors import people
+from docflow.org.states import Role
+
+NOTE_LIMIT = 1000
+
+
+def _words(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def pin_field(*, required: bool = True, help_text: str = "") -> forms.CharField:
+    """A PIN is never drawn again, never remembered by the browser."""
+    widget = forms.PasswordInput(
+        attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 32}
+    )
+    return forms.CharField(
+        label=_("Mã PIN"),
+        max_length=32,
+        widget=widget,
+        required=required,
+        help_text=help_text,
+        strip=False,
+    )
+
+
+class NoteForm(forms.Form):
+    """A word to who comes next."""
+
+    note = forms.CharField(
+        label=_("Ghi chú cho người xem xét"), required=False, max_length=NOTE_LIMIT, widget=_words()
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason that explains something to the person who gets the work back."""
+
+    note = forms.CharField(
+        label=_("Lý do"), min_length=NOTE_LENGTH, max_length=NOTE_LIMIT, widget=_words()
+    )
+
+
+class AgreeForm(forms.Form):
+    """Agree, with an initial where the file has a place for it."""
+
+    note = forms.CharField(
+        label=_("Ý kiến"), required=False, max_length=NOTE_LIMIT, widget=_words()
+    )
+    pin = pin_field(required=False)
+
+    def __init__(self, *args: object, initials: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.initials = initials
+        if not initials:
+            del self.fields["pin"]
+
+    def clean(self) -> dict[str, object]:
+        values = super().clean() or self.cleaned_data
+        wants = self.initials and self.data.get("act") == "initial"
+        if wants and not values.get("pin"):
+            self.add_error("pin", _("Hãy nhập mã PIN để ký nháy, hoặc chọn “Chỉ đồng ý”."))
+        values["wants_initial"] = wants
+        return values
+
+
+class PinForm(forms.Form):
+    pin = pin_field()
+
+
+class ShareForm(forms.Form):
+    """A colleague of the same office."""
+
+    position = forms.ModelChoiceField(
+        label=_("Đồng nghiệp"), queryset=Position.objects.none(), empty_label=_("Chọn người xem")
+    )
+
+    def __init__(self, *args: object, document: Document, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        serving = people.serving(document.office_id).exclude(role=Role.ADMINISTRATOR)
+        if document.drafter_id is not None:
+            serving = serving.exclude(user_id=document.drafter_id)
+        self.fields["position"].queryset = serving  # type: ignore[attr-defined]

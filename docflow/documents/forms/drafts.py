@@ -1,0 +1,237 @@
+"""What is typed into a draft or beside an uploaded file, and the places put on its pages."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from docflow.core.actor import Actor
+from docflow.documents.forms.typed import lines, stored, typed
+from docflow.documents.models import Document
+from docflow.documents.services.drafting import NEEDED_FIELDS, SUBJECT_LIMIT, To
+from docflow.documents.states import TYPE_CHOICES, Direction, Urgency
+from docflow.org.models import Office, Position
+from docflow.org.selectors import people
+from docflow.org.states import LEADERS
+
+BODY_LIMIT = 200_000
+LINES_LIMIT = 10_000
+# "Kính gửi" stands on letters and reports to a superior (NĐ 30/2020/NĐ-CP, Phụ lục III).
+ADDRESSED = frozenset({"CV", "TTR", "BC"})
+_PLACES = [(Direction.OUTGOING, _("Gửi ra ngoài cơ quan")), (Direction.INTERNAL, _("Nội bộ"))]
+
+
+def _area(rows: int, **attrs: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+def signers_of(office_id: int) -> Any:
+    """Who may sign: the leaders, and whom the authority register names."""
+    serving = people.serving(office_id)
+    return serving.filter(Q(role__in=LEADERS) | Q(capacities__isnull=False)).distinct()
+
+
+class _Addressed(forms.Form):
+    """What every outgoing document has: subject, signer, urgency, where it goes."""
+
+    subject = forms.CharField(label=_("Trích yếu"), max_length=SUBJECT_LIMIT, widget=_area(2))
+    signer = forms.ModelChoiceField(
+        label=_("Người ký"), queryset=Position.objects.none(), empty_label=_("Chọn người ký")
+    )
+    direction = forms.ChoiceField(label=_("Phạm vi"), choices=_PLACES, required=False)
+    urgency = forms.TypedChoiceField(
+        label=_("Độ khẩn"),
+        choices=Urgency.choices,
+        coerce=int,
+        required=False,
+    )
+    offices = forms.ModelMultipleChoiceField(
+        label=_("Gửi đến cơ quan trong danh bạ"),
+        queryset=Office.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    others = forms.CharField(
+        label=_("Cơ quan khác, mỗi dòng một tên"),
+        required=False,
+        max_length=LINES_LIMIT,
+        widget=_area(2),
+        help_text=_("Ngoài danh bạ: hệ thống không gửi điện tử được, văn thư gửi bản giấy."),
+    )
+    citizens = forms.CharField(
+        label=_("Người dân, doanh nghiệp, mỗi dòng một tên"),
+        required=False,
+        max_length=LINES_LIMIT,
+        widget=_area(2),
+    )
+
+    def __init__(
+        self, *args: Any, actor: Actor, document: Document | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields
+        choices["signer"].queryset = signers_of(actor.office_id)
+        choices["offices"].queryset = Office.objects.exclude(pk=actor.office_id).order_by("pk")
+        if document is not None:
+            # Where it goes decided its register; that stays.
+            del self.fields["direction"]
+
+    def to(self) -> list[To]:
+        """The recipients in the order of the form."""
+        values = self.cleaned_data
+        return [
+            *(To(office=office) for office in values.get("offices", ())),
+            *(To(name=name[:200]) for name in lines(values.get("others", ""))),
+            *(
+                To(name=name[:200], citizen_or_firm=True)
+                for name in lines(values.get("citizens", ""))
+            ),
+        ]
+
+
+class DraftForm(_Addressed):
+    """One of the decree's layouts."""
+
+    grounds = forms.CharField(
+        label=_("Căn cứ, mỗi dòng một căn cứ"),
+        required=False,
+        max_length=LINES_LIMIT,
+        widget=_area(4),
+    )
+    addressees = forms.CharField(
+        label=_("Kính gửi, mỗi dòng một nơi"),
+        required=False,
+        max_length=LINES_LIMIT,
+        widget=_area(2),
+    )
+    body = forms.CharField(
+        label=_("Nội dung"),
+        max_length=BODY_LIMIT,
+        widget=_area(18),
+        help_text=_(
+            "Mỗi dòng một đoạn. “I.”, “Điều 1.”, “1.”, “a)” ở đầu dòng mở mục, điều, khoản, điểm; "
+            "dòng bắt đầu và kết thúc bằng “|” là hàng của bảng."
+        ),
+    )
+    recipients = forms.CharField(
+        label=_("Nơi nhận in trên văn bản, mỗi dòng một nơi"),
+        required=False,
+        max_length=LINES_LIMIT,
+        widget=_area(3),
+        help_text=_("Để trống thì in tên các nơi nhận đã chọn."),
+    )
+    archive_line = forms.CharField(label=_("Lưu"), required=False, max_length=100, initial="VT")
+
+    field_order = ("subject", "addressees", "grounds", "body", "signer", "urgency", "direction",
+                   "offices", "others", "citizens", "recipients", "archive_line")  # fmt: skip
+
+    def __init__(self, *args: Any, type_code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if type_code not in ADDRESSED:
+            del self.fields["addressees"]
+
+    def content(self) -> dict[str, Any]:
+        """What the page is printed from; also of a form that is not complete yet."""
+        values = self.cleaned_data
+        printed = lines(values.get("recipients", ""))
+        return {
+            "grounds": lines(values.get("grounds", "")),
+            "addressees": lines(values.get("addressees", "")),
+            "body": stored(values.get("body", "")),
+            "typed": values.get("body", ""),
+            "recipients": printed or self._named(),
+            "named": bool(printed),
+            "archive_line": values.get("archive_line", "") or "VT",
+        }
+
+    def _named(self) -> list[str]:
+        return [one.office.name if one.office else one.name for one in self.to()]
+
+
+class UploadForm(_Addressed):
+    """A finished PDF; number, signature and seal find their places on its pages."""
+
+    type_code = forms.ChoiceField(
+        label=_("Loại văn bản"), choices=[("", _("Chọn loại")), *TYPE_CHOICES]
+    )
+    file = forms.FileField(
+        label=_("Tệp PDF"),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    field_order = ("file", "type_code", "subject", "signer", "urgency", "direction", "offices",
+                   "others", "citizens")  # fmt: skip
+
+    def __init__(self, *args: Any, document: Document | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, document=document, **kwargs)
+        if document is not None:
+            # The file is what was uploaded; another file is another document.
+            del self.fields["file"], self.fields["type_code"]
+
+
+def initial_of(document: Document) -> dict[str, Any]:
+    """The form's values of a document that is opened again."""
+    content = document.content
+    to = list(document.recipients.all())
+    printed = content.get("recipients", ()) if content.get("named", True) else ()
+    return {
+        "subject": document.subject,
+        "signer": document.signer_id,
+        "urgency": document.urgency,
+        "offices": [one.office_id for one in to if one.office_id],
+        "others": "\n".join(o.name for o in to if not o.office_id and not o.citizen_or_firm),
+        "citizens": "\n".join(one.name for one in to if one.citizen_or_firm),
+        "grounds": "\n".join(content.get("grounds", ())),
+        "addressees": "\n".join(content.get("addressees", ())),
+        "body": typed(content),
+        "recipients": "\n".join(printed),
+        "archive_line": content.get("archive_line", "VT"),
+    }
+
+
+class PlaceForm(forms.Form):
+    """One signature place: page from 1, left and bottom edge, width and height in PDF points."""
+
+    page = forms.IntegerField(label=_("Trang"), min_value=1, max_value=100_000)
+    x = forms.IntegerField(label=_("Trái"), min_value=0, max_value=20_000)
+    y = forms.IntegerField(label=_("Dưới"), min_value=0, max_value=20_000)
+    w = forms.IntegerField(label=_("Rộng"), min_value=10, max_value=20_000)
+    h = forms.IntegerField(label=_("Cao"), min_value=10, max_value=20_000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["data-part"] = name
+
+    def box(self) -> dict[str, Any]:
+        """The place as versions store it."""
+        at = self.cleaned_data
+        return {
+            "name": self.prefix,
+            "page": at["page"] - 1,
+            "x1": at["x"],
+            "y1": at["y"],
+            "x2": at["x"] + at["w"],
+            "y2": at["y"] + at["h"],
+        }
+
+
+def place_forms(data: Any, fields: list[dict[str, Any]]) -> list[PlaceForm]:
+    """A form for each place that an uploaded file needs, filled with where it stands now."""
+    stands = {field["name"]: field for field in fields}
+    return [
+        PlaceForm(data, prefix=name, initial=_initial(stands.get(name))) for name in NEEDED_FIELDS
+    ]
+
+
+def _initial(box: dict[str, Any] | None) -> dict[str, int]:
+    if box is None:
+        return {}
+    return {
+        "page": box["page"] + 1,
+        "x": box["x1"],
+        "y": box["y1"],
+        "w": box["x2"] - box["x1"],
+        "h": box["y2"] - box["y1"],
+    }

@@ -1,0 +1,50 @@
+"""The grant books of documents and case files; `services/sharing.py` alone writes in them."""
+
+from docflow.core.access import GrantBook, register_book
+from docflow.documents.models import (
+    CaseFile,
+    CaseFileAccess,
+    CaseFileGrantReason,
+    CaseFileGroupGrant,
+    CaseFileUserGrant,
+    Document,
+    DocumentAccess,
+    DocumentGrantReason,
+    DocumentGroupGrant,
+    DocumentUserGrant,
+)
+from search import queue
+
+SOURCE = "documents"
+
+
+def _reindex(target_id: int, revoked: bool) -> None:
+    queue.enqueue(SOURCE, target_id, urgent=revoked)
+
+
+def _not_indexed(target_id: int, revoked: bool) -> None:
+    """Case files are listed from the database only."""
+
+
+DOCUMENTS = register_book(
+    GrantBook(
+        model=Document,
+        user_grant=DocumentUserGrant,
+        group_grant=DocumentGroupGrant,
+        reason=DocumentGrantReason,
+        access=DocumentAccess,
+        date_of=lambda document: document.listed_at,
+        changed=_reindex,
+    )
+)
+CASE_FILES = register_book(
+    GrantBook(
+        model=CaseFile,
+        user_grant=CaseFileUserGrant,
+        group_grant=CaseFileGroupGrant,
+        reason=CaseFileGrantReason,
+        access=CaseFileAccess,
+        date_of=lambda case_file: case_file.opened_at,
+        changed=_not_indexed,
+    )
+)

@@ -1,0 +1,57 @@
+"""Where the registry's pages stand: the rail, and the panels beside a document."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from docflow.core import slots
+from docflow.core.actor import Actor
+from docflow.documents.selectors import cases, incoming
+from docflow.documents.states import Direction
+from docflow.org.states import Role
+
+
+def register() -> None:
+    """Fill the slots; called once when the app is ready."""
+    slots.register(
+        "frame.place",
+        "documents:incoming",
+        _("Văn bản đến"),
+        order=20,
+        key="n",
+        icon="inbox-arrow-down",
+        when=_works,
+        count=incoming.waiting_of,
+    )
+    slots.register(
+        "frame.place",
+        "documents:registers",
+        _("Sổ văn bản"),
+        order=65,
+        key="s",
+        icon="book-open",
+        when=lambda actor, _obj: actor.role == Role.CLERK,
+    )
+    slots.register(
+        "frame.place",
+        "documents:cases",
+        _("Hồ sơ"),
+        order=60,
+        key="h",
+        icon="folder-open",
+        when=_works,
+        count=cases.open_count,
+    )
+    slots.register("document.side", "documents:document-cases", _("Hồ sơ công việc"), order=60)
+    slots.register(
+        "document.side", "documents:arrival-stamp", _("Dấu đến"), order=40, when=_stamped
+    )
+
+
+def _works(actor: Actor, _obj: Any) -> bool:
+    """Whoever administers the system sees no content."""
+    return actor.role != Role.ADMINISTRATOR
+
+
+def _stamped(_actor: Actor, document: Any) -> bool:
+    return document.direction == Direction.INCOMING and document.arrival_number is not None

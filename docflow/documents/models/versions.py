@@ -1,0 +1,56 @@
+"""Versions: immutable files of a document, each on top of the one before; attachments."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from docflow.core.models import StoredFile
+from docflow.documents.models.documents import Document
+from docflow.documents.states import VersionKind
+
+
+class Version(models.Model):
+    """One state of the document's file. A signature makes a new version; bytes never change."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    ordinal = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=VersionKind.choices)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT)
+    pages = models.PositiveIntegerField(default=0)
+    # What it was rendered from, and the signature boxes: [{name, page, x1, y1, x2, y2}].
+    content = models.JSONField(default=dict, blank=True)
+    fields = models.JSONField(default=list, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=100)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["document", "ordinal"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "ordinal"], name="documents_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.ordinal} {self.get_kind_display()}"
+
+
+class Attachment(models.Model):
+    """A file beside the main one: an appendix, a table, a scan."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="attachments")
+    ordinal = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=100)
+
+    class Meta:
+        ordering: ClassVar = ["document", "ordinal"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["document", "ordinal"], name="documents_attachment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,84 @@
+"""Reads a typed text as parts of a document. Owns the signs by which a line shows what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from docflow.documents.rendering.content import (
+    Article,
+    Block,
+    Clause,
+    Heading,
+    Paragraph,
+    Table,
+)
+
+PART: Final = re.compile(r"(?:Phần|Chương|Mục|Tiểu mục)\s+(?:[IVXLC]+|\d+|thứ \w+)\.?", re.I)
+ROMAN: Final = re.compile(r"([IVXLC]+\.)\s+(\S.*)")
+ARTICLE: Final = re.compile(r"(Điều\s+\d+[a-zđ]?\.)\s*(.*)")
+CLAUSE: Final = re.compile(r"(\d+(?:\.\d+)*\.|[a-zđ]\))\s+(\S.*)")
+RULE_ROW: Final = re.compile(r"[\s|:-]+")
+#: A longer line after "Điều 1." or "1." is a sentence, not a title.
+TITLE_LENGTH: Final = 120
+SENTENCE_ENDS: Final = (".", ";", ":", ",")
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """One part per line, as decree 30/2020, appendix I, part I, II.6đ numbers them.
+
+    "Chương I" takes the next line as its title; "I.", "Điều 1.", "1.", "a)" open their parts;
+    lines that begin and end with "|" are rows of a table, the first one its heads. Everything
+    else is a paragraph; nothing is dropped but blank lines and a table's rule of dashes.
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    return tuple(_parts([line for line in lines if line]))
+
+
+def _parts(lines: list[str]) -> Iterator[Block]:
+    at = 0
+    while at < len(lines):
+        taken, block = _part(lines, at)
+        yield block
+        at += taken
+
+
+def _part(lines: list[str], at: int) -> tuple[int, Block]:
+    line = lines[at]
+    follows = at + 1 < len(lines)
+    if PART.fullmatch(line) and follows:
+        return 2, Heading(lines[at + 1], 1, line)
+    if _is_row(line):
+        count = next((n for n, row in enumerate(lines[at:]) if not _is_row(row)), len(lines) - at)
+        return count, _table(lines[at : at + count])
+    if found := ARTICLE.fullmatch(line):
+        return 1, _article(found, follows)
+    if (found := ROMAN.fullmatch(line)) and _is_title(found[2]):
+        return 1, Heading(found[2], 2, found[1])
+    if found := CLAUSE.fullmatch(line):
+        return 1, Clause(found[1], found[2])
+    return 1, Paragraph(line)
+
+
+def _article(found: re.Match[str], follows: bool) -> Article:
+    if follows and _is_title(found[2]):
+        return Article(found[1], title=found[2])
+    return Article(found[1], found[2])
+
+
+def _is_title(text: str) -> bool:
+    return 0 < len(text) <= TITLE_LENGTH and not text.endswith(SENTENCE_ENDS)
+
+
+def _is_row(line: str) -> bool:
+    return len(line) > 1 and line.startswith("|") and line.endswith("|")
+
+
+def _table(lines: list[str]) -> Table:
+    rows = [
+        tuple(cell.strip() for cell in line[1:-1].split("|"))
+        for line in lines
+        if not RULE_ROW.fullmatch(line)
+    ]
+    return Table(rows[0], tuple(rows[1:])) if rows else Table(())

@@ -1,0 +1,114 @@
+"""Prints the registers of documents in the decree's form from plain rows. Reads no book itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+
+from docflow.core import clock
+from docflow.documents.rendering import fonts, typesetting
+from docflow.documents.rendering.letter import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The cover page; an empty value prints as dots to be filled by hand."""
+
+    body: str
+    superior: str = ""
+    year: str = ""
+    from_date: str = ""
+    to_date: str = ""
+    from_number: str = ""
+    to_number: str = ""
+    volume: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line, a text per column; a voided number stays in its place, struck through."""
+
+    cells: tuple[str, ...]
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    share: float
+    centred: bool = False
+
+
+#: Decree 30/2020, appendix IV, I.2: ten contents at least, in this order.
+OUTGOING: Final = (
+    Column("Số, ký hiệu văn bản", 2.2),
+    Column("Ngày tháng văn bản", 1.7, centred=True),
+    Column("Tên loại và trích yếu nội dung văn bản", 6),
+    Column("Người ký", 2.2),
+    Column("Nơi nhận văn bản", 3),
+    Column("Đơn vị, người nhận bản lưu", 2),
+    Column("Số lượng bản", 1.1, centred=True),
+    Column("Ngày chuyển", 1.7, centred=True),
+    Column("Ký nhận", 1.3),
+    Column("Ghi chú", 1.7),
+)
+#: Appendix IV, VI.2.
+INCOMING: Final = (
+    Column("Ngày đến", 1.7, centred=True),
+    Column("Số đến", 1.1, centred=True),
+    Column("Tác giả", 2.8),
+    Column("Số, ký hiệu văn bản", 2.2),
+    Column("Ngày tháng văn bản", 1.7, centred=True),
+    Column("Tên loại và trích yếu nội dung văn bản", 6),
+    Column("Đơn vị hoặc người nhận", 2.4),
+    Column("Ngày chuyển", 1.7, centred=True),
+    Column("Ký nhận", 1.3),
+    Column("Ghi chú", 1.7),
+)
+
+
+def outgoing(
+    cover: Cover, rows: Iterable[Row], *, demo: bool = False, now: datetime | None = None
+) -> bytes:
+    """Sổ đăng ký văn bản đi as PDF: cover, then the lines under the heads of `OUTGOING`.
+
+    Raises ValueError for a row without exactly ten cells, fonts.FontsMissing and
+    typesetting.NotPrintable as letter.render does.
+    """
+    return _print("SỔ ĐĂNG KÝ VĂN BẢN ĐI", OUTGOING, cover, rows, demo=demo, now=now)
+
+
+def incoming(
+    cover: Cover, rows: Iterable[Row], *, demo: bool = False, now: datetime | None = None
+) -> bytes:
+    """Sổ đăng ký văn bản đến as PDF, as `outgoing` with the heads of `INCOMING`."""
+    return _print("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", INCOMING, cover, rows, demo=demo, now=now)
+
+
+def _print(
+    title: str,
+    columns: tuple[Column, ...],
+    cover: Cover,
+    rows: Iterable[Row],
+    *,
+    demo: bool,
+    now: datetime | None,
+) -> bytes:
+    lines = [asdict(row) for row in rows]
+    for number, line in enumerate(lines, start=1):
+        if len(line["cells"]) != len(columns):
+            raise ValueError(f"row {number} has {len(line['cells'])} cells, not {len(columns)}")
+    data = {
+        "title": title,
+        "cover": asdict(cover),
+        "columns": [asdict(column) for column in columns],
+        "rows": lines,
+        "demo": demo,
+        "words": WORDS,
+    }
+    pdf, _marks = typesetting.typeset(
+        "register.typ", data, face=fonts.choose(demo=demo), now=now or clock.now()
+    )
+    return pdf

@@ -1,0 +1,86 @@
+"""What was done to a document, in words, read from the audit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from docflow.core import workflow
+from docflow.core.audit.models import AuditEvent
+from docflow.documents.models import Document
+
+# The page shows so many; the audit keeps all.
+SHOWN = 60
+_WORDS = {
+    "document.draft": gettext_lazy("Soạn dự thảo"),
+    "document.upload": gettext_lazy("Tải tệp PDF lên"),
+    "document.edit": gettext_lazy("Sửa dự thảo"),
+    "document.place_fields": gettext_lazy("Đặt vị trí ký"),
+    "document.share": gettext_lazy("Chia sẻ"),
+    "document.unshare": gettext_lazy("Thôi chia sẻ"),
+    "document.preserve": gettext_lazy("Thêm dấu thời gian lưu trữ"),
+    "route.agree": gettext_lazy("Đồng ý"),
+    "register.number": gettext_lazy("Lấy số trong sổ"),
+    "register.void": gettext_lazy("Hủy số trong sổ"),
+    "incoming.arrive": gettext_lazy("Văn bản đến"),
+    "incoming.scan": gettext_lazy("Quét văn bản giấy"),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    title: str
+    who: str
+    when: datetime
+    note: str
+    verb: str = ""
+
+
+def history(document: Document) -> list[Deed]:
+    """The newest deeds first; one query. Whoever sees the document may read it."""
+    events = AuditEvent.objects.filter(
+        object_type=document._meta.label_lower, object_id=str(document.pk)
+    ).order_by("-pk")[:SHOWN]
+    labels = _labels()
+    return [
+        Deed(
+            title=labels.get(event.verb, _("Thao tác khác")),
+            who=_who(event),
+            when=event.at,
+            note=_note(event),
+            verb=event.verb,
+        )
+        for event in events
+    ]
+
+
+def reason_of(deeds: list[Deed]) -> str:
+    """Why the document came back last, out of its history."""
+    return next((deed.note for deed in deeds if deed.verb.endswith(".return")), "")
+
+
+def _labels() -> dict[str, str]:
+    steps = {
+        f"{table.machine}.{step.name}": str(step.label or step.name)
+        for table in workflow.tables()
+        for step in table.steps
+    }
+    return {**steps, **{verb: str(words) for verb, words in _WORDS.items()}}
+
+
+def _who(event: AuditEvent) -> str:
+    who = f"{event.actor}, {event.title}" if event.title else event.actor
+    if event.on_behalf_of:
+        return _("%(who)s, thay %(name)s") % {"who": who, "name": event.on_behalf_of}
+    return who
+
+
+def _note(event: AuditEvent) -> str:
+    if event.summary:
+        return event.summary
+    if event.verb in ("document.share", "document.unshare"):
+        return str(event.data.get("with", ""))
+    if event.verb in ("register.number", "register.void"):
+        return _("Số %(number)s") % {"number": event.data.get("number", "")}
+    return ""

@@ -1,0 +1,153 @@
+"""The parts of the document page: route, sharing, links, and the sheets with their boxes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from docflow.core.access.principals import holder_id, is_group
+from docflow.core.actor import Actor
+from docflow.documents.models import (
+    Document,
+    DocumentGrantReason,
+    Link,
+    RouteStep,
+    SignatureRecord,
+    Version,
+)
+from docflow.documents.policies import visible_to
+from docflow.documents.rendering import pictures
+from docflow.documents.rendering.pictures import Size
+from docflow.documents.selectors.versions import data_of
+from docflow.documents.states import RouteState, Status, VersionKind
+from docflow.org.models import Position, Team
+
+DAY = 24 * 3600
+_CLOSED = frozenset({VersionKind.SIGNED, VersionKind.ISSUED, VersionKind.PRESERVED})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who may see the document, and why; `position` only where it was shared by hand."""
+
+    name: str
+    note: str
+    position: Position | None = None
+
+
+def route_of(document: Document) -> list[RouteStep]:
+    """The stations of the present round; one query."""
+    steps = list(document.route.select_related("answered_by__user").order_by("round", "ordinal"))
+    newest = max((step.round for step in steps), default=0)
+    return [step for step in steps if step.round == newest]
+
+
+def readers_of(document: Document) -> list[Reader]:
+    """Everybody who may see the document, each once; three queries."""
+    reasons = list(DocumentGrantReason.objects.filter(target=document).order_by("pk"))
+    users = {holder_id(one.principal) for one in reasons if not is_group(one.principal)}
+    groups = {holder_id(one.principal) for one in reasons if is_group(one.principal)}
+    held = Position.objects.filter(user__in=users, office_id=document.office_id)
+    positions = {one.user_id: one for one in held.select_related("user", "unit")}
+    teams = {
+        team.group_id: team for team in Team.objects.filter(group__in=groups).select_related("unit")
+    }
+    shared = {one.principal for one in reasons if one.cause == "share"}
+    readers = []
+    for principal in dict.fromkeys(one.principal for one in reasons):
+        if is_group(principal):
+            team = teams.get(holder_id(principal))
+            if team is not None:
+                unit = team.unit.name if team.unit else _("toàn cơ quan")
+                readers.append(Reader(str(team.get_kind_display()), unit))
+        elif position := positions.get(holder_id(principal)):
+            by_hand = position if principal in shared else None
+            readers.append(Reader(position.user.full_name, position.title, by_hand))
+    return readers
+
+
+def links_of(document: Document, actor: Actor) -> list[tuple[str, Document]]:
+    """Linked documents the person may see, with the kind of the link; one query each way."""
+    seen = visible_to(actor).values("pk")
+    found = []
+    for link in Link.objects.filter(source=document, target__in=seen).select_related("target"):
+        found.append((str(link.get_kind_display()), link.target))
+    for link in Link.objects.filter(target=document, source__in=seen).select_related("source"):
+        kind = _("Được nhắc ở: %(kind)s") % {"kind": str(link.get_kind_display()).lower()}
+        found.append((kind, link.source))
+    return found
+
+
+def versions_of(document: Document) -> QuerySet[Version]:
+    return document.versions.exclude(file=None).order_by("-ordinal")
+
+
+def sizes_of(version: Version) -> tuple[Size, ...]:
+    """Width and height of each page; the bytes of a version never change, so they are kept."""
+    key = f"documents.sizes.{version.file_id}"
+    sizes = cache.get(key)
+    if sizes is None:
+        sizes = pictures.page_sizes(data_of(version))
+        cache.set(key, sizes, DAY)
+    return sizes
+
+
+def boxes_of(document: Document, version: Version, actor: Actor) -> dict[int, list[dict[str, Any]]]:
+    """The signature places of each page (from 0), with whose they are and whether signed."""
+    made = _made_on(version)
+    mine = _my_field(document, actor)
+    boxes: dict[int, list[dict[str, Any]]] = {}
+    for field in version.fields:
+        name = field["name"]
+        if name not in made and version.kind in _CLOSED and name.startswith("Initial"):
+            # Skipped for ever once the leader has signed.
+            continue
+        boxes.setdefault(field["page"], []).append(
+            {
+                "id": name,
+                **{key: field[key] for key in ("x1", "y1", "x2", "y2")},
+                **_look(name, made.get(name), name == mine),
+                "url": f"#signature-{name}" if name in made else "",
+            }
+        )
+    return boxes
+
+
+def _made_on(version: Version) -> dict[str, SignatureRecord]:
+    """The signatures on these bytes: a return discards them, so they count from the last final."""
+    if version.kind == VersionKind.DRAFT:
+        return {}
+    earlier = Version.objects.filter(document_id=version.document_id, kind=VersionKind.FINAL)
+    start = earlier.filter(ordinal__lte=version.ordinal).aggregate(top=Max("ordinal"))["top"] or 0
+    records = SignatureRecord.objects.filter(
+        document_id=version.document_id,
+        version__ordinal__gt=start,
+        version__ordinal__lte=version.ordinal,
+    )
+    return {one.field: one for one in records}
+
+
+def _my_field(document: Document, actor: Actor) -> str:
+    if document.signer_id == actor.position_id and document.status in (
+        Status.IN_REVIEW,
+        Status.APPROVED,
+    ):
+        return "Signer"
+    station = document.route.filter(state=RouteState.OPEN).first()
+    if station is not None and station.principal in actor.principals:
+        return station.field
+    return ""
+
+
+def _look(name: str, made: SignatureRecord | None, mine: bool) -> dict[str, str]:
+    if made is not None:
+        kind = "seal done" if name == "Seal" else "done"
+        return {"kind": kind, "label": f"{made.get_act_display()}: {made.name}"}
+    label = {
+        "Signer": _("Ô ký của người ký"),
+        "IssueLine": _("Số và ngày (văn thư)"),
+        "Seal": _("Dấu cơ quan"),
+    }.get(name, _("Ô ký nháy"))
+    return {"kind": "mine" if mine else "empty", "label": label}

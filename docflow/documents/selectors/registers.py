@@ -1,0 +1,244 @@
+"""Registers as the decree draws them: books, their rows in ten columns, totals, next numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from docflow.core import clock, policy
+from docflow.core.actor import Actor
+from docflow.core.audit.models import AuditEvent
+from docflow.documents.models import Document, Recipient, Register, RegisterEntry
+from docflow.documents.policies import visible_to
+from docflow.documents.rendering.registers import INCOMING, OUTGOING, Column, Cover, Row
+from docflow.documents.states import Direction, EntryState, Origin, Perm, Secrecy
+
+PAGE = 50
+# A printed book; more is printed in parts, "từ số ... đến số ...".
+PRINTED = 5000
+_VOID = Q(entries__state=EntryState.VOIDED)
+# The acts by which a document leaves the registry: the column "Ngày chuyển".
+_HANDED = ("document.dispatch", "incoming.present")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of a book with its cells in the decree's order."""
+
+    entry: RegisterEntry
+    cells: tuple[str, ...]
+    # Opened only by who may see the document itself.
+    document: Document | None
+
+    @property
+    def voided(self) -> bool:
+        return self.entry.state == EntryState.VOIDED
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of a book, the newest numbers first; `older` is the number to go on from."""
+
+    lines: list[Line]
+    older: int | None
+
+
+@dataclass(frozen=True)
+class Totals:
+    given: int
+    voided: int
+
+    @property
+    def used(self) -> int:
+        return self.given - self.voided
+
+
+def books(actor: Actor) -> list[Register]:
+    """The books the person may read, newest year first, with `given` and `voided`; one query.
+
+    Books of old rows hold no number of ours: what was imported is the archive's.
+    """
+    rows = Register.objects.filter(office_id=actor.office_id, legacy=False).annotate(
+        given=Count("entries"), voided=Count("entries", filter=_VOID)
+    )
+    return [row for row in rows if policy.can(actor, Perm.READ_REGISTER, row)]
+
+
+def next_numbers(office_id: int, direction: str, day: date) -> Callable[[str], int]:
+    """Type code -> the number that would be given on `day`; one query. Gives no number itself."""
+    found = list(
+        Register.objects.filter(
+            office=office_id, direction=direction, year=day.year, legacy=False, secret=False
+        )
+    )
+
+    def number(type_code: str) -> int:
+        named = [book for book in found if type_code in book.types]
+        general = [book for book in found if not book.types]
+        book = next(iter([*named, *general]), None)
+        return book.last_number + 1 if book else 1
+
+    return number
+
+
+def columns_of(register: Register) -> tuple[Column, ...]:
+    """The ten contents of NĐ 30/2020/NĐ-CP, Phụ lục IV, I.2 and VI.2."""
+    return INCOMING if register.direction == Direction.INCOMING else OUTGOING
+
+
+def totals(register: Register) -> Totals:
+    counted = register.entries.aggregate(
+        given=Count("pk"), voided=Count("pk", filter=Q(state=EntryState.VOIDED))
+    )
+    return Totals(counted["given"], counted["voided"])
+
+
+def sheet(
+    actor: Actor, register: Register, *, before: int | None = None, limit: int = PAGE
+) -> Sheet:
+    """Numbers below `before`, newest first; a fixed number of queries."""
+    rows = _entries(register).order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    return Sheet(
+        lines=_lines(actor, register, shown),
+        older=shown[-1].number if len(found) > limit else None,
+    )
+
+
+def printed(
+    actor: Actor, register: Register, first: int | None = None, last: int | None = None
+) -> tuple[Cover, list[Row]]:
+    """Cover and rows of a book, or of its numbers `first` to `last`, as the decree prints them."""
+    rows = _entries(register).order_by("number")
+    if first is not None:
+        rows = rows.filter(number__gte=first)
+    if last is not None:
+        rows = rows.filter(number__lte=last)
+    lines = _lines(actor, register, list(rows[:PRINTED]))
+    return _cover(register, lines), [Row(line.cells, line.voided) for line in lines]
+
+
+def span(register: Register) -> tuple[int, int]:
+    """The first and the last number given; zeros for an empty book."""
+    ends = register.entries.aggregate(first=Min("number"), last=Max("number"))
+    return ends["first"] or 0, ends["last"] or 0
+
+
+def _entries(register: Register) -> QuerySet[RegisterEntry]:
+    recipients = Recipient.objects.select_related("office").order_by("ordinal")
+    return register.entries.select_related(
+        "document", "document__unit", "document__presented_to__user"
+    ).prefetch_related(Prefetch("document__recipients", queryset=recipients))
+
+
+def _lines(actor: Actor, register: Register, entries: Sequence[RegisterEntry]) -> list[Line]:
+    ids = [entry.document_id for entry in entries if entry.document_id]
+    seen = set(visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    handed = _handed_over(ids)
+    cells = _incoming if register.direction == Direction.INCOMING else _outgoing
+    lines = []
+    for entry in entries:
+        document = entry.document
+        when = handed.get(entry.document_id or 0)
+        texts = cells(entry, document, when) if document else _nothing(entry)
+        lines.append(Line(entry, texts, document if entry.document_id in seen else None))
+    return lines
+
+
+def _handed_over(ids: Sequence[int]) -> dict[int, datetime]:
+    """When each document left the registry; one query."""
+    events = AuditEvent.objects.filter(
+        object_type=Document._meta.label_lower,
+        object_id__in=[str(pk) for pk in ids],
+        verb__in=_HANDED,
+    )
+    rows = events.values_list("object_id").annotate(last=Max("at"))
+    return {int(object_id): last for object_id, last in rows}
+
+
+def _outgoing(entry: RegisterEntry, document: Document, handed: datetime | None) -> tuple[str, ...]:
+    recipients = list(document.recipients.all())
+    return (
+        document.code or str(entry.number),
+        _day(document.issued_on),
+        _title(document),
+        document.signer_name,
+        "; ".join(one.name for one in recipients),
+        _kept_by(document),
+        str(len(recipients) + 1),
+        _moment(handed),
+        "",
+        _remark(entry),
+    )
+
+
+def _incoming(entry: RegisterEntry, document: Document, handed: datetime | None) -> tuple[str, ...]:
+    leader = document.presented_to
+    paper = _("Bản giấy") if document.origin == Origin.PAPER else ""
+    return (
+        _moment(document.arrived_at),
+        str(entry.number),
+        document.issuer_name,
+        document.code,
+        _day(document.issued_on),
+        _title(document),
+        leader.user.full_name if leader else "",
+        _moment(handed),
+        "",
+        _remark(entry) or paper,
+    )
+
+
+def _nothing(entry: RegisterEntry) -> tuple[str, ...]:
+    """A number without a document: only the number and why."""
+    place = 1 if entry.register.direction == Direction.INCOMING else 0
+    cells = [""] * 10
+    cells[place], cells[-1] = str(entry.number), _remark(entry)
+    return tuple(cells)
+
+
+def _title(document: Document) -> str:
+    # A state secret is a row without its subject.
+    if document.secrecy != Secrecy.NONE:
+        return str(document.get_secrecy_display())
+    return document.title
+
+
+def _kept_by(document: Document) -> str:
+    line = str(document.content.get("archive_line", "") or "VT")
+    return f"{line}; {document.unit.name}" if document.unit else line
+
+
+def _remark(entry: RegisterEntry) -> str:
+    if entry.state == EntryState.VOIDED:
+        return _("Hủy số: %(reason)s") % {"reason": entry.reason}
+    return ""
+
+
+def _day(value: date | None) -> str:
+    return value.strftime("%d/%m/%Y") if value else ""
+
+
+def _moment(value: datetime | None) -> str:
+    return _day(value.astimezone(clock.OFFICE_ZONE).date()) if value else ""
+
+
+def _cover(register: Register, lines: Sequence[Line]) -> Cover:
+    office = register.office
+    ends = [lines[0], lines[-1]] if lines else []
+    numbers = [str(line.entry.number) for line in ends] or ["", ""]
+    dates = [_moment(line.entry.given_at) for line in ends] or ["", ""]
+    return Cover(
+        body=office.name,
+        superior=office.superior.name if office.superior else "",
+        year=str(register.year),
+        from_date=dates[0],
+        to_date=dates[1],
+        from_number=numbers[0],
+        to_number=numbers[1],
+    )

@@ -1,0 +1,1 @@
+"""Writes of documents: each act guards, locks, changes, tells and is audited."""

@@ -1,0 +1,321 @@
+"""Drafts: from the decree's layout, or an uploaded PDF whose signature places are marked.
+
+Law: NĐ 30/2020/NĐ-CP, Điều 8-10 (form, technique, drafting).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from docflow.core import clock, deeds, policy
+from docflow.core.actor import Actor
+from docflow.core.errors import Invalid, Refused
+from docflow.documents.grants import SOURCE
+from docflow.documents.models import Document, Recipient, Version
+from docflow.documents.rendering import letter, places
+from docflow.documents.services import sharing, versions
+from docflow.documents.services.composing import capacity_lines, compose
+from docflow.documents.states import (
+    TYPES,
+    Direction,
+    Origin,
+    Perm,
+    Secrecy,
+    Status,
+    VersionKind,
+)
+from docflow.org.models import Office, Position, Unit
+from docflow.org.states import LEADERS
+from search import queue
+from signing import uploads
+
+SUBJECT_LIMIT = 2000
+# The places that an uploaded file must carry before it may be submitted.
+ACTIVE = frozenset(
+    {"javascript", "additional_actions", "launch", "xfa", "multimedia", "embedded_files"}
+)
+# Faults that only matter to a file that will be signed.
+OF_SIGNING = frozenset({"fonts_not_embedded", "certified", "fields_locked"})
+NEEDED_FIELDS = ("Signer", "IssueLine", "Seal")
+
+
+@dataclass(frozen=True)
+class To:
+    """One recipient of a draft: an office of the address book, or a name."""
+
+    office: Office | None = None
+    name: str = ""
+    citizen_or_firm: bool = False
+
+
+def create(
+    *,
+    actor: Actor,
+    type_code: str,
+    subject: str,
+    content: Mapping[str, Any],
+    signer: Position,
+    to: Iterable[To] = (),
+    direction: str = Direction.OUTGOING,
+    urgency: int = 0,
+) -> Document:
+    """Open a draft of one of the decree's types. Raises Invalid naming each field at fault.
+
+    `content` holds grounds, body (blocks), addressees, recipients (Nơi nhận lines) and
+    archive_line as `rendering.content` knows them; every text is printed literally.
+    """
+    with deeds.act():
+        policy.guard(actor, Perm.DRAFT)
+        _check(actor, type_code, subject, signer)
+        document = _open(actor, type_code, subject, signer, direction, urgency, Origin.DRAFTED)
+        document.content = dict(content)
+        document.save(update_fields=["content"])
+        _address(document, to)
+        _save_version(actor, document)
+        deeds.record(actor, "document.draft", document, data={"type": type_code})
+    return document
+
+
+def upload(
+    *,
+    actor: Actor,
+    type_code: str,
+    subject: str,
+    data: bytes,
+    signer: Position,
+    to: Iterable[To] = (),
+    direction: str = Direction.OUTGOING,
+    urgency: int = 0,
+) -> Document:
+    """Open a draft from a finished PDF. Raises Invalid with what is wrong with the file.
+
+    The places of number, signature and seal are proposed by the text found on the pages.
+    """
+    found = examine(data)
+    # Looking through the pages takes time: never while the database is held.
+    boxes = propose_places(data, signer, type_code)
+    with deeds.act():
+        policy.guard(actor, Perm.DRAFT)
+        _check(actor, type_code, subject, signer)
+        document = _open(actor, type_code, subject, signer, direction, urgency, Origin.UPLOADED)
+        _address(document, to)
+        versions.add(
+            actor=actor,
+            document=document,
+            kind=VersionKind.DRAFT,
+            data=data,
+            pages=found.pages,
+            fields=boxes,
+        )
+        deeds.record(actor, "document.upload", document, data={"bytes": len(data)})
+    return document
+
+
+def examine(data: bytes, *, scan: bool = False) -> uploads.Upload:
+    """Look at an uploaded file by its content; raises Invalid with every reason against it.
+
+    Active content is refused, though the rewrite could take it away: nobody means to send it. A
+    `scan` of paper is kept as it is and never signed by a person, so its fonts and signatures do
+    not matter.
+    """
+    if len(data) > settings.UPLOAD_LIMIT:
+        raise Invalid(
+            {
+                "file": [
+                    _("Tệp lớn hơn %(limit)d MB. Hãy giảm dung lượng rồi tải lại.")
+                    % {"limit": settings.UPLOAD_LIMIT // 2**20}
+                ]
+            }
+        )
+    found = uploads.inspect(data)
+    # What else the rewrite before the first signature takes away is no reason to refuse.
+    problems = [
+        str(problem.message)
+        for problem in found.problems
+        if problem.code in ACTIVE or not (problem.fixed or (scan and problem.code in OF_SIGNING))
+    ]
+    if found.signed and not scan:
+        problems.append(_("Tệp đã mang chữ ký số. Hãy tải lên bản chưa ký."))
+    if found.pages > settings.UPLOAD_PAGES:
+        problems.append(_("Tệp có quá %(limit)d trang.") % {"limit": settings.UPLOAD_PAGES})
+    if problems:
+        raise Invalid({"file": problems})
+    return found
+
+
+def propose_places(data: bytes, signer: Position, type_code: str) -> list[dict[str, Any]]:
+    """Where number, signature and seal probably belong on an uploaded file; [] when unknown."""
+    boxes = places.propose(data, titles=capacity_lines(signer, type_code))
+    return [asdict(box) for box in boxes if box.name in NEEDED_FIELDS]
+
+
+def place_fields(
+    *, actor: Actor, document: Document, fields: Iterable[Mapping[str, Any]]
+) -> Version:
+    """Put the signature places of an uploaded draft where the drafter marked them."""
+    with deeds.act():
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        policy.guard(actor, Perm.EDIT, row)
+        if row.origin != Origin.UPLOADED:
+            raise Refused(_("Văn bản soạn từ mẫu đã có sẵn vị trí ký."))
+        # After a return the newest version is the one that was submitted; that one stays.
+        version = row.versions.filter(kind=VersionKind.DRAFT).order_by("-ordinal").first()
+        if version is None:
+            raise Refused(_("Văn bản chưa có tệp."))
+        version.fields = _valid_fields(fields, version.pages)
+        version.save(update_fields=["fields"])
+        deeds.record(actor, "document.place_fields", row, data={"fields": version.fields})
+    return version
+
+
+def edit(
+    *,
+    actor: Actor,
+    document: Document,
+    subject: str,
+    content: Mapping[str, Any],
+    signer: Position | None = None,
+    to: Iterable[To] | None = None,
+    urgency: int | None = None,
+) -> Document:
+    """Change a draft or a returned document; what stood before stays as a version."""
+    with deeds.act():
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        policy.guard(actor, Perm.EDIT, row)
+        signer = signer or row.signer
+        if signer is None:
+            raise Invalid({"signer": [_("Hãy chọn người ký.")]})
+        _check(actor, row.type_code, subject, signer)
+        row.subject = subject.strip()
+        row.signer, row.signer_name = signer, signer.user.full_name
+        row.signer_title = signer.title
+        row.changed_at = clock.now()
+        if urgency is not None:
+            row.urgency = urgency
+        if row.origin == Origin.DRAFTED:
+            row.content = dict(content)
+        row.save(
+            update_fields=[
+                "subject",
+                "signer",
+                "signer_name",
+                "signer_title",
+                "changed_at",
+                "urgency",
+                "content",
+            ]
+        )
+        if to is not None:
+            row.recipients.all().delete()
+            _address(row, to)
+        if row.origin == Origin.DRAFTED:
+            _save_version(actor, row)
+        queue.enqueue(SOURCE, row.pk)
+        deeds.record(actor, "document.edit", row)
+    return row
+
+
+def _check(actor: Actor, type_code: str, subject: str, signer: Position) -> None:
+    problems: dict[str, list[str]] = {}
+    if type_code not in TYPES:
+        problems["type_code"] = [_("Hãy chọn loại văn bản.")]
+    if not subject.strip():
+        problems["subject"] = [_("Hãy nhập trích yếu.")]
+    elif len(subject) > SUBJECT_LIMIT:
+        problems["subject"] = [_("Trích yếu dài quá %(n)d ký tự.") % {"n": SUBJECT_LIMIT}]
+    if signer.office_id != actor.office_id or not signer.holds_on(clock.today()):
+        problems["signer"] = [_("Người ký phải đang giữ chức vụ trong cơ quan.")]
+    elif signer.role not in LEADERS and not signer.capacities.exists():
+        problems["signer"] = [_("Người này không có thẩm quyền ký trong sổ thẩm quyền.")]
+    if problems:
+        raise Invalid(problems)
+
+
+def _open(
+    actor: Actor,
+    type_code: str,
+    subject: str,
+    signer: Position,
+    direction: str,
+    urgency: int,
+    origin: str,
+) -> Document:
+    now = clock.now()
+    office = Office.objects.get(pk=actor.office_id)
+    document = Document.objects.create(
+        office=office,
+        direction=direction,
+        origin=origin,
+        status=Status.DRAFT,
+        type_code=type_code,
+        subject=subject.strip(),
+        urgency=urgency,
+        secrecy=Secrecy.NONE,
+        issuer=office,
+        issuer_name=office.name,
+        place=office.place,
+        signer=signer,
+        signer_name=signer.user.full_name,
+        signer_title=signer.title,
+        unit=Unit.objects.filter(pk=actor.unit_id).first(),
+        drafter_id=actor.user_id,
+        created_at=now,
+        changed_at=now,
+        listed_at=now,
+    )
+    sharing.grant(
+        document=document,
+        principal=actor.user_id * 2 if actor.user_id else 0,
+        cause="author",
+        cause_id=actor.user_id or 0,
+        actor=actor,
+    )
+    return document
+
+
+def _address(document: Document, to: Iterable[To]) -> None:
+    seen: set[int] = set()
+    for ordinal, recipient in enumerate(to, start=1):
+        if recipient.office and recipient.office.pk in seen:
+            raise Invalid(
+                {"to": [_("%(name)s đã có trong nơi nhận.") % {"name": recipient.office}]}
+            )
+        if recipient.office:
+            seen.add(recipient.office.pk)
+        Recipient.objects.create(
+            document=document,
+            ordinal=ordinal,
+            office=recipient.office,
+            name=recipient.office.name if recipient.office else recipient.name,
+            citizen_or_firm=recipient.citizen_or_firm,
+        )
+
+
+def _save_version(actor: Actor, document: Document) -> Version:
+    page = letter.preview(compose(document))
+    return versions.add(
+        actor=actor,
+        document=document,
+        kind=VersionKind.DRAFT,
+        data=page.pdf,
+        pages=page.pages,
+        content=document.content,
+    )
+
+
+def _valid_fields(fields: Iterable[Mapping[str, Any]], pages: int) -> list[dict[str, Any]]:
+    valid: list[dict[str, Any]] = []
+    for field in fields:
+        name = str(field.get("name", ""))
+        try:
+            box = {key: int(field[key]) for key in ("page", "x1", "y1", "x2", "y2")}
+        except (KeyError, TypeError, ValueError):
+            raise Invalid({"fields": [_("Vị trí ký không hợp lệ.")]}) from None
+        inside = 0 <= box["page"] < pages and box["x1"] < box["x2"] and box["y1"] < box["y2"]
+        if name not in NEEDED_FIELDS or not inside or name in {one["name"] for one in valid}:
+            raise Invalid({"fields": [_("Vị trí ký nằm ngoài trang hoặc bị lặp.")]})
+        valid.append({"name": name, **box, "lock_all": name == "Seal"})
+    return valid

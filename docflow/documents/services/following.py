@@ -1,0 +1,34 @@
+"""What happens to an incoming document because of directives on it; called by higher rooms.
+
+Each call is harmless when the document has already moved on.
+"""
+
+from docflow.core import deeds, workflow
+from docflow.core.actor import Actor
+from docflow.documents.models import Document
+from docflow.documents.states import Direction, Status
+
+
+def directed(document: Document, actor: Actor) -> None:
+    """A leader gave a directive on it."""
+    _follow(document, actor, "direct", {Status.PRESENTED, Status.COMPLETED})
+
+
+def begun(document: Document, actor: Actor) -> None:
+    """Somebody accepted the work."""
+    _follow(document, actor, "begin", {Status.DIRECTED})
+
+
+def completed(document: Document, actor: Actor) -> None:
+    """Every directive on it is completed."""
+    _follow(document, actor, "complete", {Status.DIRECTED, Status.IN_PROGRESS})
+
+
+def _follow(document: Document, actor: Actor, step: str, sources: set[Status]) -> None:
+    with deeds.act():
+        row = workflow.lock(document)
+        if row.direction != Direction.INCOMING or row.status not in sources:
+            return
+        machine = Actor.system(row.office_id, row.office.name)
+        workflow.advance(row, step, actor=machine, data={"because_of": actor.name})
+        document.status = row.status

@@ -1,0 +1,131 @@
+"""The only code that grants sight of documents and case files; each grant names its cause."""
+
+from collections.abc import Sequence
+
+from docflow.core import deeds, policy
+from docflow.core.access import group_principal, user_principal
+from docflow.core.actor import Actor
+from docflow.documents.grants import CASE_FILES, DOCUMENTS
+from docflow.documents.models import CaseFile, Document
+from docflow.documents.states import Perm
+from docflow.org.models import Position
+from docflow.org.selectors.people import team_of
+from docflow.org.states import TeamKind
+
+
+def grant(
+    *, document: Document, principal: int, cause: str, cause_id: object, actor: Actor
+) -> None:
+    """Let `principal` see the document for this cause; part of the act that causes it.
+
+    Called by services that have already guarded their own act (routing, assigning, registering).
+    """
+    DOCUMENTS.give(document, principal, cause=cause, cause_id=cause_id, actor=actor)
+
+
+def revoke(
+    *, document: Document, cause: str, cause_id: object, principal: int | None = None
+) -> None:
+    """Remove a cause; sight goes with the last one, and search forgets it before other work."""
+    DOCUMENTS.take(document, cause=cause, cause_id=cause_id, principal=principal)
+
+
+def grant_person(
+    *, document: Document, position: Position, cause: str, cause_id: object, actor: Actor
+) -> None:
+    grant(
+        document=document,
+        principal=user_principal(position.user_id),
+        cause=cause,
+        cause_id=cause_id,
+        actor=actor,
+    )
+
+
+def grant_team(
+    *,
+    document: Document,
+    kind: TeamKind,
+    cause: str,
+    actor: Actor,
+    unit_id: int | None = None,
+) -> None:
+    """Let a team of the document's office see it; the cause's id is the team's own."""
+    team = team_of(document.office_id, kind, unit_id)
+    grant(
+        document=document,
+        principal=group_principal(team.group_id),
+        cause=cause,
+        cause_id=team.pk,
+        actor=actor,
+    )
+
+
+def grant_team_many(
+    *,
+    documents: Sequence[Document],
+    kind: TeamKind,
+    cause: str,
+    actor: Actor,
+    unit_id: int | None = None,
+) -> None:
+    """`grant_team` for many documents of one office at once: the same rows in few statements.
+
+    Part of the act that brings the documents in. Raises ValueError for two offices.
+    """
+    offices = {document.office_id for document in documents}
+    if not offices:
+        return
+    if len(offices) > 1:
+        raise ValueError("A team belongs to one office.")
+    team = team_of(offices.pop(), kind, unit_id)
+    DOCUMENTS.give_many(
+        documents, group_principal(team.group_id), cause=cause, cause_id=team.pk, actor=actor
+    )
+
+
+def share(*, actor: Actor, document: Document, position: Position) -> None:
+    """A person shares a document with a colleague of the same office, by hand."""
+    with deeds.act():
+        policy.guard(actor, Perm.SHARE, document)
+        grant_person(
+            document=document,
+            position=position,
+            cause="share",
+            cause_id=position.pk,
+            actor=actor,
+        )
+        deeds.record(actor, "document.share", document, data={"with": str(position)})
+
+
+def unshare(*, actor: Actor, document: Document, position: Position) -> None:
+    """Take back what was shared by hand; other causes of sight stay."""
+    with deeds.act():
+        policy.guard(actor, Perm.SHARE, document)
+        revoke(document=document, cause="share", cause_id=position.pk)
+        deeds.record(actor, "document.unshare", document, data={"with": str(position)})
+
+
+def grant_case(
+    *, case_file: CaseFile, principal: int, cause: str, cause_id: object, actor: Actor
+) -> None:
+    CASE_FILES.give(case_file, principal, cause=cause, cause_id=cause_id, actor=actor)
+
+
+def redate(document: Document) -> None:
+    """Let lists and search sort the document by its present date."""
+    DOCUMENTS.redate(document)
+    DOCUMENTS.changed(document.pk, False)
+
+
+def grant_case_team(
+    *, case_file: CaseFile, kind: TeamKind, unit_id: int | None, actor: Actor
+) -> None:
+    team = team_of(case_file.office_id, kind, unit_id)
+    grant_case(
+        case_file=case_file,
+        principal=group_principal(team.group_id),
+        cause="unit",
+        cause_id=team.pk,
+        actor=actor,
+    )

@@ -1,0 +1,43 @@
+"""Documents for the search: which there are, and what is indexed of each."""
+
+from collections.abc import Iterable
+
+from docflow.documents.grants import DOCUMENTS, SOURCE
+from docflow.documents.models import Document
+from docflow.documents.services.wording import words_of
+from docflow.documents.states import Secrecy
+from search import Entry, Source
+
+
+def ids() -> Iterable[int]:
+    return (
+        Document.objects.filter(secrecy=Secrecy.NONE)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .iterator()
+    )
+
+
+def load(wanted: list[int]) -> Iterable[Entry]:
+    """The entries of `wanted` that exist; a missing one is thereby removed from the index."""
+    principals = DOCUMENTS.principals_of(wanted)
+    rows = Document.objects.filter(pk__in=wanted, secrecy=Secrecy.NONE).select_related("office")
+    for document in rows:
+        yield Entry(
+            source=SOURCE,
+            id=document.pk,
+            code=document.code,
+            title=document.subject,
+            body=words_of(document),
+            type=document.type_name,
+            agency=document.issuer_name,
+            signer=document.signer_name,
+            date=document.issued_on or document.listed_at.date(),
+            urgency=str(document.get_urgency_display()),
+            direction=document.direction,
+            status=document.status,
+            principals=principals[document.pk],
+        )
+
+
+SEARCH = Source(name=SOURCE, ids=ids, load=load)

@@ -1,0 +1,336 @@
+"""States, transition tables, permissions and types of documents; no access to the database."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from docflow.core.workflow import Step, Table
+
+
+class Direction(TextChoices):
+    OUTGOING = "outgoing", _("Văn bản đi")
+    INCOMING = "incoming", _("Văn bản đến")
+    INTERNAL = "internal", _("Văn bản nội bộ")
+
+
+class Origin(TextChoices):
+    """How the document came into the system."""
+
+    DRAFTED = "drafted", _("Soạn từ mẫu")
+    UPLOADED = "uploaded", _("Tải lên")
+    ELECTRONIC = "electronic", _("Nhận điện tử")
+    PAPER = "paper", _("Nhận bản giấy")
+    IMPORTED = "imported", _("Nhập từ sổ cũ")
+
+
+class Urgency(IntegerChoices):
+    """NĐ 30/2020/NĐ-CP knows three levels of haste; the numbers are those of edXML."""
+
+    NORMAL = 0, _("Thường")
+    URGENT = 1, _("Khẩn")
+    VERY_URGENT = 2, _("Thượng khẩn")
+    FLASH = 3, _("Hỏa tốc")
+
+
+class Secrecy(IntegerChoices):
+    NONE = 0, _("Không mật")
+    SECRET = 1, _("Mật")
+    TOP_SECRET = 2, _("Tối mật")
+    UTMOST_SECRET = 3, _("Tuyệt mật")
+
+
+class Status(TextChoices):
+    """All states; each machine uses its own part of them."""
+
+    DRAFT = "draft", _("Dự thảo")
+    IN_REVIEW = "in_review", _("Đang trình")
+    RETURNED = "returned", _("Bị trả lại")
+    APPROVED = "approved", _("Đã duyệt")
+    SIGNED = "signed", _("Đã ký")
+    NUMBERED = "numbered", _("Đã cấp số")
+    SEALED = "sealed", _("Đã đóng dấu")
+    ISSUED = "issued", _("Đã phát hành")
+    FILED = "filed", _("Đã lưu hồ sơ")
+    CANCELLED = "cancelled", _("Đã hủy")
+    RECALLED = "recalled", _("Đã thu hồi")
+    ARRIVED = "arrived", _("Đã đến")
+    REFUSED = "refused", _("Từ chối nhận")
+    REGISTERED = "registered", _("Đã vào sổ")
+    PRESENTED = "presented", _("Đã trình lãnh đạo")
+    DIRECTED = "directed", _("Đã chỉ đạo")
+    IN_PROGRESS = "in_progress", _("Đang xử lý")
+    COMPLETED = "completed", _("Đã hoàn thành")
+
+
+class Perm(StrEnum):
+    """What a person may do to a document."""
+
+    VIEW = auto()
+    DRAFT = auto()
+    EDIT = auto()
+    SUBMIT = auto()
+    REVIEW = auto()
+    APPROVE = auto()
+    RETURN = auto()
+    SIGN = auto()
+    NUMBER = auto()
+    SEAL = auto()
+    ISSUE = auto()
+    DISPATCH = auto()
+    CANCEL = auto()
+    RECALL = auto()
+    REGISTER = auto()
+    REFUSE = auto()
+    PRESENT = auto()
+    FILE = auto()
+    SHARE = auto()
+    OPEN_CASE = auto()
+    READ_REGISTER = auto()
+    IMPORT = auto()
+    # Held by no person: steps that follow from an event.
+    FOLLOW = auto()
+
+
+S = Status
+P = Perm
+
+_RETURNABLE = frozenset({S.IN_REVIEW, S.APPROVED, S.SIGNED})
+_CANCELLABLE = frozenset(
+    {S.DRAFT, S.IN_REVIEW, S.RETURNED, S.APPROVED, S.SIGNED, S.NUMBERED, S.SEALED}
+)
+
+
+def _outgoing(machine: str, *sealing: Step) -> Table:
+    """NĐ 30/2020/NĐ-CP, Điều 10-19: draft to issue; `sealing` is how the number becomes issued."""
+    return Table(
+        machine,
+        Status,
+        Status.DRAFT,
+        (
+            Step("submit", frozenset({S.DRAFT, S.RETURNED}), S.IN_REVIEW, P.SUBMIT, _("Trình")),
+            Step("approve", frozenset({S.IN_REVIEW}), S.APPROVED, P.APPROVE, _("Duyệt")),
+            Step("return", _RETURNABLE, S.RETURNED, P.RETURN, _("Trả lại"), note=True),
+            Step("sign", frozenset({S.APPROVED}), S.SIGNED, P.SIGN, _("Ký số")),
+            Step("number", frozenset({S.SIGNED}), S.NUMBERED, P.NUMBER, _("Cấp số")),
+            *sealing,
+            Step("file", frozenset({S.ISSUED}), S.FILED, P.FILE, _("Lưu hồ sơ")),
+            Step("cancel", _CANCELLABLE, S.CANCELLED, P.CANCEL, _("Hủy"), note=True),
+            Step(
+                "recall",
+                frozenset({S.ISSUED, S.FILED}),
+                S.RECALLED,
+                P.RECALL,
+                _("Thu hồi"),
+                note=True,
+            ),
+        ),
+    )
+
+
+OUTGOING = _outgoing(
+    "outgoing",
+    Step("seal", frozenset({S.NUMBERED}), S.SEALED, P.SEAL, _("Đóng dấu")),
+    Step("issue", frozenset({S.SEALED}), S.ISSUED, P.ISSUE, _("Phát hành")),
+)
+# Without a seal where the office does not seal what stays inside.
+INTERNAL = _outgoing(
+    "internal",
+    Step("seal", frozenset({S.NUMBERED}), S.SEALED, P.SEAL, _("Đóng dấu")),
+    Step("issue", frozenset({S.NUMBERED, S.SEALED}), S.ISSUED, P.ISSUE, _("Phát hành")),
+)
+# NĐ 30/2020/NĐ-CP, Điều 20-24.
+INCOMING = Table(
+    "incoming",
+    Status,
+    Status.ARRIVED,
+    (
+        Step("register", frozenset({S.ARRIVED}), S.REGISTERED, P.REGISTER, _("Vào sổ")),
+        Step("refuse", frozenset({S.ARRIVED}), S.REFUSED, P.REFUSE, _("Từ chối nhận"), note=True),
+        Step(
+            "present",
+            frozenset({S.REGISTERED, S.RETURNED}),
+            S.PRESENTED,
+            P.PRESENT,
+            _("Trình lãnh đạo"),
+        ),
+        Step("return", frozenset({S.PRESENTED}), S.RETURNED, P.RETURN, _("Trả lại"), note=True),
+        Step(
+            "direct",
+            frozenset({S.PRESENTED, S.DIRECTED, S.IN_PROGRESS, S.COMPLETED}),
+            S.DIRECTED,
+            P.FOLLOW,
+            _("Chỉ đạo"),
+            automatic=True,
+        ),
+        Step(
+            "begin",
+            frozenset({S.DIRECTED, S.IN_PROGRESS}),
+            S.IN_PROGRESS,
+            P.FOLLOW,
+            _("Bắt đầu xử lý"),
+            automatic=True,
+        ),
+        Step(
+            "complete",
+            frozenset({S.DIRECTED, S.IN_PROGRESS}),
+            S.COMPLETED,
+            P.FOLLOW,
+            _("Hoàn thành"),
+            automatic=True,
+        ),
+        Step("note", frozenset({S.PRESENTED}), S.COMPLETED, P.RETURN, _("Đã xem, không giao việc")),
+        Step("file", frozenset({S.COMPLETED}), S.FILED, P.FILE, _("Lưu hồ sơ")),
+        Step(
+            "recall",
+            frozenset(
+                {
+                    S.ARRIVED,
+                    S.REGISTERED,
+                    S.PRESENTED,
+                    S.RETURNED,
+                    S.DIRECTED,
+                    S.IN_PROGRESS,
+                    S.COMPLETED,
+                    S.FILED,
+                }
+            ),
+            S.RECALLED,
+            P.FOLLOW,
+            _("Bị thu hồi"),
+            automatic=True,
+        ),
+    ),
+)
+TABLES = {
+    Direction.OUTGOING: OUTGOING,
+    Direction.INTERNAL: INTERNAL,
+    Direction.INCOMING: INCOMING,
+}
+# Still in somebody's hands: what work lists and counts look at.
+OPEN = frozenset(Status) - {S.FILED, S.CANCELLED, S.RECALLED, S.REFUSED, S.COMPLETED, S.ISSUED}
+
+
+class CaseStatus(TextChoices):
+    OPEN = "open", _("Đang mở")
+    CLOSED = "closed", _("Đã kết thúc")
+    HANDED_OVER = "handed_over", _("Đã nộp lưu")
+
+
+CASE_FILE = Table(
+    "case_file",
+    CaseStatus,
+    CaseStatus.OPEN,
+    (
+        Step(
+            "close",
+            frozenset({CaseStatus.OPEN}),
+            CaseStatus.CLOSED,
+            P.OPEN_CASE,
+            _("Kết thúc hồ sơ"),
+        ),
+        Step("reopen", frozenset({CaseStatus.CLOSED}), CaseStatus.OPEN, P.OPEN_CASE, _("Mở lại")),
+        Step(
+            "hand_over",
+            frozenset({CaseStatus.CLOSED}),
+            CaseStatus.HANDED_OVER,
+            P.OPEN_CASE,
+            _("Nộp lưu trữ"),
+        ),
+    ),
+)
+
+
+class RouteKind(TextChoices):
+    """The stations of a review; the order of the values is the order of the way."""
+
+    HEAD = "1_head", _("Lãnh đạo đơn vị")
+    OFFICE = "2_office", _("Văn phòng kiểm tra thể thức")
+    LEADER = "3_leader", _("Lãnh đạo duyệt, ký")
+
+
+class RouteState(TextChoices):
+    WAITING = "waiting", _("Chưa đến lượt")
+    OPEN = "open", _("Đang chờ")
+    AGREED = "agreed", _("Đồng ý")
+    RETURNED = "returned", _("Trả lại")
+    DROPPED = "dropped", _("Đã dừng")
+
+
+class VersionKind(TextChoices):
+    DRAFT = "draft", _("Dự thảo")
+    FINAL = "final", _("Bản trình ký")
+    INITIALLED = "initialled", _("Đã ký nháy")
+    SIGNED = "signed", _("Đã ký")
+    ISSUED = "issued", _("Bản phát hành")
+    PRESERVED = "preserved", _("Thêm dấu thời gian lưu trữ")
+    RECEIVED = "received", _("Bản nhận được")
+    SCANNED = "scanned", _("Bản quét")
+    IMPORTED = "imported", _("Bản nhập kho")
+
+
+class EntryState(TextChoices):
+    USED = "used", _("Đã cấp")
+    VOIDED = "voided", _("Đã hủy số")
+
+
+class LinkKind(TextChoices):
+    ANSWERS = "answers", _("Trả lời")
+    REPLACES = "replaces", _("Thay thế")
+    AMENDS = "amends", _("Sửa đổi")
+    BASED_ON = "based_on", _("Căn cứ")
+    SEE_ALSO = "see_also", _("Liên quan")
+
+
+@dataclass(frozen=True)
+class DocumentType:
+    """A type of NĐ 30/2020/NĐ-CP, Điều 7 and Phụ lục III; two of them have no abbreviation."""
+
+    code: str
+    name: str
+    abbreviation: str
+
+
+def _types() -> dict[str, DocumentType]:
+    rows = [
+        ("NQ", "Nghị quyết", "NQ"),
+        ("QD", "Quyết định", "QĐ"),
+        ("CT", "Chỉ thị", "CT"),
+        ("QC", "Quy chế", "QC"),
+        ("QYD", "Quy định", "QyĐ"),
+        ("TC", "Thông cáo", "TC"),
+        ("TB", "Thông báo", "TB"),
+        ("HD", "Hướng dẫn", "HD"),
+        ("CTR", "Chương trình", "CTr"),
+        ("KH", "Kế hoạch", "KH"),
+        ("PA", "Phương án", "PA"),
+        ("DA", "Đề án", "ĐA"),
+        ("DUAN", "Dự án", "DA"),
+        ("BC", "Báo cáo", "BC"),
+        ("BB", "Biên bản", "BB"),
+        ("TTR", "Tờ trình", "TTr"),
+        ("HDONG", "Hợp đồng", "HĐ"),
+        ("CV", "Công văn", ""),
+        ("CD", "Công điện", "CĐ"),
+        ("BGN", "Bản ghi nhớ", "BGN"),
+        ("BTT", "Bản thỏa thuận", "BTT"),
+        ("GUQ", "Giấy ủy quyền", "GUQ"),
+        ("GM", "Giấy mời", "GM"),
+        ("GGT", "Giấy giới thiệu", "GGT"),
+        ("GNP", "Giấy nghỉ phép", "GNP"),
+        ("PG", "Phiếu gửi", "PG"),
+        ("PC", "Phiếu chuyển", "PC"),
+        ("PB", "Phiếu báo", "PB"),
+        ("TCONG", "Thư công", ""),
+        ("SY", "Bản sao y", "SY"),
+        ("TRS", "Bản trích sao", "TrS"),
+        ("SL", "Bản sao lục", "SL"),
+    ]
+    return {code: DocumentType(code, name, short) for code, name, short in rows}
+
+
+TYPES = _types()
+TYPE_CHOICES = [(kind.code, kind.name) for kind in TYPES.values()]
+# The first six that a draft can be made from.
+DRAFTABLE = ("KH", "QD", "CV", "TB", "BC", "TTR")

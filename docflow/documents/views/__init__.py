@@ -1,0 +1,1 @@
+"""Pages of documents, one module per subject; they translate requests and hold no rule."""

@@ -1,0 +1,219 @@
+"""The steps of one document, each a small dialog: submit, agree, return, cancel, recall, share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from docflow.core import web
+from docflow.core.errors import ActError, Invalid
+from docflow.core.web import requires
+from docflow.documents.forms.acts import AgreeForm, NoteForm, ReasonForm, ShareForm
+from docflow.documents.models import Document
+from docflow.documents.selectors import panels
+from docflow.documents.selectors.lists import partner
+from docflow.documents.services import issuing, recalling, receiving, routing, sharing, signing
+from docflow.documents.states import Direction, Perm
+from docflow.documents.views.answers import see_other
+from docflow.org.models import Position
+from signing.keys.errors import KeyProblem
+from signing.pades.errors import SigningProblem
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The words of a dialog; `lines` say what will happen."""
+
+    title: str
+    button: str
+    done: str
+    lines: tuple[str, ...] = ()
+    kind: str = "main"
+    template: str = "documents/acts/ask.html"
+
+
+@requires(Perm.SUBMIT, Document)
+@page
+def submit(request: HttpRequest, document: Document) -> HttpResponse:
+    actor = web.actor_of(request)
+    words = Asking(
+        _("Trình văn bản"),
+        _("Trình"),
+        _("Đã trình. Trang này luôn cho biết văn bản đang ở ai."),
+        (_("Tệp được chốt lại như đang thấy; muốn sửa sau khi trình thì phải được trả lại."),),
+    )
+    form = NoteForm(request.POST or None)
+    return ask(
+        request,
+        document,
+        words,
+        form,
+        lambda: routing.submit(actor=actor, document=document, note=form.cleaned_data["note"]),
+    )
+
+
+@requires(Perm.REVIEW, Document)
+@page
+def agree(request: HttpRequest, document: Document) -> HttpResponse:
+    """Agree at the open station; with a PIN the initial goes onto the file as well."""
+    actor = web.actor_of(request)
+    station = routing.open_station(document)
+    template = "documents/acts/agree.html"
+    words = Asking(_("Đồng ý với dự thảo"), _("Đồng ý"), _("Đã đồng ý."), template=template)
+    form = AgreeForm(request.POST or None, initials=bool(station.field))
+
+    def act() -> None:
+        note, pin = form.cleaned_data["note"], form.cleaned_data.get("pin", "")
+        if form.cleaned_data["wants_initial"]:
+            signing.agree_with_initial(actor=actor, document=document, pin=pin, note=note)
+        else:
+            routing.agree(actor=actor, document=document, note=note)
+
+    return ask(request, document, words, form, act)
+
+
+@requires(Perm.RETURN, Document)
+@page
+def send_back(request: HttpRequest, document: Document) -> HttpResponse:
+    actor = web.actor_of(request)
+    incoming = document.direction == Direction.INCOMING
+    line = (
+        _("Văn thư nhận lại văn bản kèm lý do này.")
+        if incoming
+        else _(
+            "Người soạn nhận lại văn bản kèm lý do này; chữ ký đã có trên bản trình không còn dùng."
+        )
+    )
+    words = Asking(_("Trả lại văn bản"), _("Trả lại"), _("Đã trả lại."), (line,))
+    service = receiving.send_back if incoming else routing.send_back
+    return _reasoned(
+        request,
+        document,
+        words,
+        lambda note: service(actor=actor, document=document, note=note),
+    )
+
+
+@requires(Perm.CANCEL, Document)
+@page
+def cancel(request: HttpRequest, document: Document) -> HttpResponse:
+    actor = web.actor_of(request)
+    line = _("Văn bản dừng hẳn và không mở lại được.")
+    if document.number is not None:
+        line = _("Số %(code)s bị hủy trong sổ và không dùng lại; văn bản không mở lại được.") % {
+            "code": document.code
+        }
+    title, done = _("Hủy văn bản"), _("Đã hủy văn bản.")
+    return _reasoned(
+        request,
+        document,
+        Asking(title, title, done, (line,), kind="final"),
+        lambda note: issuing.cancel(actor=actor, document=document, note=note),
+    )
+
+
+@requires(Perm.RECALL, Document)
+@page
+def recall(request: HttpRequest, document: Document) -> HttpResponse:
+    actor = web.actor_of(request)
+    to = partner(document)
+    line = _(
+        "Bản phát hành được giữ nguyên. Nơi nhận (%(to)s) chưa được báo tự động: "
+        "hãy gửi thông báo thu hồi."
+    )
+    words = Asking(
+        _("Thu hồi văn bản đã phát hành"),
+        _("Thu hồi"),
+        _("Đã thu hồi văn bản."),
+        (line % {"to": to or _("không có")},),
+        kind="final",
+    )
+    return _reasoned(
+        request,
+        document,
+        words,
+        lambda note: recalling.recall(actor=actor, document=document, note=note),
+    )
+
+
+@requires(Perm.SHARE, Document)
+@page
+def share(request: HttpRequest, document: Document) -> HttpResponse:
+    actor = web.actor_of(request)
+    words = Asking(
+        _("Chia sẻ với đồng nghiệp"),
+        _("Chia sẻ"),
+        _("Đã chia sẻ."),
+        (_("Người được chọn xem được văn bản, các phiên bản và lịch sử của nó."),),
+    )
+    form = ShareForm(request.POST or None, document=document)
+    return ask(
+        request,
+        document,
+        words,
+        form,
+        lambda: sharing.share(
+            actor=actor, document=document, position=form.cleaned_data["position"]
+        ),
+    )
+
+
+@requires(Perm.SHARE, Document)
+@require_POST
+def unshare(request: HttpRequest, document: Document) -> HttpResponse:
+    """Take back what was shared by hand."""
+    shared = {one.position.pk for one in panels.readers_of(document) if one.position}
+    given = request.POST.get("position", "")
+    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    position = get_object_or_404(Position, pk=pk if pk in shared else 0)
+    sharing.unshare(actor=web.actor_of(request), document=document, position=position)
+    messages.success(request, _("Đã thôi chia sẻ với %(name)s.") % {"name": position})
+    return see_other(document)
+
+
+def ask(
+    request: HttpRequest,
+    document: Document,
+    words: Asking,
+    form: Form,
+    act: Callable[[], object],
+) -> HttpResponse:
+    """Ask, do, go back to the document; what was typed stays when the act says no."""
+    if request.method == "POST" and form.is_valid() and _done(form, act):
+        messages.success(request, words.done)
+        return see_other(document)
+    context = {
+        "document": document,
+        "words": words,
+        "form": form,
+        "action": request.path,
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, words.template, context)
+
+
+def _done(form: Form, act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except Invalid as problem:
+        for name, texts in problem.fields.items():
+            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
+    except (ActError, SigningProblem) as problem:
+        form.add_error(None, str(problem))
+    except KeyProblem as problem:
+        form.add_error("pin", str(problem))
+    return not form.errors
+
+
+def _reasoned(
+    request: HttpRequest, document: Document, words: Asking, act: Callable[[str], object]
+) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    return ask(request, document, words, form, lambda: act(form.cleaned_data["note"]))
