@@ -1,0 +1,1 @@
+"""Dispatch, delivery, receipts, the envelope and its transports."""

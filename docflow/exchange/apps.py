@@ -1,0 +1,35 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "docflow.exchange"
+    verbose_name = "Gửi nhận văn bản"
+
+    def ready(self) -> None:
+        from docflow.core import events, integrity, policy, schedule, web, workflow
+        from docflow.exchange import checks, handlers, menu, policies
+        from docflow.exchange.models import (
+            Delivery,
+            Dispatch,
+            OutboxMessage,
+            QuarantinedMessage,
+        )
+        from docflow.exchange.services import receiving, sending
+        from docflow.exchange.states import DELIVERY, Perm
+
+        policy.register(Perm, policies.refusal)
+        web.sees_by(Delivery, Perm.VIEW)
+        web.sees_by(Dispatch, Perm.VIEW)
+        web.sees_by(OutboxMessage, Perm.READ_DESK)
+        web.sees_by(QuarantinedMessage, Perm.READ_DESK)
+        workflow.register(Delivery, DELIVERY)
+        events.subscribe(workflow.StatusChanged, handlers.status_changed)
+        # Rows are claimed one by one, so any number of workers may send and receive.
+        often = timedelta(seconds=5)
+        schedule.register("exchange.send", often, sending.sweep, allow_parallel=True)
+        schedule.register("exchange.receive", often, receiving.sweep, allow_parallel=True)
+        integrity.register("receipts", checks.receipts)
+        integrity.register("deliveries", checks.deliveries)
+        menu.register()

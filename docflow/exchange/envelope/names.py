@@ -1,0 +1,72 @@
+"""Namespaces, forms of dates, and the lengths of the standard (QCVN 102:2016/BTTTT)."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from docflow.exchange.envelope.errors import BadMessage
+
+CURRENT = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
+# Older messages, and a wrong builder that is still met.
+KNOWN = frozenset({CURRENT, "http://www.e-doc.vn/Schema/", "http://www.go.vn/eDoc", ""})
+XLINK = "http://www.w3.org/1999/xlink"
+# What we add to a message; whoever does not know it reads past it.
+OURS = "urn:docflow:exchange:1"
+ACTOR = "http://schemas.xmlsoap.org/soap/actor/next"
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+DAY = "%Y/%m/%d"
+MOMENT = "%Y/%m/%d %H:%M:%S"
+
+NEW = "0"
+
+# A longer value is taken whole, with a warning: nothing is truncated.
+LENGTHS = {
+    "OrganId": 35,
+    "OrganName": 200,
+    "OrganAdd": 250,
+    "Email": 100,
+    "Telephone": 20,
+    "Fax": 20,
+    "CodeNumber": 11,
+    "CodeNotation": 30,
+    "Place": 150,
+    "Subject": 500,
+    "Content": 500,
+    "TypeName": 100,
+    "Position": 100,
+    "FullName": 50,
+    "AttachmentName": 500,
+    "Description": 500,
+}
+
+
+def day_text(day: date | None) -> str:
+    return day.strftime(DAY) if day else ""
+
+
+def moment_text(moment: datetime) -> str:
+    """The standard's form: Vietnam's time, to the second."""
+    return moment.astimezone(ZONE).strftime(MOMENT)
+
+
+def day_of(text: str, path: str) -> date | None:
+    """The day in the standard's form or ISO 8601; empty is None. Raises BadMessage T."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text[:10].replace("/", "-"))
+    except ValueError as error:
+        raise BadMessage(f"T.{path}", f"{text[:40]!r} is not a date (yyyy/MM/dd).") from error
+
+
+def moment_of(text: str, path: str) -> datetime:
+    """The moment in the standard's form (Vietnam's time) or ISO 8601. Raises BadMessage."""
+    text = text.strip()
+    if not text:
+        raise BadMessage(f"N.{path}", "The time is missing.")
+    try:
+        moment = datetime.fromisoformat(text.replace("/", "-"))
+    except ValueError as error:
+        raise BadMessage(f"T.{path}", f"{text[:40]!r} is not a time.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)

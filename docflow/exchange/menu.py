@@ -1,0 +1,60 @@
+"""Where the pages of exchange stand: the rail, the act after issue, the panels of a document."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from docflow.core import policy, slots
+from docflow.core.actor import Actor
+from docflow.documents.states import Direction, Origin, Secrecy, Status
+from docflow.documents.states import Perm as DocumentPerm
+from docflow.exchange.models import Dispatch
+from docflow.exchange.selectors import desk
+from docflow.exchange.states import Perm
+
+_SENDABLE = (Status.ISSUED, Status.FILED)
+_SENT = (*_SENDABLE, Status.RECALLED)
+
+
+def register() -> None:
+    """Fill the slots; called once when the app is ready."""
+    slots.register(
+        "frame.place",
+        "exchange:desk",
+        _("Gửi nhận"),
+        order=45,
+        key="l",
+        icon="arrows-right-left",
+        when=lambda actor, _obj: policy.can(actor, Perm.READ_DESK),
+        count=desk.waiting,
+    )
+    slots.register(
+        "document.act",
+        "exchange:dispatch",
+        _("Gửi văn bản"),
+        order=10,
+        icon="paper-airplane",
+        when=_to_send,
+    )
+    slots.register("document.side", "exchange:deliveries", _("Gửi nhận"), order=20, when=_outgoing)
+    slots.register("document.side", "exchange:arrival", _("Nhận điện tử"), order=25, when=_received)
+
+
+def _to_send(actor: Actor, document: Any) -> bool:
+    """Issued, for somebody outside, and not sent yet."""
+    return (
+        document.direction == Direction.OUTGOING
+        and document.status in _SENDABLE
+        and document.secrecy == Secrecy.NONE
+        and policy.can(actor, DocumentPerm.DISPATCH, document)
+        and not Dispatch.objects.filter(document=document).exists()
+        and document.recipients.exclude(office_id=document.office_id).exists()
+    )
+
+
+def _outgoing(_actor: Actor, document: Any) -> bool:
+    return document.direction == Direction.OUTGOING and document.status in _SENT
+
+
+def _received(_actor: Actor, document: Any) -> bool:
+    return document.direction == Direction.INCOMING and document.origin == Origin.ELECTRONIC

@@ -1,0 +1,15 @@
+"""What goes out, what comes in, and what proves it: data and constraints."""
+
+from docflow.exchange.models.addresses import AddressEntry
+from docflow.exchange.models.dispatches import Delivery, Dispatch, Receipt
+from docflow.exchange.models.messages import InboxMessage, OutboxMessage, QuarantinedMessage
+
+__all__ = [
+    "AddressEntry",
+    "Delivery",
+    "Dispatch",
+    "InboxMessage",
+    "OutboxMessage",
+    "QuarantinedMessage",
+    "Receipt",
+]

@@ -1,0 +1,114 @@
+"""Messages on their way: the outbox, the inbox, and what could not be read."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from docflow.core.models import StoredFile
+from docflow.core.schedule import Work
+from docflow.documents.models import Document
+from docflow.exchange.models.dispatches import Delivery
+from docflow.exchange.states import InboxOutcome, MessageKind
+from docflow.org.models import Office
+
+
+class OutboxMessage(Work):
+    """A message that must leave; its bytes are made once and are the same at every retry."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="outbox")
+    receiver = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=MessageKind.choices)
+    message_id = models.CharField(max_length=64, unique=True)
+    # A document that goes out; a state goes back about the message we once received.
+    delivery = models.OneToOneField(
+        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="outbox"
+    )
+    about = models.ForeignKey(
+        "InboxMessage", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    # What a state says: {"code", "reason", "at", "staff", "unit"}.
+    facts = models.JSONField(default=dict, blank=True)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # The clerks were told that it is a dead letter.
+    told = models.BooleanField(default=False)
+
+    class Meta(Work.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind=MessageKind.NEW, delivery__isnull=False, about__isnull=True)
+                | Q(kind=MessageKind.STATUS, delivery__isnull=True, about__isnull=False),
+                name="exchange_outbox_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.message_id}"
+
+
+class InboxMessage(Work):
+    """A message that reached one of our offices, with its bytes as they came."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="inbox")
+    message_id = models.CharField(max_length=64)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    # How often the same bytes came.
+    copies = models.PositiveIntegerField(default=1)
+    sender = models.ForeignKey(
+        Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=8, choices=MessageKind.choices, blank=True)
+    outcome = models.CharField(
+        max_length=12, choices=InboxOutcome.choices, default=InboxOutcome.WAITING
+    )
+    reason = models.CharField(max_length=1000, blank=True)
+    # What a receipt is bound to, and the judgement that it carries back.
+    document_sha256 = models.CharField(max_length=64, blank=True)
+    exchange_id = models.CharField(max_length=200, blank=True)
+    gate = models.JSONField(default=dict, blank=True)
+    remarks = models.JSONField(default=list, blank=True)
+    document = models.OneToOneField(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="came_as"
+    )
+    # The sender announced paper; and when paper really followed.
+    paper_announced = models.BooleanField(default=False)
+    paper_at = models.DateTimeField(null=True, blank=True)
+    told = models.BooleanField(default=False)
+
+    class Meta(Work.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "message_id"], name="exchange_inbox_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id}: {self.message_id}"
+
+
+class QuarantinedMessage(models.Model):
+    """A message that was not taken over: bytes and reason are kept for a person to look at."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="quarantine")
+    message_id = models.CharField(max_length=64)
+    # Empty for a marked state secret: its bytes are named by their hash, not offered.
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    sha256 = models.CharField(max_length=64)
+    # The standard's error code, such as M.CheckSignature.
+    code = models.CharField(max_length=80)
+    reason = models.CharField(max_length=1000)
+    claimed_sender = models.CharField(max_length=100, blank=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-received_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["office", "message_id", "sha256"], name="exchange_quarantine_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.message_id}"

@@ -1,0 +1,39 @@
+"""Who may act in exchange: the clerks of the office; sight follows the document's own policy."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from docflow.core import policy
+from docflow.core.actor import Actor
+from docflow.documents.states import Perm as DocumentPerm
+from docflow.exchange.models import AddressEntry, Delivery, Dispatch
+from docflow.exchange.states import Perm
+from docflow.org.states import Role
+
+_BOOK_KEEPERS = frozenset({Role.CLERK, Role.ADMINISTRATOR})
+
+
+def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
+    """Why not, or None."""
+    if perm == Perm.FOLLOW:
+        return _("Bước này do hệ thống thực hiện khi có tin báo tương ứng.")
+    if perm == Perm.EDIT_ADDRESSES:
+        return None if actor.role in _BOOK_KEEPERS else _("Sổ địa chỉ do văn thư và quản trị giữ.")
+    if isinstance(obj, AddressEntry):
+        return None
+    office_id = _office_of(obj)
+    if office_id is not None and office_id != actor.office_id:
+        return _("Việc gửi nhận này thuộc cơ quan khác.")
+    if perm == Perm.VIEW and isinstance(obj, Delivery | Dispatch):
+        dispatch = obj.dispatch if isinstance(obj, Delivery) else obj
+        return policy.refusal(actor, DocumentPerm.VIEW, dispatch.document)
+    if actor.role != Role.CLERK:
+        return _("Việc này do văn thư cơ quan thực hiện.")
+    return None
+
+
+def _office_of(obj: Any) -> int | None:
+    if isinstance(obj, Delivery):
+        return int(obj.dispatch.office_id)
+    return getattr(obj, "office_id", None)

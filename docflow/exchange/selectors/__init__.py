@@ -1,0 +1,1 @@
+"""Reads of exchange: address book, timelines, the desk."""

@@ -1,0 +1,66 @@
+"""How an office is reached, which codes and keys are its own."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from docflow.core import clock
+from docflow.exchange.models import AddressEntry
+from docflow.exchange.states import PaperCause, Transport
+from docflow.org.models import Office, OfficeCode
+from signing.keys.models import Credential, Purpose
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whether electronic sending is possible; if not, why the document goes on paper."""
+
+    transport: str
+    cause: str = PaperCause.NONE
+    # Types that also go on paper (QĐ 28/2018/QĐ-TTg, Điều 7.2).
+    paper_required: frozenset[str] = frozenset()
+
+    @property
+    def electronic(self) -> bool:
+        return self.cause == PaperCause.NONE
+
+
+_NOT_CONNECTED = Reach(Transport.NONE, PaperCause.NOT_CONNECTED)
+
+
+def reach(office: Office) -> Reach:
+    """How documents get to `office` today."""
+    return reach_by(office, AddressEntry.objects.filter(office=office).first())
+
+
+def reach_by(office: Office, entry: AddressEntry | None) -> Reach:
+    """The same from an entry that was read already."""
+    if entry is None:
+        return Reach(Transport.LOCAL) if office.hosted else _NOT_CONNECTED
+    if entry.channel == Transport.PAPER:
+        return Reach(entry.channel, PaperCause.PAPER_ONLY)
+    if entry.channel == Transport.NONE or not entry.connected:
+        return _NOT_CONNECTED
+    return Reach(entry.channel, paper_required=frozenset(entry.paper_required))
+
+
+def codes_of(office: Office) -> frozenset[str]:
+    """Every code the office answers to today, old and new, in capitals."""
+    today = clock.today()
+    rows = OfficeCode.objects.filter(office=office, valid_from__lte=today)
+    held = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    return frozenset(code.upper() for code in held.values_list("code", flat=True))
+
+
+def owns_key(office: Office, purpose: Purpose, fingerprint: str) -> bool:
+    """Whether the certificate is the office's own: ours by its credential, a partner's by the
+    address book. Whether it is still valid was judged with the signature."""
+    if not fingerprint:
+        return False
+    own = Credential.objects.filter(
+        owner=office.owner, purpose=purpose, fingerprint=fingerprint
+    ).exists()
+    if own:
+        return True
+    entry = AddressEntry.objects.filter(office=office).first()
+    return entry is not None and fingerprint in entry.fingerprints

@@ -1,0 +1,85 @@
+"""What waits at the registry: arrivals, dead letters, quarantine; always of the actor's office."""
+
+from django.db.models import Q, QuerySet
+
+from docflow.core.actor import Actor
+from docflow.core.schedule import WorkState
+from docflow.documents.models import Document
+from docflow.documents.policies import visible_to
+from docflow.documents.states import Direction, Status
+from docflow.exchange.models import Delivery, OutboxMessage, QuarantinedMessage
+from docflow.exchange.states import Channel, DeliveryStatus, MessageKind
+from docflow.org.states import Role
+
+
+def arrivals(actor: Actor) -> QuerySet[Document]:
+    """Incoming documents that wait for the clerk, the most urgent and then the oldest first.
+
+    `came_as` is the message (verdict in `gate`), absent for paper.
+    """
+    return (
+        visible_to(actor)
+        .filter(direction=Direction.INCOMING, status=Status.ARRIVED)
+        .select_related("issuer", "came_as")
+        .order_by("-urgency", "arrived_at", "pk")
+    )
+
+
+def dead_letters(actor: Actor) -> QuerySet[Delivery]:
+    """Deliveries that were given up; `retry` sends them again."""
+    return _deliveries(actor).filter(status=DeliveryStatus.FAILED)
+
+
+def refused(actor: Actor) -> QuerySet[Delivery]:
+    """Deliveries that the other side sent back."""
+    return _deliveries(actor).filter(status=DeliveryStatus.REFUSED)
+
+
+def paper_to_post(actor: Actor) -> QuerySet[Delivery]:
+    """Paper that nobody noted as posted."""
+    return _deliveries(actor).filter(
+        Q(channel=Channel.PAPER, status=DeliveryStatus.QUEUED)
+        | Q(paper_parallel=True, paper_at__isnull=True)
+    )
+
+
+def stuck_answers(actor: Actor) -> QuerySet[OutboxMessage]:
+    """States that could not be sent back."""
+    if not _keeps_registry(actor):
+        return OutboxMessage.objects.none()
+    return (
+        OutboxMessage.objects.filter(
+            office_id=actor.office_id, state=WorkState.DEAD, kind=MessageKind.STATUS
+        )
+        .select_related("receiver", "about__document")
+        .order_by("-created_at")
+    )
+
+
+def quarantined(actor: Actor) -> QuerySet[QuarantinedMessage]:
+    """Messages that were not taken over, with code and reason."""
+    if not _keeps_registry(actor):
+        return QuarantinedMessage.objects.none()
+    return QuarantinedMessage.objects.filter(office_id=actor.office_id)
+
+
+def waiting(actor: Actor) -> int:
+    """What a clerk can do something about: the number beside the place."""
+    if not _keeps_registry(actor):
+        return 0
+    groups = (dead_letters, paper_to_post, stuck_answers, quarantined)
+    return sum(group(actor).count() for group in groups)
+
+
+def _deliveries(actor: Actor) -> QuerySet[Delivery]:
+    if not _keeps_registry(actor):
+        return Delivery.objects.none()
+    return (
+        Delivery.objects.filter(dispatch__office_id=actor.office_id)
+        .select_related("dispatch__document", "office", "outbox")
+        .order_by("-status_at", "-pk")
+    )
+
+
+def _keeps_registry(actor: Actor) -> bool:
+    return actor.role == Role.CLERK

@@ -1,0 +1,1 @@
+"""Writes of exchange: dispatching, sending, taking in, receiving, answering."""

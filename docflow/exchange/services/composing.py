@@ -1,0 +1,161 @@
+"""Owns turning rows into messages: the letter of a delivery, the state about an arrival."""
+
+import uuid
+from datetime import datetime
+
+from docflow.core import clock, files
+from docflow.documents.models import Document
+from docflow.documents.selectors.versions import data_of
+from docflow.exchange import envelope
+from docflow.exchange.envelope import Enclosure, Letter, Organ, Response, Signer, StatusMessage
+from docflow.exchange.envelope.statement import Statement
+from docflow.exchange.envelope.xml import writable
+from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
+from docflow.exchange.states import CODES, MessageKind
+from docflow.org.models import Office
+from docflow.org.selectors.people import code_of
+from signing import messages
+
+MAIN = "Văn bản chính"
+# Tables and texts gain from packing; PDF files do not.
+_PACKED = ("text/", "application/json", "application/xml")
+
+
+def new_message_id() -> str:
+    return uuid.uuid4().hex
+
+
+def exchange_id(document: Document) -> str:
+    """OrganId,yyyy/MM/dd,number/notation (QĐ 28/2018/QĐ-TTg, Điều 10.2)."""
+    day = document.issued_on.strftime("%Y/%m/%d") if document.issued_on else ""
+    return f"{code_of(document.office)},{day},{document.code}"
+
+
+def envelope_of(work: OutboxMessage) -> bytes:
+    """The signed envelope for an outbox row. Raises KeyProblem without a system key."""
+    now = clock.now()
+    if work.kind == MessageKind.NEW:
+        if work.delivery is None:
+            raise ValueError("a new document without a delivery")
+        message: Letter | StatusMessage = letter(work.delivery, now)
+        statement = _statement(work, now)
+    else:
+        message, statement = _answer(work)
+    owner = work.office.owner
+    return envelope.write(
+        message,
+        statement=statement,
+        sign=lambda data: messages.sign_bytes(owner, data, now),
+    )
+
+
+def letter(delivery: Delivery, now: datetime) -> Letter:
+    """The document as it travels to one recipient."""
+    dispatch = delivery.dispatch
+    document = dispatch.document
+    if delivery.office is None:
+        raise ValueError("an electronic delivery without an office")
+    return Letter(
+        sender=organ(document.office),
+        receivers=(organ(delivery.office),),
+        number=str(document.number or ""),
+        notation=_plain(document.notation),
+        issued_on=document.issued_on,
+        place=_plain(document.place),
+        type_name=_plain(document.type_name),
+        subject=_plain(document.subject),
+        content=_plain(document.subject),
+        signer=Signer(position=_plain(document.signer_title), name=_plain(document.signer_name)),
+        due_on=document.due_on,
+        to_places=tuple(_plain(one.name) for one in dispatch.deliveries.all()),
+        priority=document.urgency,
+        pages=dispatch.version.pages,
+        document_id=_plain(dispatch.exchange_id),
+        sent_at=now,
+        paper=delivery.paper_parallel,
+        enclosures=_enclosures(dispatch),
+    )
+
+
+def organ(office: Office) -> Organ:
+    return Organ(
+        code=code_of(office),
+        name=_plain(office.name),
+        address=_plain(office.address),
+        email=office.email,
+        in_charge=_plain(office.superior.name) if office.superior else "",
+    )
+
+
+def _enclosures(dispatch: Dispatch) -> tuple[Enclosure, ...]:
+    document = dispatch.document
+    name = f"{document.code.replace('/', '-')}.pdf"
+    main = Enclosure(
+        name=_plain(name),
+        data=data_of(dispatch.version),
+        media_type="application/pdf",
+        description=MAIN,
+    )
+    attachments = (
+        Enclosure(
+            name=_plain(attachment.name),
+            data=files.read(attachment.file_id),
+            media_type=attachment.file.media_type,
+            zipped=attachment.file.media_type.startswith(_PACKED),
+        )
+        for attachment in document.attachments.select_related("file")
+    )
+    return (main, *attachments)
+
+
+def _statement(work: OutboxMessage, at: datetime) -> Statement:
+    return Statement(
+        kind=work.kind,
+        message_id=work.message_id,
+        sender=code_of(work.office),
+        receiver=code_of(work.receiver),
+        at=at,
+    )
+
+
+def _answer(work: OutboxMessage) -> tuple[StatusMessage, Statement]:
+    """A state and the receipt that proves it, bound to the hash of the document we received."""
+    about = work.about
+    if about is None:
+        raise ValueError("a state about nothing")
+    facts, at = work.facts, datetime.fromisoformat(work.facts["at"])
+    code, reason = facts["code"], _plain(facts["reason"])
+    # A state may go back about a message whose document we refused to keep.
+    document = about.document
+    status = StatusMessage(
+        about=Response(
+            organ_code=code_of(work.receiver),
+            code=_plain(document.code) if document else "",
+            issued_on=document.issued_on if document else None,
+            document_id=_plain(about.exchange_id),
+        ),
+        sender=organ(work.office),
+        code=code,
+        at=at,
+        description=reason or CODES[code].word,
+        staff=_plain(facts["staff"]),
+        department=_plain(facts["unit"]),
+    )
+    statement = Statement(
+        kind=work.kind,
+        message_id=work.message_id,
+        sender=status.sender.code,
+        receiver=code_of(work.receiver),
+        at=at,
+        about=about.message_id,
+        document_sha256=about.document_sha256,
+        code=code,
+        word=CODES[code].word,
+        reason=reason,
+        gate=about.gate,
+    )
+    return status, statement
+
+
+def _plain(text: str) -> str:
+    return writable(text)

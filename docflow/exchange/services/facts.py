@@ -1,0 +1,62 @@
+"""Owns what an envelope says of its document, in the words of `documents`; judges nothing."""
+
+import re
+from datetime import date
+
+from docflow.documents.services import registers
+from docflow.documents.services.receiving import Facts
+from docflow.documents.states import TYPES, Urgency
+from docflow.exchange.envelope import Letter
+from docflow.org.models import Office
+
+_LARGEST = 2**31 - 1
+_BY_NAME = {kind.name.casefold(): kind.code for kind in TYPES.values()}
+# The stamp of a secret at the start of a subject: in capitals and set apart from the words.
+_STAMP = re.compile(r"^[\s\[(*]*(TUYỆT MẬT|TỐI MẬT|MẬT)\s*(?:[\])*:.\-–—]|$)")
+_HIGHEST = max(Urgency.values)
+
+
+def of(letter: Letter, sender: Office) -> Facts:
+    """The facts of an arrival. The issuer's name is the address book's, not the envelope's."""
+    number = letter.number.strip()
+    notation = letter.notation.strip()
+    return Facts(
+        issuer_name=sender.name,
+        subject=" ".join(letter.subject.split()),
+        type_code=_BY_NAME.get(" ".join(letter.type_name.split()).casefold(), ""),
+        number=_whole(number),
+        notation=notation,
+        code=_code(number, notation),
+        issued_on=letter.issued_on,
+        signer_name=" ".join(letter.signer.name.split()),
+        signer_title=" ".join(f"{letter.signer.competence} {letter.signer.position}".split()),
+        place=" ".join(letter.place.split()),
+        # 4 is "hỏa tốc hẹn giờ": as urgent as can be.
+        urgency=min(letter.priority, _HIGHEST),
+        due_on=_sane(letter.due_on),
+    )
+
+
+def _code(number: str, notation: str) -> str:
+    """As it is printed, so that the same document has the same code everywhere."""
+    whole = _whole(number)
+    if whole is not None and notation:
+        return registers.code_of(whole, notation)
+    return "/".join(part for part in (number, notation) if part)
+
+
+def is_secret(letter: Letter) -> bool:
+    """Marked as a state secret, by our own mark or by the stamp before its subject."""
+    return letter.secrecy != 0 or any(
+        _STAMP.match(text) for text in (letter.subject, letter.content)
+    )
+
+
+def _whole(number: str) -> int | None:
+    if number.isascii() and number.isdigit() and len(number) < 11 and int(number) <= _LARGEST:
+        return int(number)
+    return None
+
+
+def _sane(day: date | None) -> date | None:
+    return day if day and 1900 < day.year < 2200 else None

@@ -1,0 +1,46 @@
+"""Owns the question who sent a message: the signed statement, the message, the key, the address
+book must all name one office."""
+
+from datetime import datetime
+
+from docflow.exchange.envelope import BadMessage, Letter, Parcel
+from docflow.exchange.selectors import addresses
+from docflow.exchange.states import MessageKind
+from docflow.org.models import Office
+from docflow.org.selectors.people import office_by_code
+from signing import messages
+from signing.keys.models import Purpose
+
+
+def identify(parcel: Parcel, office: Office, message_id: str, now: datetime) -> tuple[Office, str]:
+    """The sending office and the fingerprint of its key. Raises BadMessage."""
+    attested = parcel.attested
+    if attested is None:
+        raise BadMessage("N.Signature", "The message carries no signature of an office.")
+    said, message = attested.statement, parcel.message
+    kind = MessageKind.NEW if isinstance(message, Letter) else MessageKind.STATUS
+    _agree(attested.intact, "CheckSignature", "The message was changed after it was signed.")
+    _agree(said.kind == kind, "CheckSignature", "The statement is about another message.")
+    _agree(said.message_id == message_id, "MessageId", "The statement names another message.")
+    _agree(said.sender == message.sender.code, "MessageHeader.From", "Two senders are named.")
+    mine = addresses.codes_of(office)
+    # A message for somebody else, played to us, goes no further.
+    _agree(said.receiver.upper() in mine, "MessageHeader.To", "It is meant for another office.")
+    if isinstance(message, Letter):
+        named = any(organ.code.upper() in mine for organ in message.receivers)
+        _agree(named, "MessageHeader.To", "This office is not among the receivers.")
+    sender = office_by_code(said.sender)
+    if sender is None:
+        raise BadMessage("M.MessageHeader.From", f"The sender {said.sender[:40]} is not known.")
+    try:
+        fingerprint = messages.verify_bytes(attested.data, attested.signature, now)
+    except messages.BadMessage as problem:
+        raise BadMessage("M.CheckSignature", f"Signature: {problem.code}.") from problem
+    own = addresses.owns_key(sender, Purpose.SYSTEM, fingerprint)
+    _agree(own, "CheckSignature", "The signature is not by a key of the office named as sender.")
+    return sender, fingerprint
+
+
+def _agree(condition: bool, what: str, text: str) -> None:
+    if not condition:
+        raise BadMessage(f"M.{what}", text)

@@ -1,0 +1,76 @@
+"""Owns taking bytes into an inbox, once for each message; reading them is `receiving`'s."""
+
+import hashlib
+import re
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from docflow.core import clock, files, schedule
+from docflow.core.schedule import WorkState
+from docflow.exchange.envelope.xml import MAX_BYTES
+from docflow.exchange.models import InboxMessage, OutboxMessage
+from docflow.exchange.services import quarantine
+from docflow.org.models import Office
+
+XML = "application/xml"
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class NotTaken(Exception):
+    """The bytes cannot be taken, now or later."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def take(*, office: Office, message_id: str, data: bytes) -> InboxMessage:
+    """Keep `data` for `office` under `message_id`; the same again changes nothing.
+
+    Every copy is answered alike, and a document that was already receipted gets its first receipt
+    sent once more. Other bytes under a known id go into quarantine and raise NotTaken, as do
+    an unusable id and too many bytes.
+    """
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise NotTaken(_("Mã gói tin không đúng dạng."))
+    if len(data) > MAX_BYTES:
+        raise NotTaken(_("Gói tin vượt quá dung lượng cho phép."))
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = InboxMessage.objects.filter(office=office, message_id=message_id).first()
+    stored = files.put(data, XML) if known is None or known.sha256 != sha256 else None
+    with transaction.atomic():
+        message, created = InboxMessage.objects.get_or_create(
+            office=office,
+            message_id=message_id,
+            defaults={
+                "file": stored,
+                "sha256": sha256,
+                "received_at": clock.now(),
+                "next_try_at": clock.now(),
+            },
+        )
+        if created:
+            schedule.prompt("exchange.receive")
+            return message
+        if message.sha256 == sha256:
+            InboxMessage.objects.filter(pk=message.pk).update(copies=F("copies") + 1)
+            _receipt_again(message)
+            return message
+        quarantine.keep(
+            office=office,
+            message_id=message_id,
+            file=stored,
+            sha256=sha256,
+            code="M.MessageId",
+            reason=_("Mã gói tin này đã được dùng cho một nội dung khác."),
+        )
+    raise NotTaken(_("Mã gói tin này đã được dùng cho một nội dung khác."))
+
+
+def _receipt_again(message: InboxMessage) -> None:
+    """A sender that repeats itself has not heard our receipt: the same bytes once more."""
+    answers = OutboxMessage.objects.filter(about=message, facts__code="01", state=WorkState.DONE)
+    if answers.update(state=WorkState.QUEUED, attempts=0, next_try_at=clock.now()):
+        schedule.prompt("exchange.send")

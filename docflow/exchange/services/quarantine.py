@@ -1,0 +1,84 @@
+"""Owns what could not be taken over: bytes and reason are kept, clerks are told, may try again."""
+
+from django.utils.translation import gettext as _
+
+from docflow.core import clock, deeds, policy, schedule
+from docflow.core.actor import Actor
+from docflow.core.errors import Refused
+from docflow.core.models import StoredFile
+from docflow.core.schedule import WorkState
+from docflow.exchange.models import InboxMessage, QuarantinedMessage
+from docflow.exchange.services import telling
+from docflow.exchange.states import InboxOutcome, Perm
+from docflow.org.models import Office
+
+
+def keep(
+    *,
+    office: Office,
+    message_id: str,
+    file: StoredFile | None,
+    sha256: str,
+    code: str,
+    reason: str,
+    claimed_sender: str = "",
+) -> QuarantinedMessage:
+    """Note a message that is not taken over; the same one again is noted once."""
+    with deeds.act():
+        kept, created = QuarantinedMessage.objects.get_or_create(
+            office=office,
+            message_id=message_id,
+            sha256=sha256,
+            defaults={
+                "file": file,
+                "code": code[:80],
+                "reason": reason[:1000],
+                "claimed_sender": claimed_sender[:100],
+                "received_at": clock.now(),
+            },
+        )
+        if created:
+            system = Actor.system(office.pk, office.name)
+            deeds.record(system, "exchange.quarantine", kept, summary=reason, data={"code": code})
+            telling.quarantined(kept)
+    return kept
+
+
+def put_aside(message: InboxMessage, code: str, reason: str, claimed_sender: str = "") -> None:
+    """End the work on an inbox message that cannot be used. Raises LostClaim."""
+    with deeds.act():
+        keep(
+            office=message.office,
+            message_id=message.message_id,
+            file=message.file,
+            sha256=message.sha256,
+            code=code,
+            reason=reason,
+            claimed_sender=claimed_sender,
+        )
+        message.outcome = InboxOutcome.QUARANTINED
+        message.reason = f"{code}: {reason}"[:1000]
+        message.save(update_fields=["outcome", "reason"])
+        schedule.finish(message)
+
+
+def try_again(*, actor: Actor, quarantined: QuarantinedMessage) -> None:
+    """Look at the same bytes once more: a certificate or code may have been entered meanwhile."""
+    with deeds.act():
+        policy.guard(actor, Perm.RETRY, quarantined)
+        waiting = InboxMessage.objects.filter(
+            office_id=quarantined.office_id,
+            message_id=quarantined.message_id,
+            sha256=quarantined.sha256,
+            outcome=InboxOutcome.QUARANTINED,
+        )
+        if not waiting.update(
+            state=WorkState.QUEUED,
+            outcome=InboxOutcome.WAITING,
+            attempts=0,
+            next_try_at=clock.now(),
+        ):
+            raise Refused(_("Gói tin này không còn chờ xem lại."))
+        deeds.record(actor, "exchange.reconsider", quarantined)
+        quarantined.delete()
+        schedule.prompt("exchange.receive")

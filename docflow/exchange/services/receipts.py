@@ -1,0 +1,76 @@
+"""Owns receipts at the sender: verified, kept as they came, and the delivery moved forward."""
+
+from docflow.core import clock, deeds, schedule, workflow
+from docflow.core.actor import Actor
+from docflow.exchange.envelope import BadMessage, Parcel, StatusMessage
+from docflow.exchange.models import Delivery, InboxMessage, Receipt
+from docflow.exchange.states import CODES, DELIVERY, InboxOutcome, MessageKind
+from docflow.org.models import Office
+
+
+def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -> None:
+    """Keep the receipt in `parcel`, whose signature was verified as `sender`'s.
+
+    It must be about a delivery of ours to that office and name the hash of what we sent. The
+    state only moves forward: a late or repeated receipt is kept and changes nothing. Raises
+    BadMessage.
+    """
+    attested, message = parcel.attested, parcel.message
+    if attested is None or not isinstance(message, StatusMessage):
+        raise BadMessage("N.Signature", "This is no receipt.")
+    said = attested.statement
+    delivery = _delivery(work, said.about, sender, said.document_sha256)
+    if said.code != message.code or said.code not in CODES:
+        raise BadMessage("M.StatusCode", "The state and its receipt do not agree.")
+    with deeds.act():
+        row = workflow.lock(delivery)
+        Receipt.objects.get_or_create(
+            delivery=row,
+            message_id=work.message_id,
+            defaults={
+                "code": said.code,
+                "reason": said.reason[:1000],
+                "at": said.at,
+                "received_at": clock.now(),
+                "gate": dict(said.gate),
+                "statement": attested.data,
+                "signature": attested.signature,
+                "fingerprint": fingerprint,
+            },
+        )
+        _advance(row, said.code, said.reason)
+        work.sender, work.kind = sender, MessageKind.STATUS
+        work.outcome, work.exchange_id = InboxOutcome.TAKEN, message.about.document_id[:200]
+        work.save(update_fields=["sender", "kind", "outcome", "exchange_id"])
+        schedule.finish(work)
+
+
+def _delivery(work: InboxMessage, about: str, sender: Office, sha256: str) -> Delivery:
+    found = (
+        Delivery.objects.filter(message_id=about, dispatch__office=work.office)
+        .exclude(message_id="")
+        .select_related("dispatch__version")
+        .first()
+    )
+    if found is None:
+        raise BadMessage("M.ResponseFor", "It answers a message that this office never sent.")
+    if found.office_id != sender.pk:
+        raise BadMessage("M.CheckSignature", "It is not signed by the office that was written to.")
+    if found.dispatch.sha256 != sha256:
+        raise BadMessage("M.ResponseFor", "It is bound to another document than was sent.")
+    return found
+
+
+def _advance(delivery: Delivery, code: str, reason: str) -> None:
+    step = DELIVERY[CODES[code].step]
+    if delivery.status not in step.sources:
+        return
+    office = delivery.dispatch.office
+    workflow.advance(
+        delivery,
+        step.name,
+        actor=Actor.system(office.pk, office.name),
+        note=reason,
+        changes={"status_at": clock.now(), "last_reason": reason[:1000]},
+        data={"code": code},
+    )

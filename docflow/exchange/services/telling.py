@@ -1,0 +1,96 @@
+"""What people are told about exchange."""
+
+from django.utils.translation import gettext as _
+
+from docflow.core.access import user_principal
+from docflow.core.language import of_office
+from docflow.documents.models import Document
+from docflow.exchange.models import Delivery, InboxMessage, OutboxMessage, QuarantinedMessage
+from docflow.notifications.services import notify
+from docflow.org.models import Team
+from docflow.org.selectors import people
+from docflow.org.states import TeamKind
+
+
+def clerks(office_id: int) -> list[int]:
+    """The registry's team; none where the office was never set up here."""
+    try:
+        return [people.team_principal(office_id, TeamKind.CLERKS)]
+    except Team.DoesNotExist:
+        return []
+
+
+@of_office()
+def refused(delivery: Delivery, reason: str) -> None:
+    """The other side sent it back: clerks and drafter."""
+    _sender_side(
+        delivery,
+        "delivery_refused",
+        _("%(office)s từ chối nhận %(code)s: %(reason)s"),
+        reason,
+    )
+
+
+@of_office()
+def failed(delivery: Delivery, reason: str) -> None:
+    """Every try is spent: clerks and drafter."""
+    _sender_side(
+        delivery,
+        "delivery_failed",
+        _("Chưa gửi được %(code)s đến %(office)s: %(reason)s"),
+        reason,
+    )
+
+
+@of_office()
+def accepted(delivery: Delivery) -> None:
+    text = _("%(office)s đã tiếp nhận %(code)s.")
+    _drafter_only(delivery, "delivery_accepted", text)
+
+
+@of_office()
+def completed(delivery: Delivery) -> None:
+    text = _("%(office)s đã xử lý xong %(code)s.")
+    _drafter_only(delivery, "delivery_completed", text)
+
+
+@of_office()
+def quarantined(kept: QuarantinedMessage) -> None:
+    text = _("Một gói tin đến không dùng được, đã cách ly: %(reason)s") % {"reason": kept.reason}
+    notify(principals=clerks(kept.office_id), reason="quarantined", obj=kept, text=text)
+
+
+@of_office()
+def answer_stuck(message: OutboxMessage) -> None:
+    """A state that cannot be sent back."""
+    text = _("Chưa báo được trạng thái cho %(office)s: %(reason)s") % {
+        "office": message.receiver.name,
+        "reason": message.last_error,
+    }
+    notify(principals=clerks(message.office_id), reason="answer_failed", obj=message, text=text)
+
+
+@of_office()
+def secret_refused(message: InboxMessage, sender: str) -> None:
+    """A state secret came over this network: an alarm for registry and leaders."""
+    text = _("Cảnh báo: %(office)s gửi văn bản mang dấu mật qua mạng; hệ thống đã từ chối nhận.")
+    told = clerks(message.office_id)
+    told += [user_principal(one.user_id) for one in people.leaders_of(message.office_id)]
+    notify(principals=told, reason="alarm", obj=message, text=text % {"office": sender})
+
+
+def _sender_side(delivery: Delivery, why: str, text: str, reason: str) -> None:
+    document = delivery.dispatch.document
+    told = [*clerks(delivery.dispatch.office_id), *_drafter(document)]
+    said = text % {"office": delivery.name, "code": document.code, "reason": reason}
+    notify(principals=told, reason=why, obj=document, text=said)
+
+
+def _drafter_only(delivery: Delivery, why: str, text: str) -> None:
+    document = delivery.dispatch.document
+    said = text % {"office": delivery.name, "code": document.code}
+    notify(principals=_drafter(document), reason=why, obj=document, text=said)
+
+
+def _drafter(document: Document) -> list[int]:
+    return [user_principal(document.drafter_id)] if document.drafter_id else []

@@ -1,0 +1,20 @@
+"""Routes of exchange: the clerk's desk, the act of sending, deliveries and receipts."""
+
+from django.urls import path
+
+from docflow.exchange.views import deliveries, desk
+
+app_name = "exchange"
+
+urlpatterns = [
+    path("", desk.index, name="desk"),
+    path("messages/<int:pk>/retry/", desk.retry_answer, name="retry-answer"),
+    path("quarantine/<int:pk>/retry/", desk.reconsider, name="reconsider"),
+    path("documents/<int:pk>/dispatch/", deliveries.dispatch, name="dispatch"),
+    path("documents/<int:pk>/deliveries/", deliveries.of_document, name="deliveries"),
+    path("documents/<int:pk>/arrival/", deliveries.arrival, name="arrival"),
+    path("deliveries/<int:pk>/retry/", deliveries.retry, name="retry"),
+    path("deliveries/<int:pk>/posted/", deliveries.posted, name="posted"),
+    path("deliveries/<int:pk>/receipts/<int:receipt>/", deliveries.receipt, name="receipt"),
+    path("deliveries/<int:pk>/receipts/<int:receipt>/<str:part>/", deliveries.proof, name="proof"),
+]

@@ -1,0 +1,245 @@
+"""What was sent: the act of sending, the way of each recipient, its receipts, paper, retries."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from docflow.core import policy, web
+from docflow.core.audit import reads
+from docflow.core.errors import ActError, Invalid
+from docflow.core.web import requires
+from docflow.documents.models import Document
+from docflow.documents.states import Perm as DocumentPerm
+from docflow.documents.views.answers import attachment, posted_in, see_other
+from docflow.exchange.forms.dispatching import DispatchForm, PostedForm
+from docflow.exchange.models import Delivery, InboxMessage
+from docflow.exchange.selectors import timelines
+from docflow.exchange.selectors.plans import plans_of
+from docflow.exchange.services import dispatching, sending
+from docflow.exchange.states import CODES, Channel, DeliveryStatus, Perm
+
+_page = require_http_methods(["GET", "HEAD", "POST"])
+S = DeliveryStatus
+# Green is for what a signed receipt proves.
+TONES = {
+    S.ARRIVED: "accent",
+    S.ACCEPTED: "proved",
+    S.ASSIGNED: "proved",
+    S.PROCESSING: "proved",
+    S.COMPLETED: "proved",
+    S.REFUSED: "refused",
+    S.FAILED: "refused",
+}
+# So many recipients are drawn with their whole way; more are folded.
+_OPEN = 2
+
+
+@requires(DocumentPerm.DISPATCH, Document)
+@_page
+def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
+    """Send an issued document: how each recipient gets it, and who gets paper as well."""
+    actor = web.actor_of(request)
+    plans = plans_of(document)
+    form = DispatchForm(posted_in(request), plans=plans)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> object:
+            return dispatching.dispatch(actor=actor, document=document, paper=form.chosen())
+
+        if _does(form, act):
+            said = _("Đã phát lệnh gửi. Trạng thái của từng nơi nhận hiện ở mục Gửi nhận.")
+            messages.success(request, said)
+            return see_other(document)
+    context = {
+        "document": document,
+        "plans": plans,
+        "form": form,
+        "electronic": sum(1 for plan in plans if plan.electronic),
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "exchange/dispatch.html", context)
+
+
+@requires(DocumentPerm.VIEW, Document)
+@require_GET
+def of_document(request: HttpRequest, document: Document) -> HttpResponse:
+    """Beside the document: each recipient's way, why it stands still and what to do."""
+    lines = timelines.of_document(document)
+    may_act = policy.can(web.actor_of(request), Perm.POST)
+    context = {
+        "document": document,
+        "lines": [_line(line, may_act, len(lines)) for line in lines],
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "exchange/deliveries.html", context)
+
+
+@requires(DocumentPerm.VIEW, Document)
+@require_GET
+def arrival(request: HttpRequest, document: Document) -> HttpResponse:
+    """Beside an incoming document: how it came, and the states that went back."""
+    message = InboxMessage.objects.filter(document=document).select_related("sender").first()
+    answers = message.answers.order_by("created_at", "pk") if message else []
+    context = {
+        "document": document,
+        "message": message,
+        "answers": [_answer(one) for one in answers],
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "exchange/arrival.html", context)
+
+
+@requires(Perm.VIEW, Delivery)
+@require_GET
+def receipt(request: HttpRequest, delivery: Delivery, receipt: int) -> HttpResponse:
+    """One receipt: what was said, when, and which key signed it."""
+    found = get_object_or_404(delivery.receipts, pk=receipt)
+    document = delivery.dispatch.document
+    context = {
+        "delivery": delivery,
+        "document": document,
+        "receipt": found,
+        "verdict": found.gate.get("verdict", ""),
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "exchange/receipt.html", context)
+
+
+@requires(Perm.VIEW, Delivery)
+@require_GET
+def proof(request: HttpRequest, delivery: Delivery, receipt: int, part: str) -> HttpResponse:
+    """The receipt's signed bytes, or the signature over them, as they came."""
+    found = get_object_or_404(delivery.receipts, pk=receipt)
+    reads.note(web.actor_of(request), delivery, "download")
+    if part == "statement":
+        return attachment(bytes(found.statement), f"{found.message_id}.json", "application/json")
+    if part == "signature":
+        return attachment(
+            bytes(found.signature), f"{found.message_id}.p7s", "application/pkcs7-signature"
+        )
+    raise Http404
+
+
+@requires(Perm.RETRY, Delivery)
+@require_POST
+def retry(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+    """A delivery that was given up is tried again."""
+    sending.retry(actor=web.actor_of(request), delivery=delivery)
+    messages.success(request, _("Đang gửi lại đến %(name)s.") % {"name": delivery.name})
+    return _back(request, delivery)
+
+
+@requires(Perm.POST, Delivery)
+@_page
+def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+    """The paper to this recipient was posted."""
+    actor = web.actor_of(request)
+    form = PostedForm(posted_in(request), delivery=delivery)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> object:
+            return dispatching.record_paper(
+                actor=actor,
+                delivery=delivery,
+                at=form.moment(),
+                post_number=form.cleaned_data["post_number"],
+            )
+
+        if _does(form, act):
+            messages.success(request, _("Đã ghi nhận gửi bản giấy."))
+            return _back(request, delivery)
+    context = {
+        "delivery": delivery,
+        "form": form,
+        "parallel": delivery.channel == Channel.ELECTRONIC and not delivery.paper_parallel,
+        "action": request.get_full_path(),
+        "back_url": delivery.dispatch.document.get_absolute_url(),
+    }
+    return render(request, "exchange/posted.html", context)
+
+
+def _does(form: Form, act: Callable[[], object]) -> bool:
+    """Whether the act was done; what stood against it is said at the form."""
+    try:
+        act()
+    except Invalid as problem:
+        for name, texts in problem.fields.items():
+            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
+    except ActError as problem:
+        form.add_error(None, str(problem))
+    return not form.errors
+
+
+def _back(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+    """To the desk when the act was asked there, else to the document."""
+    if request.POST.get("from", request.GET.get("from")) == "desk":
+        return see_other("exchange:desk")
+    return see_other(delivery.dispatch.document)
+
+
+def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
+    delivery = line.delivery
+    return {
+        "name": delivery.name,
+        "state": delivery.get_status_display(),
+        "tone": TONES.get(S(delivery.status), "neutral"),
+        "channel": delivery.get_channel_display(),
+        "parallel": delivery.paper_parallel,
+        "stuck": line.stuck,
+        "open": bool(line.stuck) or count <= _OPEN,
+        "moments": [_moment(one) for one in line.moments],
+        "receipts": [
+            {
+                "label": str(one),
+                "url": reverse("exchange:receipt", args=[delivery.pk, one.pk]),
+            }
+            for one in delivery.receipts.all()
+        ],
+        "retry_url": reverse("exchange:retry", args=[delivery.pk])
+        if may_act and delivery.status == S.FAILED
+        else "",
+        "posted_url": reverse("exchange:posted", args=[delivery.pk])
+        if may_act and _awaits_paper(delivery)
+        else "",
+    }
+
+
+def _awaits_paper(delivery: Delivery) -> bool:
+    if delivery.paper_at is not None:
+        return False
+    return delivery.channel == Channel.PAPER or delivery.paper_parallel
+
+
+def _moment(moment: timelines.Moment) -> dict[str, Any]:
+    who = moment.who
+    if moment.signed:
+        who = _("%(office)s ký xác nhận") % {"office": moment.who}
+    return {
+        "title": f"{moment.code} {moment.word}".strip(),
+        "who": who,
+        "when": moment.at,
+        "note": moment.text,
+        "tone": "proved" if moment.signed and moment.code != "02" else "",
+    }
+
+
+def _answer(message: Any) -> dict[str, Any]:
+    code = message.facts.get("code", "")
+    known = CODES.get(code)
+    note = message.facts.get("reason", "")
+    if message.sent_at is None and message.last_error:
+        note = message.last_error
+    return {
+        "title": f"{code} {known.word if known else ''}".strip(),
+        "who": _("đã báo nơi gửi") if message.sent_at else _("chờ gửi đi"),
+        "when": message.sent_at or message.created_at,
+        "note": note,
+        "state": "" if message.sent_at else "next",
+    }

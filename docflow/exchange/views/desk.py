@@ -1,0 +1,157 @@
+"""The clerk's desk of exchange: what was given up, sent back, kept apart, or waits for the post."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from docflow.core import web
+from docflow.core.web import requires
+from docflow.documents.selectors.lists import PAGE, read_cursor, write_cursor
+from docflow.documents.views.answers import see_other
+from docflow.exchange.models import OutboxMessage, QuarantinedMessage
+from docflow.exchange.selectors import desk
+from docflow.exchange.services import quarantine, sending
+from docflow.exchange.states import CODES, Perm
+
+Rows = Callable[[Any], QuerySet[Any]]
+# Name of the view -> words, rows, the moment they are sorted by.
+VIEWS: dict[str, tuple[Any, Rows, str]] = {
+    "failed": (gettext_lazy("Không gửi được"), desk.dead_letters, "status_at"),
+    "paper": (gettext_lazy("Chờ gửi bản giấy"), desk.paper_to_post, "status_at"),
+    "quarantine": (gettext_lazy("Gói tin cách ly"), desk.quarantined, "received_at"),
+    "answers": (gettext_lazy("Trạng thái chưa báo được"), desk.stuck_answers, "created_at"),
+    "refused": (gettext_lazy("Bị nơi nhận từ chối"), desk.refused, "status_at"),
+}
+
+
+@requires(Perm.READ_DESK)
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """What, why, and what one can do; each kind is a view of its own."""
+    actor = web.actor_of(request)
+    counts = {name: rows(actor).count() for name, (_words, rows, _by) in VIEWS.items()}
+    waiting = [name for name, count in counts.items() if count and name != "refused"]
+    asked = request.GET.get("view", "")
+    current = asked if asked in VIEWS else next(iter(waiting), "failed")
+    words, rows, by = VIEWS[current]
+    found, page = _paged(rows(actor), by, request, current, counts[current])
+    context = {
+        "rows": [_DRAW[current](row) for row in found],
+        "page": page,
+        "kind": current,
+        "words": words,
+        "views": [
+            {
+                "label": label,
+                "url": f"?view={name}",
+                "count": counts[name],
+                "current": name == current,
+            }
+            for name, (label, _rows, _by) in VIEWS.items()
+        ],
+    }
+    return render(request, "exchange/desk.html", context)
+
+
+@requires(Perm.RETRY, OutboxMessage)
+@require_POST
+def retry_answer(request: HttpRequest, message: OutboxMessage) -> HttpResponse:
+    """A state that could not be sent back is tried again."""
+    sending.retry_answer(actor=web.actor_of(request), message=message)
+    messages.success(request, _("Đang báo lại cho %(name)s.") % {"name": message.receiver.name})
+    return see_other("exchange:desk")
+
+
+@requires(Perm.RETRY, QuarantinedMessage)
+@require_POST
+def reconsider(request: HttpRequest, message: QuarantinedMessage) -> HttpResponse:
+    """Look at the same bytes again: a certificate or a code may be known by now."""
+    quarantine.try_again(actor=web.actor_of(request), quarantined=message)
+    messages.success(request, _("Đang xem lại gói tin; nếu vẫn không dùng được, nó trở lại đây."))
+    return see_other("exchange:desk")
+
+
+def _paged(
+    rows: QuerySet[Any], by: str, request: HttpRequest, kind: str, total: int
+) -> tuple[list[Any], dict[str, Any]]:
+    """One page by cursor, newest first."""
+    after = read_cursor(request.GET.get("after", ""))
+    if after is not None:
+        moment, pk = after
+        rows = rows.filter(Q(**{f"{by}__lt": moment}) | Q(**{by: moment, "pk__lt": pk}))
+    found = list(rows.order_by(f"-{by}", "-pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    older = None
+    if len(found) > PAGE:
+        last: datetime = getattr(shown[-1], by)
+        older = f"?view={kind}&after={write_cursor((last, shown[-1].pk))}"
+    newer = f"?view={kind}" if after is not None else None
+    return shown, {"older_url": older, "newer_url": newer, "total": total, "exact": True}
+
+
+def _delivery(row: Any) -> dict[str, Any]:
+    document = row.dispatch.document
+    return {
+        "title": document.title,
+        "url": document.get_absolute_url(),
+        "code": document.code,
+        "who": row.name,
+        "why": row.last_reason or str(row.get_paper_cause_display() or ""),
+        "when": row.status_at,
+        "pk": row.pk,
+    }
+
+
+def _kept(row: QuarantinedMessage) -> dict[str, Any]:
+    return {
+        "title": row.reason,
+        "code": row.code,
+        "who": row.claimed_sender or _("không rõ nơi gửi"),
+        "why": "" if row.file_id else _("Dấu mật: tệp không được giữ lại."),
+        "when": row.received_at,
+        "retry_url": reverse("exchange:reconsider", args=[row.pk]) if row.file_id else "",
+    }
+
+
+def _stuck(row: OutboxMessage) -> dict[str, Any]:
+    code = row.facts.get("code", "")
+    known = CODES.get(code)
+    document = row.about.document if row.about else None
+    return {
+        "title": document.title if document else row.about.exchange_id if row.about else "",
+        "url": document.get_absolute_url() if document else "",
+        "code": f"{code} {known.word if known else ''}".strip(),
+        "who": row.receiver.name,
+        "why": row.last_error,
+        "when": row.created_at,
+        "retry_url": reverse("exchange:retry-answer", args=[row.pk]),
+    }
+
+
+def _failed(row: Any) -> dict[str, Any]:
+    return {**_delivery(row), "retry_url": reverse("exchange:retry", args=[row.pk])}
+
+
+def _to_post(row: Any) -> dict[str, Any]:
+    return {
+        **_delivery(row),
+        "posted_url": f"{reverse('exchange:posted', args=[row.pk])}?from=desk",
+    }
+
+
+_DRAW: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "failed": _failed,
+    "paper": _to_post,
+    "quarantine": _kept,
+    "answers": _stuck,
+    "refused": _delivery,
+}
