@@ -1,0 +1,1 @@
+"""Directives, assignments, reports, extensions, indicators."""

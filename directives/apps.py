@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DirectivesConfig(AppConfig):
+    name = "directives"
+    verbose_name = "Chỉ đạo"
+
+    def ready(self) -> None:
+        from directives import handlers, policies, sources
+        from directives.models import Assignment, Directive, Extension, Indicator
+        from directives.selectors import measures, soundness, work
+        from directives.services import figures, indicators
+        from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
+        from docflow.core import events, integrity, policy, schedule, slots, web, workflow
+        from docflow.org.states import Role
+        from search import register
+
+        policy.register(Perm, policies.refusal)
+        for model in (Directive, Assignment, Extension, Indicator):
+            web.sees_by(model, Perm.VIEW)
+        workflow.register(Directive, DIRECTIVE)
+        workflow.register(Assignment, ASSIGNMENT)
+        workflow.register(Extension, EXTENSION)
+        events.subscribe(workflow.StatusChanged, handlers.reindex)
+        register(sources.SEARCH)
+        integrity.register("directives", soundness.directives_are_sound)
+        figures.register(
+            "directives.on_time", measures.on_time_share, _("Tỷ lệ việc hoàn thành đúng hạn (%)")
+        )
+        schedule.register("directives.figures", timedelta(minutes=15), indicators.read_figures)
+        slots.register(
+            "frame.place",
+            "directives:home",
+            _("Chỉ đạo"),
+            order=40,
+            key="i",
+            icon="clipboard-document-check",
+            when=lambda actor, _obj: actor.role != Role.ADMINISTRATOR,
+            count=work.waiting_count,
+        )
+        slots.register("document.side", "directives:of_document", _("Chỉ đạo"), order=30)
+        slots.register(
+            "document.act",
+            "directives:give-on",
+            _("Giao việc"),
+            order=20,
+            icon="clipboard-document-check",
+            when=policies.directs,
+        )

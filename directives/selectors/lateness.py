@@ -1,0 +1,108 @@
+"""On time or late: one rule, for one assignment at a moment and for a whole table.
+
+The moment that counts is when the accepted result was handed in; a pause stops the clock; what is
+neither runs until now. It is late when that moment lies after the deadline. Never stored.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    Q,
+    QuerySet,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from directives.models import Assignment
+from directives.states import VOID, AssignmentStatus
+from docflow.org.selectors import calendar
+
+
+class Standing(TextChoices):
+    """Where an assignment stands against its deadline."""
+
+    ON_TIME = "on_time", _("Hoàn thành đúng hạn")
+    LATE = "late", _("Hoàn thành quá hạn")
+    RUNNING = "running", _("Đang thực hiện trong hạn")
+    RUNNING_LATE = "running_late", _("Đang thực hiện quá hạn")
+    NO_DEADLINE = "no_deadline", _("Không có thời hạn")
+    # Withdrawn, returned, cancelled: counted nowhere.
+    VOID = "void", _("Không còn hiệu lực")
+
+
+def standing(
+    *,
+    status: str,
+    due: datetime | None,
+    done_at: datetime | None,
+    suspended_at: datetime | None,
+    now: datetime,
+) -> Standing:
+    """The rule for one assignment, from its values alone."""
+    if status in VOID:
+        return Standing.VOID
+    if due is None:
+        return Standing.NO_DEADLINE
+    late = (done_at or suspended_at or now) > due
+    if status == AssignmentStatus.COMPLETED:
+        return Standing.LATE if late else Standing.ON_TIME
+    return Standing.RUNNING_LATE if late else Standing.RUNNING
+
+
+def standing_of(assignment: Assignment, now: datetime) -> Standing:
+    return standing(
+        status=assignment.status,
+        due=assignment.due,
+        done_at=assignment.done_at,
+        suspended_at=assignment.suspended_at,
+        now=now,
+    )
+
+
+def with_standing(queryset: QuerySet[Assignment], now: datetime) -> QuerySet[Any]:
+    """The same rule for the database: rows annotated with `reference` and `standing`."""
+    reference = Coalesce("done_at", "suspended_at", Value(now, output_field=DateTimeField()))
+    done = Q(status=AssignmentStatus.COMPLETED)
+    late = Q(reference__gt=F("due"))
+    return queryset.annotate(reference=reference).annotate(
+        standing=Case(
+            When(status__in=sorted(VOID), then=Value(Standing.VOID.value)),
+            When(due__isnull=True, then=Value(Standing.NO_DEADLINE.value)),
+            When(done & late, then=Value(Standing.LATE.value)),
+            When(done, then=Value(Standing.ON_TIME.value)),
+            When(late, then=Value(Standing.RUNNING_LATE.value)),
+            default=Value(Standing.RUNNING.value),
+            output_field=CharField(),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """Counts working days between many pairs of moments of one office with one query."""
+
+    special: dict[date, str]
+
+    @classmethod
+    def of(cls, office_id: int, moments: list[datetime]) -> "WorkingDays":
+        if not moments:
+            return cls({})
+        days = [moment.astimezone(calendar.ZONE).date() for moment in moments]
+        return cls(calendar.exceptions(office_id, min(days), max(days)))
+
+    def between(self, start: datetime, end: datetime) -> int:
+        """Working days after the day of `start` up to that of `end`; negative the other way."""
+        first, last = (moment.astimezone(calendar.ZONE).date() for moment in (start, end))
+        sign = 1 if last >= first else -1
+        first, last = sorted((first, last))
+        days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal() + 1))
+        return sign * sum(calendar.is_working(day, self.special) for day in days)

@@ -1,0 +1,82 @@
+"""The paragraphs of a source document, so that the words an order is about can be pointed at."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from docflow.core.errors import ActError
+from docflow.documents.models import Document
+from docflow.documents.rendering import pictures
+from docflow.documents.selectors import versions
+
+# What an order quotes stands on the first pages; the rest is read in the file itself.
+PAGES = 12
+PARTS = 200
+DAY = 24 * 3600
+
+# A new paragraph: Điều 1, Chương I, I., 1., 1.2., a), a., -, +, •
+_OPENS = re.compile(
+    r"^\s*(Điều\s+\d|Chương\s+[IVX\d]|[IVX]+\.|\d+(\.\d+)*[.)]|[a-zđ][.)]|[-+•–])\s*"
+)
+_CLOSES = re.compile(r"[.;:!?…/]\s*$")
+# A line shorter than this part of the longest one was ended by hand.
+_FULL = 0.7
+# Shorter pieces are page numbers and ornaments.
+_SHORTEST = 12
+_HEADING = 60
+
+
+@dataclass(frozen=True)
+class Part:
+    """One paragraph; `page` from 1, `key` names it in a form."""
+
+    key: str
+    page: int
+    text: str
+
+
+def of_document(document: Document) -> tuple[Part, ...]:
+    """The paragraphs of the newest file; none for a scan, a damaged file or no file at all."""
+    version = versions.latest(document)
+    if version is None or version.file_id is None:
+        return ()
+    key = f"directives.passages.{version.file_id}"
+    parts = cache.get(key)
+    if parts is None:
+        try:
+            parts = split(pictures.texts(versions.data_of(version))[:PAGES])
+        except ActError:
+            parts = ()
+        cache.set(key, parts, DAY)
+    found: tuple[Part, ...] = parts
+    return found
+
+
+def split(pages: tuple[str, ...]) -> tuple[Part, ...]:
+    """Lines of pages joined to paragraphs: a full line that ends no sentence runs on."""
+    parts: list[Part] = []
+    for number, text in enumerate(pages, start=1):
+        for ordinal, paragraph in enumerate(_paragraphs(text), start=1):
+            parts.append(Part(f"{number}-{ordinal}", number, paragraph))
+    return tuple(parts[:PARTS])
+
+
+def _paragraphs(text: str) -> list[str]:
+    found: list[str] = []
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    full = max((len(line) for line in lines), default=0) * _FULL
+    run, before = "", ""
+    for line in lines:
+        ended = _CLOSES.search(run) or len(before) < full
+        if run and (not line or ended or _OPENS.match(line)):
+            found.append(run)
+            run = ""
+        run, before = f"{run} {line}".strip(), line
+    found.append(run)
+    return [one for one in found if len(one) >= _SHORTEST and not _is_heading(one)]
+
+
+def _is_heading(text: str) -> bool:
+    """The names of the office and of the kind of document: nobody is ordered to do those."""
+    return text.isupper() and len(text) < _HEADING

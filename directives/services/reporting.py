@@ -1,0 +1,170 @@
+"""Reports: progress by whoever works on it, the result by the lead, with evidence.
+
+Law: NĐ 30/2020/NĐ-CP, Phụ lục IV (the number of the answer closes the follow-up row).
+"""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from directives.grants import SOURCE
+from directives.models import Assignment, Report, ReportFile
+from directives.services import sharing, telling
+from directives.states import WORKING, AssignmentStatus, DirectiveStatus, Perm, ReportKind
+from docflow.core import clock, deeds, files, policy, workflow
+from docflow.core.actor import Actor
+from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.core.workflow import NOTE_LENGTH
+from docflow.documents.models import Document
+from docflow.documents.states import Direction
+from docflow.documents.states import Perm as DocumentPerm
+from docflow.documents.states import Status as DocumentStatus
+from search import queue
+
+# (name, bytes, media type)
+Evidence = tuple[str, bytes, str]
+FILES_LIMIT = 20
+
+
+def report_progress(
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    text: str,
+    percent: int | None = None,
+    evidence: Sequence[Evidence] = (),
+    outgoing: Document | None = None,
+) -> Report:
+    """Say how far the work is; accepts nothing and closes nothing. Begins accepted work."""
+    with deeds.act():
+        policy.guard(actor, Perm.REPORT, assignment)
+        row = workflow.lock(assignment)
+        if row.status not in WORKING:
+            raise Refused(
+                _("Việc đang “%(state)s” nên không báo cáo được.")
+                % {"state": row.get_status_display()}
+            )
+        if row.status in (AssignmentStatus.ACCEPTED, AssignmentStatus.SENT_BACK):
+            row = workflow.advance(row, "begin", actor=actor)
+        report = _write(actor, row, ReportKind.PROGRESS, text, percent, evidence, outgoing)
+        telling.to_giver(row, "progress", gettext_lazy("báo cáo tiến độ"), actor)
+    return report
+
+
+def report_result(
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    text: str,
+    evidence: Sequence[Evidence] = (),
+    outgoing: Document | None = None,
+    unfinished: str = "",
+) -> Report:
+    """Hand in the result of the lead; the giver accepts it or sends it back.
+
+    The moment counts for the deadline. While orders handed on are open, `unfinished` must say why
+    (at least ten characters). Raises Refused for that, Invalid for text or files.
+    """
+    with deeds.act():
+        policy.guard(actor, Perm.SUBMIT, assignment)
+        open_below = assignment.children.filter(status=DirectiveStatus.GIVEN).count()
+        if open_below and len(unfinished.strip()) < NOTE_LENGTH:
+            raise Refused(
+                _(
+                    "Còn %(count)s việc giao tiếp chưa hoàn thành. Hãy chờ kết quả, hủy, "
+                    "hoặc nêu lý do báo cáo trước (ít nhất 10 ký tự)."
+                )
+                % {"count": open_below}
+            )
+        row = workflow.advance(
+            assignment,
+            "report",
+            actor=actor,
+            changes={"done_at": clock.now()},
+            data={"unfinished": unfinished.strip() if open_below else ""},
+        )
+        report = _write(actor, row, ReportKind.RESULT, text, None, evidence, outgoing)
+        if open_below:
+            report.unfinished = unfinished.strip()[:1000]
+            report.save(update_fields=["unfinished"])
+        telling.to_giver(row, "result", gettext_lazy("báo cáo kết quả, chờ duyệt"), actor)
+    return report
+
+
+def _write(
+    actor: Actor,
+    assignment: Assignment,
+    kind: ReportKind,
+    text: str,
+    percent: int | None,
+    evidence: Sequence[Evidence],
+    outgoing: Document | None,
+) -> Report:
+    _check(actor, text, percent, evidence, outgoing)
+    if actor.position_id is None:
+        raise Forbidden(_("Người không giữ chức vụ nào thì không báo cáo được."))
+    report = Report.objects.create(
+        assignment=assignment,
+        kind=kind,
+        text=text.strip(),
+        percent=percent,
+        outgoing=outgoing,
+        made_at=clock.now(),
+        made_by_id=actor.position_id,
+        made_by_name=actor.name,
+    )
+    for ordinal, (name, data, media_type) in enumerate(evidence, start=1):
+        ReportFile.objects.create(
+            report=report,
+            ordinal=ordinal,
+            name=_plain_name(name),
+            file=files.put(data, media_type),
+        )
+    sharing.open_answer(report=report, actor=actor)
+    queue.enqueue(SOURCE, assignment.directive_id)
+    deeds.record(
+        actor,
+        "report.make",
+        report,
+        data={
+            "assignment": assignment.pk,
+            "kind": kind,
+            "files": len(evidence),
+            "outgoing": outgoing.code if outgoing else "",
+        },
+    )
+    return report
+
+
+def _check(
+    actor: Actor,
+    text: str,
+    percent: int | None,
+    evidence: Sequence[Evidence],
+    outgoing: Document | None,
+) -> None:
+    if not text.strip():
+        raise Invalid({"text": [_("Hãy ghi nội dung báo cáo.")]})
+    if percent is not None and not 0 <= percent <= 100:
+        raise Invalid({"percent": [_("Mức độ hoàn thành phải từ 0 đến 100.")]})
+    if len(evidence) > FILES_LIMIT:
+        raise Invalid({"evidence": [_("Mỗi báo cáo kèm tối đa 20 tệp.")]})
+    for name, data, _media_type in evidence:
+        if not data or len(data) > settings.UPLOAD_LIMIT:
+            message = _("Tệp %(name)s trống hoặc quá lớn (tối đa %(limit)s MB).")
+            limit = settings.UPLOAD_LIMIT // 2**20
+            raise Invalid({"evidence": [message % {"name": name, "limit": limit}]})
+    if outgoing is None:
+        return
+    policy.guard(actor, DocumentPerm.VIEW, outgoing)
+    issued = outgoing.status in (DocumentStatus.ISSUED, DocumentStatus.FILED)
+    if outgoing.direction == Direction.INCOMING or not issued:
+        raise Refused(_("Chỉ văn bản đi đã phát hành mới dùng làm kết quả được."))
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a name, whatever path a browser sent with it."""
+    return PurePosixPath(name.replace("\\", "/")).name[-255:] or _("tệp")

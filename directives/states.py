@@ -1,0 +1,232 @@
+"""States, transition tables and permissions of directives; no access to the database."""
+
+from enum import StrEnum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from docflow.core.workflow import Step, Table
+
+
+class DirectiveStatus(TextChoices):
+    DRAFTED = "drafted", _("Dự thảo")
+    GIVEN = "given", _("Đã giao")
+    COMPLETED = "completed", _("Đã hoàn thành")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+class AssignmentStatus(TextChoices):
+    """Late or on time is no state: it is computed (`selectors.lateness`)."""
+
+    GIVEN = "given", _("Chờ tiếp nhận")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+    ACCEPTED = "accepted", _("Đã tiếp nhận")
+    RETURNED = "returned", _("Bị trả lại")
+    IN_PROGRESS = "in_progress", _("Đang thực hiện")
+    REPORTED = "reported", _("Chờ duyệt kết quả")
+    SENT_BACK = "sent_back", _("Kết quả chưa đạt")
+    COMPLETED = "completed", _("Hoàn thành")
+    SUSPENDED = "suspended", _("Tạm dừng")
+    CANCELLED = "cancelled", _("Đã hủy")
+
+
+class ExtensionStatus(TextChoices):
+    ASKED = "asked", _("Đang xin gia hạn")
+    GRANTED = "granted", _("Đã gia hạn")
+    REFUSED = "refused", _("Không gia hạn")
+
+
+class Role(TextChoices):
+    """NĐ 30/2020/NĐ-CP, Điều 23.2: exactly one lead, any number of the others."""
+
+    LEAD = "lead", _("Chủ trì")
+    COORDINATING = "coordinating", _("Phối hợp")
+    INFORMED = "informed", _("Để biết")
+
+
+class Origin(TextChoices):
+    """Where an order comes from."""
+
+    DOCUMENT = "document", _("Văn bản")
+    MEETING = "meeting", _("Kết luận cuộc họp")
+    PLAN = "plan", _("Kế hoạch")
+    TELEGRAM = "telegram", _("Công điện")
+    SPOKEN = "spoken", _("Chỉ đạo trực tiếp")
+
+
+class ReportKind(TextChoices):
+    PROGRESS = "progress", _("Tiến độ")
+    RESULT = "result", _("Kết quả")
+
+
+class Decision(TextChoices):
+    PENDING = "", _("Chờ ý kiến")
+    ACCEPTED = "accepted", _("Đạt")
+    SENT_BACK = "sent_back", _("Chưa đạt")
+
+
+class Target(TextChoices):
+    """How a measured value is held against the threshold."""
+
+    AT_LEAST = "at_least", _("Không thấp hơn")
+    AT_MOST = "at_most", _("Không cao hơn")
+    RANGE = "range", _("Trong khoảng")
+    EXACTLY = "exactly", _("Bằng")
+
+
+class Period(TextChoices):
+    ONCE = "once", _("Một lần")
+    MONTH = "month", _("Hằng tháng")
+    QUARTER = "quarter", _("Hằng quý")
+    YEAR = "year", _("Hằng năm")
+
+
+class Perm(StrEnum):
+    """What a person may do to a directive or to a part of it."""
+
+    VIEW = auto()
+    GIVE = auto()
+    ENTER = auto()
+    ACCEPT = auto()
+    RETURN = auto()
+    WITHDRAW = auto()
+    CANCEL = auto()
+    REASSIGN = auto()
+    REPORT = auto()
+    SUBMIT = auto()
+    JUDGE = auto()
+    REOPEN = auto()
+    SUSPEND = auto()
+    ASK_EXTENSION = auto()
+    DECIDE_EXTENSION = auto()
+    MEASURE = auto()
+    # Held by no person: steps that follow from another one.
+    CARRY = auto()
+
+
+D = DirectiveStatus
+A = AssignmentStatus
+E = ExtensionStatus
+P = Perm
+
+# Somebody still has to do something.
+OPEN = frozenset({A.GIVEN, A.ACCEPTED, A.IN_PROGRESS, A.REPORTED, A.SENT_BACK, A.SUSPENDED})
+# Being worked on: what may be reported, given on and extended.
+WORKING = frozenset({A.ACCEPTED, A.IN_PROGRESS, A.SENT_BACK})
+# No longer part of the directive; another assignment may take its place.
+VOID = frozenset({A.WITHDRAWN, A.RETURNED, A.CANCELLED})
+
+DIRECTIVE = Table(
+    "directive",
+    DirectiveStatus,
+    D.DRAFTED,
+    (
+        Step("give", frozenset({D.DRAFTED}), D.GIVEN, P.GIVE, _("Giao")),
+        Step(
+            "complete",
+            frozenset({D.GIVEN}),
+            D.COMPLETED,
+            P.CARRY,
+            _("Hoàn thành"),
+            automatic=True,
+        ),
+        # Only while nobody has opened it; after that it is cancelled, with a reason.
+        Step("withdraw", frozenset({D.DRAFTED, D.GIVEN}), D.WITHDRAWN, P.WITHDRAW, _("Rút")),
+        Step("cancel", frozenset({D.GIVEN}), D.WITHDRAWN, P.CANCEL, _("Hủy"), note=True),
+        Step("reopen", frozenset({D.COMPLETED}), D.GIVEN, P.REOPEN, _("Mở lại"), note=True),
+    ),
+)
+
+# The steps of an assignment that only follow from a step of its directive are automatic.
+ASSIGNMENT = Table(
+    "assignment",
+    AssignmentStatus,
+    A.GIVEN,
+    (
+        Step("accept", frozenset({A.GIVEN}), A.ACCEPTED, P.ACCEPT, _("Tiếp nhận")),
+        Step(
+            "return",
+            frozenset({A.GIVEN, A.ACCEPTED, A.IN_PROGRESS}),
+            A.RETURNED,
+            P.RETURN,
+            _("Trả lại"),
+            note=True,
+        ),
+        Step(
+            "begin",
+            frozenset({A.ACCEPTED, A.SENT_BACK}),
+            A.IN_PROGRESS,
+            P.REPORT,
+            _("Bắt đầu thực hiện"),
+        ),
+        Step("report", WORKING, A.REPORTED, P.SUBMIT, _("Báo cáo kết quả")),
+        Step("complete", frozenset({A.REPORTED}), A.COMPLETED, P.JUDGE, _("Duyệt kết quả")),
+        Step(
+            "send_back",
+            frozenset({A.REPORTED}),
+            A.SENT_BACK,
+            P.JUDGE,
+            _("Yêu cầu làm lại"),
+            note=True,
+        ),
+        Step("suspend", WORKING, A.SUSPENDED, P.SUSPEND, _("Tạm dừng"), note=True),
+        Step("resume", frozenset({A.SUSPENDED}), A.IN_PROGRESS, P.SUSPEND, _("Tiếp tục")),
+        Step(
+            "insist",
+            frozenset({A.RETURNED}),
+            A.GIVEN,
+            P.REASSIGN,
+            _("Vẫn giao"),
+            note=True,
+        ),
+        Step(
+            "withdraw",
+            frozenset({A.GIVEN}),
+            A.WITHDRAWN,
+            P.CARRY,
+            _("Rút"),
+            automatic=True,
+        ),
+        Step(
+            "cancel",
+            frozenset(OPEN | {A.RETURNED}),
+            A.CANCELLED,
+            P.CARRY,
+            _("Hủy"),
+            automatic=True,
+        ),
+        Step(
+            "close",
+            frozenset(OPEN - {A.REPORTED}),
+            A.COMPLETED,
+            P.CARRY,
+            _("Kết thúc cùng việc chính"),
+            automatic=True,
+        ),
+        Step(
+            "reopen",
+            frozenset({A.COMPLETED}),
+            A.IN_PROGRESS,
+            P.CARRY,
+            _("Mở lại"),
+            automatic=True,
+        ),
+    ),
+)
+
+EXTENSION = Table(
+    "extension",
+    ExtensionStatus,
+    E.ASKED,
+    (
+        Step("grant", frozenset({E.ASKED}), E.GRANTED, P.DECIDE_EXTENSION, _("Gia hạn")),
+        Step(
+            "refuse",
+            frozenset({E.ASKED}),
+            E.REFUSED,
+            P.DECIDE_EXTENSION,
+            _("Không gia hạn"),
+            note=True,
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Pages of directives: they translate, services decide."""

@@ -1,0 +1,45 @@
+"""The directives on a document, beside its page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from directives.models import Assignment, Directive
+from directives.selectors import pages
+from directives.selectors.lateness import standing_of
+from directives.states import Role
+from directives.views.shapes import due_of, state_of, state_of_directive, working_days
+from docflow.core import clock, web
+from docflow.core.web import requires
+from docflow.documents.models import Document
+from docflow.documents.states import Perm as DocumentPerm
+
+
+@requires(DocumentPerm.VIEW, Document)
+@require_safe
+def of_document(request: HttpRequest, document: Document) -> HttpResponse:
+    """A fragment for the document's page, a page of its own otherwise."""
+    actor = web.actor_of(request)
+    now = clock.now()
+    found = list(pages.of_document(actor, document))
+    leads = {row.pk: _lead(row) for row in found}
+    days = working_days(actor.office_id, [one for one in leads.values() if one], now)
+    orders = []
+    for row in found:
+        lead = leads[row.pk]
+        orders.append(
+            {
+                "directive": row,
+                "below": row.parent_id is not None,
+                "holder": lead.holder if lead else "",
+                "state": state_of(lead) if lead else state_of_directive(row),
+                "due": due_of(lead, standing_of(lead, now), now, days) if lead else None,
+            }
+        )
+    template = "directives/_of_document.html" if request.htmx else "directives/of_document.html"  # type: ignore[attr-defined]
+    return render(request, template, {"document": document, "orders": orders})
+
+
+def _lead(directive: Directive) -> Assignment | None:
+    leads = [one for one in directive.assignments.all() if one.role == Role.LEAD]
+    return leads[-1] if leads else None

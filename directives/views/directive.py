@@ -1,0 +1,179 @@
+"""The page of one directive, and the files handed in with its reports."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from directives.models import Directive, Indicator, ReportFile
+from directives.policies import gave
+from directives.selectors import pages
+from directives.selectors.returns import Returned, returns_of
+from directives.services import accepting
+from directives.states import Perm, Role, Target
+from directives.views.offers import acts_for
+from directives.views.places import views_of
+from directives.views.shapes import (
+    line_of,
+    state_of_directive,
+    talk_of,
+    tree_of,
+    working_days,
+)
+from docflow.core import clock, files, policy, web
+from docflow.core.actor import Actor
+from docflow.core.audit import reads
+from docflow.core.errors import Refused
+from docflow.core.web import requires
+from docflow.documents.policies import visible_to as documents_visible_to
+from docflow.documents.states import Perm as DocumentPerm
+from docflow.documents.views.answers import attachment
+
+
+@requires(Perm.VIEW, Directive)
+@require_safe
+def show(request: HttpRequest, directive: Directive) -> HttpResponse:
+    """Everything about one directive; opening it counts as read for who holds it."""
+    actor = web.actor_of(request)
+    accepting.opened(actor=actor, directive=directive)
+    now = clock.now()
+    page = pages.page(actor, directive, now)
+    days = working_days(actor.office_id, (line.assignment for line in page.lines), now)
+    lines = [line_of(line, now, days) for line in page.lines]
+    context = {
+        "directive": directive,
+        "state": state_of_directive(directive),
+        "lines": lines,
+        "lead": _lead(lines, page),
+        "acts": acts_for(page, actor),
+        "tree": tree_of(page.branches, now),
+        "talk": _talk(actor, directive, page),
+        "facts": _facts(directive),
+        "above": _above(actor, directive),
+        "source": _source(actor, directive),
+        "indicator": _indicator(page.indicator),
+        "is_giver": gave(actor, directive),
+        "views": views_of(request),
+    }
+    return render(request, "directives/directive.html", context)
+
+
+@requires(Perm.VIEW, Directive)
+@require_safe
+def file(request: HttpRequest, directive: Directive, file: int) -> HttpResponse:
+    """One file of a report, to be saved."""
+    found = ReportFile.objects.select_related("file").filter(pk=file)
+    one = found.filter(report__assignment__directive=directive).first()
+    if one is None:
+        raise Http404
+    try:
+        data = files.read(one.file_id)
+    except files.Damaged as damaged:
+        raise Refused(str(damaged)) from damaged
+    reads.note(web.actor_of(request), directive, "download")
+    return attachment(data, one.name, one.file.media_type)
+
+
+def _lead(lines: list[dict[str, Any]], page: pages.Page) -> dict[str, Any] | None:
+    leads = [
+        shown
+        for shown, line in zip(lines, page.lines, strict=True)
+        if line.assignment.role == Role.LEAD
+    ]
+    return leads[-1] if leads else None
+
+
+def _talk(actor: Actor, directive: Directive, page: pages.Page) -> list[dict[str, Any]]:
+    answers = {report.outgoing_id for report in page.reports if report.outgoing_id}
+    seen: set[int] = set()
+    if answers:
+        rows = documents_visible_to(actor).filter(pk__in=answers)
+        seen = set(rows.values_list("pk", flat=True))
+    talk = talk_of(page.reports, page.lines, seen)
+    talk += [_returned(one) for one in returns_of(directive, [x.assignment for x in page.lines])]
+    return sorted(talk, key=lambda entry: entry["when"])
+
+
+def _returned(one: Returned) -> dict[str, Any]:
+    tone = "soon" if one.stops else "neutral"
+    return {
+        "name": one.who,
+        "note": one.title,
+        "when": one.when,
+        "text": one.note,
+        "badge": one.label,
+        "tone": tone,
+        "files": [],
+    }
+
+
+def _facts(directive: Directive) -> list[dict[str, Any]]:
+    entered = directive.entered_by_name
+    return [
+        {"label": _("Sản phẩm"), "value": directive.product},
+        {"label": _("Lĩnh vực"), "value": directive.field},
+        {"label": _("Kế hoạch"), "value": directive.plan},
+        {"label": _("Nguồn"), "value": directive.get_origin_display()},
+        {"label": _("Người nhập"), "value": entered if entered != directive.author_name else ""},
+    ]
+
+
+def _above(actor: Actor, directive: Directive) -> dict[str, str] | None:
+    """The order this one hands on; its words only for who may see it."""
+    parent = directive.parent
+    if parent is None:
+        return None
+    above = parent.directive
+    if not policy.can(actor, Perm.VIEW, above):
+        return {"label": _("Giao việc tiếp từ chỉ đạo của %(name)s") % {"name": above.author_name}}
+    return {"label": above.text, "url": above.get_absolute_url()}
+
+
+def _source(actor: Actor, directive: Directive) -> dict[str, str] | None:
+    document = directive.source_document
+    if document is None:
+        return None
+    name = f"{document.code or document.type_name} {document.subject}".strip()
+    if not policy.can(actor, DocumentPerm.VIEW, document):
+        return {"label": document.code or document.type_name, "url": ""}
+    return {"label": name, "url": document.get_absolute_url()}
+
+
+def _indicator(indicator: Indicator | None) -> dict[str, Any] | None:
+    if indicator is None:
+        return None
+    values = list(indicator.values.all())
+    points = [{"label": one.period, "value": _plain(one.value)} for one in values]
+    goal = indicator.low if indicator.low is not None else indicator.high
+    top = max([point["value"] for point in points] + [_plain(goal)] + [1])
+    last = values[-1] if values else None
+    return {
+        "name": indicator.name,
+        "target": _target(indicator),
+        "unit": "%" if indicator.unit == "%" else f" {indicator.unit}",
+        "goal": _plain(goal),
+        "points": points,
+        "top": 100 if indicator.unit == "%" and top <= 100 else round(top * 1.1, 1),
+        "last": _plain(last.value) if last else None,
+        "met": indicator.is_met_by(last.value) if last else None,
+        "last_at": last.measured_at if last else None,
+        "by": (last.measured_by if last else "") if not indicator.figure else _("hệ thống tự đọc"),
+    }
+
+
+def _target(indicator: Indicator) -> str:
+    low, high = indicator.low, indicator.high
+    unit = indicator.unit
+    if indicator.target == Target.RANGE:
+        return f"{_plain(low)} – {_plain(high)} {unit}"
+    words = str(indicator.get_target_display()).lower()
+    if indicator.strict:
+        words = _("trên") if low is not None else _("dưới")
+    return f"{words} {_plain(low if low is not None else high)} {unit}"
+
+
+def _plain(value: Any) -> Any:
+    number = round(float(value or 0), 2)
+    return int(number) if number == int(number) else number

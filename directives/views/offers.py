@@ -1,0 +1,177 @@
+"""What this person can do to a directive now, the main act first; the engine and policies say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from directives.models import Assignment, Directive, Extension, Indicator
+from directives.policies import holds
+from directives.selectors.pages import Page
+from directives.states import (
+    OPEN,
+    WORKING,
+    AssignmentStatus,
+    DirectiveStatus,
+    ExtensionStatus,
+    Perm,
+    Role,
+)
+from docflow.core import policy, workflow
+from docflow.core.actor import Actor
+from docflow.org.states import HEADS, LEADERS
+
+# On a phone the bar holds three.
+SHOWN = 3
+# What nobody asks for now stands aside: stopping, ending, setting a target.
+ASIDE = 10
+_A = AssignmentStatus
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button; `why` says what stands against it; `post` does it at once, without a question."""
+
+    label: str
+    url: str
+    rank: int
+    why: str | None = None
+    kind: str = ""
+    icon: str = ""
+    post: bool = False
+    dialog: bool = True
+
+
+@dataclass(frozen=True)
+class Acts:
+    """`shown` at the head of the page, `more` behind them, `refused` with their reasons."""
+
+    shown: list[Act]
+    more: list[Act]
+    refused: list[Act]
+
+
+# name of the step: (route, rank, kind, icon). Rank 0 is what the state asks of the person.
+_STEPS = {
+    "accept": ("directives:accept", 0, "main", "check"),
+    "complete": ("directives:approve", 0, "main", "check"),
+    "report": ("directives:result", 1, "main", "paper-airplane"),
+    "send_back": ("directives:send-back", 2, "", "arrow-uturn-left"),
+    "insist": ("directives:insist", 3, "", ""),
+    "return": ("directives:return", 7, "", "arrow-uturn-left"),
+    "suspend": ("directives:suspend", 10, "", "pause"),
+    "resume": ("directives:resume", 0, "main", "play"),
+    "withdraw": ("directives:withdraw", 8, "final", "arrow-uturn-left"),
+    "cancel": ("directives:cancel", 12, "final", "x-mark"),
+    "reopen": ("directives:reopen", 6, "", "arrow-path"),
+}
+_WORDS = {
+    "accept": gettext_lazy("Nhận việc"),
+    "withdraw": gettext_lazy("Thu hồi"),
+    "cancel": gettext_lazy("Hủy việc"),
+}
+_AT_ONCE = {"accept", "resume"}
+
+
+def acts_for(page: Page, actor: Actor) -> Acts:
+    """Every act of the present state: those of one's own part, and those of the giver."""
+    acts: list[Act] = []
+    for line in page.lines:
+        mine = holds(actor, line.assignment)
+        if mine or line.assignment.role == Role.LEAD:
+            acts += _on_assignment(page, line.assignment, actor)
+    acts += _on_directive(page, actor)
+    allowed = sorted((act for act in acts if act.why is None), key=lambda act: act.rank)
+    if any(act.kind == "final" and "withdraw" in act.url for act in allowed):
+        allowed = [act for act in allowed if "cancel" not in act.url]
+    # Exactly one main action: the others step back.
+    mains = [act for act in allowed if act.kind == "main"]
+    allowed = [replace(act, kind="") if act in mains[1:] else act for act in allowed]
+    offered = {act.label for act in allowed}
+    refused = {act.label: act for act in acts if act.why and act.label not in offered}
+    shown = [act for act in allowed if act.rank < ASIDE][:SHOWN]
+    more = [act for act in allowed if act not in shown]
+    return Acts(shown, more, list(refused.values()))
+
+
+def _on_assignment(page: Page, assignment: Assignment, actor: Actor) -> Iterator[Act]:
+    for offer in workflow.open_to(assignment, actor):
+        if offer.name == "begin":
+            continue  # the first report begins the work
+        yield _step(offer, assignment)
+    if assignment.status == _A.RETURNED:
+        url = reverse("directives:reassign", args=[assignment.pk])
+        why = policy.refusal(actor, Perm.REASSIGN, assignment)
+        yield Act(_("Giao nơi khác"), url, 0, why, "main", "arrows-right-left")
+    if assignment.status in WORKING:
+        yield from _working(assignment, actor)
+    if assignment.status in OPEN - {_A.REPORTED, _A.SUSPENDED}:
+        yield _hand_on(page, assignment, actor)
+    for extension in assignment.extensions.all():
+        if extension.status == ExtensionStatus.ASKED and assignment.status in OPEN:
+            yield from _on_extension(extension, actor)
+
+
+def _working(assignment: Assignment, actor: Actor) -> Iterator[Act]:
+    url = reverse("directives:progress", args=[assignment.pk])
+    why = policy.refusal(actor, Perm.REPORT, assignment)
+    kind = "" if assignment.role == Role.LEAD else "main"
+    yield Act(_("Báo cáo tiến độ"), url, 3, why, kind, "chat-bubble-left-ellipsis")
+    asked = any(one.status == ExtensionStatus.ASKED for one in assignment.extensions.all())
+    if assignment.due is not None and not asked:
+        url = reverse("directives:extend", args=[assignment.pk])
+        why = policy.refusal(actor, Perm.ASK_EXTENSION, assignment)
+        yield Act(_("Xin gia hạn"), url, 5, why, "", "clock")
+
+
+def _hand_on(page: Page, assignment: Assignment, actor: Actor) -> Act:
+    """A head or leader who has handed on nothing yet is asked to do that first."""
+    why = policy.refusal(actor, Perm.GIVE, assignment)
+    fresh = not page.branches and assignment.status != _A.GIVEN
+    first = fresh and actor.role in LEADERS | HEADS and assignment.role == Role.LEAD
+    url = reverse("directives:give-below", args=[assignment.pk])
+    return Act(_("Giao việc tiếp"), url, 0 if first else 4, why, "main" if first else "", "share")
+
+
+def _on_extension(extension: Extension, actor: Actor) -> Iterator[Act]:
+    why = policy.refusal(actor, Perm.DECIDE_EXTENSION, extension)
+    url = reverse("directives:grant", args=[extension.pk])
+    yield Act(_("Đồng ý gia hạn"), url, 0, why, "main", "check")
+    url = reverse("directives:refuse", args=[extension.pk])
+    yield Act(_("Không gia hạn"), url, 1, why, "", "x-mark")
+
+
+def _on_directive(page: Page, actor: Actor) -> Iterator[Act]:
+    directive = page.directive
+    for offer in workflow.open_to(directive, actor):
+        if offer.name in _STEPS:
+            yield _step(offer, directive)
+    if page.indicator is not None:
+        yield from _on_indicator(page.indicator, directive, actor)
+    elif directive.status == DirectiveStatus.GIVEN:
+        why = policy.refusal(actor, Perm.GIVE, directive)
+        if why is None:
+            url = reverse("directives:target", args=[directive.pk])
+            yield Act(_("Đặt chỉ tiêu"), url, 11, None, "", "chart-bar")
+
+
+def _on_indicator(indicator: Indicator, directive: Directive, actor: Actor) -> Iterator[Act]:
+    why = policy.refusal(actor, Perm.MEASURE, indicator)
+    if directive.status == DirectiveStatus.GIVEN and why is None:
+        url = reverse("directives:measure", args=[indicator.pk])
+        yield Act(_("Báo cáo chỉ tiêu"), url, 6, None, "", "chart-bar")
+
+
+def _step(offer: workflow.Offer, obj: Assignment | Directive) -> Act:
+    route, rank, kind, icon = _STEPS[offer.name]
+    return Act(
+        label=str(_WORDS.get(offer.name, offer.label)),
+        url=reverse(route, args=[obj.pk]),
+        rank=rank,
+        why=offer.why,
+        kind=kind,
+        icon=icon,
+        post=offer.name in _AT_ONCE,
+    )
