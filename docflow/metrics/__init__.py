@@ -1,0 +1,1 @@
+"""The share of fully electronic exchange, with the list behind it."""

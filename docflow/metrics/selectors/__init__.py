@@ -1,0 +1,1 @@
+"""Reads of the metric: the figures and the list behind them."""

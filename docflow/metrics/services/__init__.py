@@ -1,0 +1,1 @@
+"""Writes of the metric: figures that a directive can watch."""

@@ -1,0 +1,40 @@
+"""Figures A, B and C as values that a directive's indicator reads by itself."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from directives.services import figures as registry
+from docflow.metrics.selectors.figures import Figures, figures
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def register() -> None:
+    """Offer the figures of the present month, in percent, to directives."""
+    registry.register("metrics.a", read_a, _("Chỉ số A: hoàn toàn điện tử, ký số (%)"))
+    registry.register("metrics.b", read_b, _("Chỉ số B: kể cả gửi kèm giấy (%)"))
+    registry.register("metrics.c", read_c, _("Chỉ số C: theo lượt gửi (%)"))
+
+
+def read_a(office_id: int, now: datetime) -> Decimal | None:
+    return _percent(_month(office_id, now).a.share)
+
+
+def read_b(office_id: int, now: datetime) -> Decimal | None:
+    return _percent(_month(office_id, now).b.share)
+
+
+def read_c(office_id: int, now: datetime) -> Decimal | None:
+    return _percent(_month(office_id, now).c.share)
+
+
+def _month(office_id: int, now: datetime) -> Figures:
+    today: date = now.astimezone(ZONE).date()
+    return figures(office_id, today.replace(day=1), today)
+
+
+def _percent(share: float | None) -> Decimal | None:
+    return None if share is None else Decimal(str(round(share * 100, 2)))

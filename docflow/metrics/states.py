@@ -1,0 +1,59 @@
+"""Reasons and exclusions of the metric, in the order in which the first that applies is named."""
+
+from enum import StrEnum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(TextChoices):
+    """Why a document is outside the numerator; what would have helped is in HELP."""
+
+    PERSON_MISSING = "person_signature_missing", _("Thiếu chữ ký số của người có thẩm quyền")
+    PERSON_NOT_VALID = "person_signature_not_valid", _("Chữ ký số của người ký không hợp lệ")
+    SEAL_MISSING = "seal_missing", _("Thiếu chữ ký số của cơ quan")
+    SEAL_NOT_VALID = "seal_not_valid", _("Chữ ký số của cơ quan không hợp lệ")
+    NOT_SENT = "not_sent", _("Chưa gửi")
+    NOT_CONNECTED = "not_connected", _("Nơi nhận chưa kết nối")
+    PAPER_ONLY = "paper_only", _("Chỉ gửi bản giấy")
+    PAPER_PARALLEL = "paper_parallel", _("Gửi kèm bản giấy")
+    FAILED = "failed", _("Gửi không thành công")
+    REFUSED = "refused", _("Nơi nhận từ chối")
+    WAITING = "waiting_receipt", _("Chờ nơi nhận tiếp nhận")
+    ARRIVED_ON_PAPER = "arrived_on_paper", _("Đến bằng bản giấy")
+    PAPER_FOLLOWED = "paper_followed", _("Bản giấy gửi đến sau")
+
+
+HELP = {
+    Reason.PERSON_MISSING: _("Người ký ký số trước khi văn thư phát hành."),
+    Reason.PERSON_NOT_VALID: _("Kiểm tra chứng thư của người ký rồi phát hành bản thay thế."),
+    Reason.SEAL_MISSING: _("Văn thư ký số của cơ quan khi phát hành."),
+    Reason.SEAL_NOT_VALID: _("Kiểm tra chứng thư của cơ quan rồi gửi lại."),
+    Reason.NOT_SENT: _("Gửi văn bản ngay; hạn là buổi sáng ngày làm việc tiếp theo."),
+    Reason.NOT_CONNECTED: _("Đề nghị nơi nhận kết nối liên thông."),
+    Reason.PAPER_ONLY: _("Gửi điện tử thay cho bản giấy."),
+    Reason.PAPER_PARALLEL: _("Không gửi kèm bản giấy khi nơi nhận đã nhận bản điện tử."),
+    Reason.FAILED: _("Mở thư chết, xem nguyên nhân và gửi lại."),
+    Reason.REFUSED: _("Xem lý do từ chối, sửa và phát hành bản thay thế."),
+    Reason.WAITING: _("Nhắc văn thư nơi nhận tiếp nhận và vào sổ."),
+    Reason.ARRIVED_ON_PAPER: _("Đề nghị nơi gửi gửi điện tử."),
+    Reason.PAPER_FOLLOWED: _("Đề nghị nơi gửi không gửi kèm bản giấy."),
+}
+
+
+class Exclusion(TextChoices):
+    """Why a document is not counted at all; shown apart."""
+
+    STATE_SECRET = "state_secret", _("Bí mật nhà nước")
+    INTERNAL = "internal", _("Nội bộ cơ quan")
+    CANCELLED = "cancelled", _("Đã hủy trước khi gửi")
+    CITIZEN_OR_FIRM = "citizen_or_firm", _("Gửi công dân, doanh nghiệp")
+    PAPER_REQUIRED = "paper_required_list", _("Thuộc danh mục gửi kèm bản giấy")
+
+
+class Perm(StrEnum):
+    """Who may read the figures of an office."""
+
+    READ_FIGURES = auto()
+    # The list names documents: it shows those the reader may see.
+    READ_LIST = auto()
