@@ -1,0 +1,1 @@
+"""The home page, the menu, the search page, the API object."""

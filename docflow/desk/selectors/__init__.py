@@ -1,0 +1,1 @@
+"""Reads of the desk: what waits, and the search as one person sees it."""

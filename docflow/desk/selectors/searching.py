@@ -1,0 +1,126 @@
+"""The search as one person sees it: engine inside, every page checked, words from the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from directives import policies as directive_policies
+from directives.models import Directive
+from docflow.core.actor import Actor
+from docflow.documents import policies as document_policies
+from docflow.documents.models import Document, DocumentText
+from search import analysis, query
+
+Pieces = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One hit, ready to be shown: pieces are plain text, the template escapes them."""
+
+    source: str
+    id: int
+    url: str
+    code: str
+    title: Pieces
+    passage: Pieces
+    date: Any
+    agency: str
+    state: str | Promise
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer: the engine's result and its hits in words."""
+
+    result: query.Result
+    hits: tuple[Hit, ...]
+
+
+def find(
+    actor: Actor,
+    text: str,
+    *,
+    filters: dict[str, Any] | None = None,
+    order: query.Order = "best",
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Found:
+    """Search as `actor`: totals, facets and hits as if what is hidden did not exist."""
+    result = query.run(
+        text,
+        principals=actor.principals,
+        check=lambda source, ids: _visible(actor, source, ids),
+        filters=filters,
+        order=order,
+        limit=limit,
+        cursor=cursor,
+    )
+    return Found(result, tuple(_shown(result)))
+
+
+def _visible(actor: Actor, source: str, ids: Iterable[int]) -> set[int]:
+    """The ids that `actor` may see now, from the access lists: one query per source."""
+    views = {
+        "documents": document_policies.visible_to,
+        "directives": directive_policies.visible_to,
+    }
+    if source not in views:
+        return set()
+    return set(views[source](actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
+def _shown(result: query.Result) -> Iterable[Hit]:
+    ids: dict[str, list[int]] = {}
+    for hit in result.hits:
+        ids.setdefault(hit.source, []).append(hit.id)
+    documents = Document.objects.in_bulk(ids.get("documents", []))
+    directives = Directive.objects.in_bulk(ids.get("directives", []))
+    words = dict(
+        DocumentText.objects.filter(document__in=list(documents)).values_list("document", "text")
+    )
+    for hit in result.hits:
+        if hit.source == "documents" and hit.id in documents:
+            document = documents[hit.id]
+            yield _document(document, words.get(hit.id, ""), hit, result)
+        elif hit.source == "directives" and hit.id in directives:
+            yield _directive(directives[hit.id], hit, result)
+
+
+def _document(document: Document, words: str, hit: query.Hit, result: query.Result) -> Hit:
+    return Hit(
+        source=hit.source,
+        id=hit.id,
+        url=document.get_absolute_url(),
+        code=document.code,
+        title=analysis.highlight(document.title, result.needles, width=None),
+        passage=_passage(words, result),
+        date=document.issued_on,
+        agency=document.issuer_name,
+        state=document.get_status_display(),
+        score=hit.score,
+    )
+
+
+def _passage(text: str, result: query.Result) -> Pieces:
+    """Where the words stand in the text; nothing when only the title has them."""
+    pieces = analysis.highlight(text, result.needles) if text and result.needles else []
+    return pieces if any(is_hit for _piece, is_hit in pieces) else []
+
+
+def _directive(directive: Directive, hit: query.Hit, result: query.Result) -> Hit:
+    return Hit(
+        source=hit.source,
+        id=hit.id,
+        url=directive.get_absolute_url(),
+        code="",
+        title=analysis.highlight(directive.text, result.needles, width=None),
+        passage=_passage(directive.passage, result),
+        date=directive.given_at.date() if directive.given_at else None,
+        agency=directive.author_name,
+        state=directive.get_status_display(),
+        score=hit.score,
+    )
