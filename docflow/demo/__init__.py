@@ -1,0 +1,1 @@
+"""Builds and plays the demo office through the services; off in production."""
