@@ -1,0 +1,1 @@
+"""The suite mirrors the house; a package, so that tests can share their factories."""

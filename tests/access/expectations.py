@@ -1,0 +1,235 @@
+"""Who may see and do what, written by hand from the rules of the office; no policy is read here.
+
+Law: NĐ 30/2020/NĐ-CP (who drafts, checks, signs, numbers, registers and directs); the house rules:
+sight follows what one was given to do, an administrator sees no content, what one may not know of
+does not exist.
+"""
+
+# Officer, head, leader, clerk; head and officer of the other unit; leader of the other office,
+# administrator; deputy leader, archivist; clerk and officer of the other office; who left.
+EVERYBODY = (
+    "an", "binh", "chi", "dung", "em", "ha", "giang", "khoa", "phuc", "lan", "oanh", "tam",
+)  # fmt: skip
+STAFF = frozenset(EVERYBODY) - {"khoa"}
+CLERKS = frozenset({"dung", "oanh"})
+NOBODY: frozenset[str] = frozenset()
+
+
+def _(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+# Whoever is not named here is told that the object does not exist.
+SEES: dict[str, dict[str, frozenset[str]]] = {
+    "document": {
+        # An's, and what became of it station by station: unit, leader, registry, all leaders.
+        "draft": _("an"),
+        "uploaded": _("an"),
+        "shared": _("an ha"),
+        "review": _("an binh"),
+        "returned": _("an binh"),
+        "leader": _("an binh chi"),
+        "signed": _("an binh chi dung"),
+        "issued": _("an binh chi phuc dung"),
+        "filed": _("an binh chi phuc dung"),
+        # The other unit's.
+        "theirs": _("ha"),
+        "theirs_review": _("ha em"),
+        # Arrivals: the registry, then whom it was presented to, then who got the work.
+        "arrived": _("dung"),
+        "registered": _("dung"),
+        "presented": _("dung chi"),
+        "directed": _("dung chi binh em an"),
+        "archived": _("dung lan"),
+        # The other office's.
+        "abroad_draft": _("giang"),
+        "abroad_arrived": _("oanh"),
+        "abroad_issued": _("oanh giang"),
+    },
+    "register": {
+        # A book names every document of the office.
+        "outgoing": _("dung"),
+        "incoming": _("dung"),
+        "secret": _("dung"),
+        "abroad": _("oanh"),
+    },
+    "case": {"mine": _("an binh"), "theirs": _("ha em"), "abroad": _("giang")},
+    "directive": {
+        "order": _("chi phuc binh em"),
+        "below": _("chi binh an"),
+        "other": _("chi phuc em"),
+        "own": _("binh an"),
+        "abroad": _("giang tam"),
+    },
+    "assignment": {
+        "order": _("chi phuc binh em"),
+        "coordinating": _("chi phuc binh em"),
+        "below": _("chi binh an"),
+        "other": _("chi phuc em"),
+        "own": _("binh an"),
+        "abroad": _("giang tam"),
+    },
+    "extension": {"below": _("chi binh an"), "other": _("chi phuc em")},
+    "indicator": {"below": _("chi binh an"), "other": _("chi phuc em")},
+    # Whoever sees the document sees how it was sent; what came wrong is the registry's alone.
+    "delivery": {"sent": _("an binh chi phuc dung"), "abroad": _("oanh giang")},
+    "message": {"mine": _("dung"), "abroad": _("oanh")},
+    "quarantine": {"mine": _("dung"), "abroad": _("oanh")},
+}
+
+OUTGOING = (
+    "draft", "uploaded", "shared", "review", "returned", "leader", "signed", "issued", "filed",
+    "theirs", "theirs_review", "abroad_draft", "abroad_issued",
+)  # fmt: skip
+INCOMING = ("arrived", "registered", "presented", "directed", "archived", "abroad_arrived")
+STAMPED = ("registered", "presented", "directed")
+_DRAFTER = {
+    **{name: _("an") for name in OUTGOING},
+    "theirs": _("ha"),
+    "theirs_review": _("ha"),
+    "abroad_draft": _("giang"),
+    # From an old register: its drafter is not known.
+    "abroad_issued": NOBODY,
+}
+_GIVER = {
+    "order": _("chi"),
+    "coordinating": _("chi"),
+    "below": _("binh"),
+    "other": _("chi"),
+    "own": _("binh"),
+    "abroad": _("giang"),
+}
+_HOLDER = {
+    "order": _("binh"),
+    "coordinating": _("em"),
+    "below": _("an"),
+    "other": _("em"),
+    "own": _("an"),
+    "abroad": _("tam"),
+}
+_LEAD = {**_HOLDER, "coordinating": NOBODY}
+
+# Who of those who see an object may do it; an object that is not named: nobody.
+MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
+    ("document", "edit"): {
+        "draft": _("an"),
+        "uploaded": _("an"),
+        "shared": _("an"),
+        "returned": _("an"),
+        "theirs": _("ha"),
+        "abroad_draft": _("giang"),
+    },
+    ("document", "submit"): _DRAFTER,
+    ("document", "review"): {
+        "review": _("binh"),
+        "leader": _("chi"),
+        "theirs_review": _("em"),
+    },
+    ("document", "return"): {
+        "review": _("binh"),
+        "theirs_review": _("em"),
+        "leader": _("chi"),
+        # Signed already: the signer or the registry takes it back.
+        "signed": _("chi dung"),
+        "issued": _("chi dung"),
+        "filed": _("chi dung"),
+        "presented": _("chi"),
+        "directed": _("chi"),
+        "abroad_issued": _("oanh"),
+        # Giang wrote it and will sign it.
+        "abroad_draft": _("giang"),
+    },
+    # A number is struck by the clerk, a draft by its drafter.
+    ("document", "cancel"): {
+        **_DRAFTER,
+        "issued": _("dung"),
+        "filed": _("dung"),
+        "abroad_issued": _("oanh"),
+    },
+    ("document", "recall"): {
+        "abroad_issued": _("oanh"),
+        "abroad_draft": _("giang"),
+        "leader": _("chi"),
+        "signed": _("chi dung"),
+        "issued": _("chi dung"),
+        "filed": _("chi dung"),
+    },
+    ("document", "share"): {
+        **_DRAFTER,
+        "review": _("an binh"),
+        "returned": _("an binh"),
+        "leader": _("an binh chi"),
+        "signed": _("an binh chi dung"),
+        "issued": _("an binh chi phuc dung"),
+        "filed": _("an binh chi phuc dung"),
+        "theirs_review": _("ha em"),
+        "arrived": _("dung"),
+        "registered": _("dung"),
+        "presented": _("dung chi"),
+        "directed": _("dung chi binh em"),
+        "archived": _("dung"),
+        "abroad_arrived": _("oanh"),
+        "abroad_issued": _("oanh giang"),
+    },
+    ("document", "registry"): {
+        "abroad_issued": _("oanh"),
+        **{name: _("dung") for name in ("arrived", "registered", "presented", "directed")},
+        **{name: _("dung") for name in ("signed", "issued", "filed", "archived")},
+        "abroad_arrived": _("oanh"),
+    },
+    # Leaders and heads order; the registry enters what a leader said.
+    ("document", "order"): {
+        "review": _("binh"),
+        "returned": _("binh"),
+        "leader": _("binh chi"),
+        "signed": _("binh chi dung"),
+        "issued": _("binh chi phuc dung"),
+        "filed": _("binh chi phuc dung"),
+        "theirs_review": _("em"),
+        "arrived": _("dung"),
+        "registered": _("dung"),
+        "presented": _("dung chi"),
+        "directed": _("dung chi binh em"),
+        "archived": _("dung"),
+        "abroad_draft": _("giang"),
+        "abroad_arrived": _("oanh"),
+        "abroad_issued": _("oanh giang"),
+    },
+    ("case", "keep"): {"mine": _("an"), "theirs": _("ha"), "abroad": _("giang")},
+    ("directive", "rule"): _GIVER,
+    # Nobody has opened these two yet.
+    ("directive", "withdraw"): {"own": _("binh"), "abroad": _("giang")},
+    ("assignment", "rule"): _GIVER,
+    ("assignment", "work"): _HOLDER,
+    ("assignment", "lead"): _LEAD,
+    ("assignment", "hand_on"): {
+        "order": _("binh"),
+        "coordinating": _("em"),
+        "other": _("em"),
+    },
+    ("extension", "decide"): {"below": _("binh"), "other": _("chi")},
+    ("indicator", "measure"): {"below": _("an"), "other": _("em")},
+    ("delivery", "send"): {"sent": _("dung"), "abroad": _("oanh")},
+}
+
+# Without an object: by what a person is.
+ROLES: dict[str, frozenset[str]] = {
+    "anybody": frozenset(EVERYBODY),
+    "staff": STAFF,
+    "clerk": CLERKS,
+    "administrator": _("khoa"),
+    "keeper of the calendar": _("khoa dung oanh"),
+    "giver": _("binh chi dung em giang phuc oanh"),
+    "reader of figures": _("binh chi dung em giang phuc lan oanh"),
+}
+
+
+def sees(kind: str, name: str) -> frozenset[str]:
+    return SEES[kind][name]
+
+
+def may(kind: str, name: str, what: str) -> frozenset[str]:
+    """Who may; everybody who sees, where `what` is only looking."""
+    if what == "look":
+        return sees(kind, name)
+    return MAY[kind, what].get(name, NOBODY)

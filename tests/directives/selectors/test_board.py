@@ -1,0 +1,108 @@
+"""The board counts what its lists show, over what the person may see."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from directives.selectors.board import EXTENDED, RETURNED, Board, Row, behind, board
+from directives.selectors.lateness import Standing
+from directives.services import accepting, extending
+from docflow.core import clock
+from tests.factories.directives import accept, finish, lead_of, make_order
+from tests.factories.org import actor_of
+
+COLUMNS = {
+    "on_time": Standing.ON_TIME,
+    "late": Standing.LATE,
+    "running": Standing.RUNNING,
+    "running_late": Standing.RUNNING_LATE,
+    "no_deadline": Standing.NO_DEADLINE,
+    "returned": RETURNED,
+    "given": "",
+}
+
+
+@pytest.fixture
+def busy(cast, monday):
+    """Two units with every kind of standing; the present is two weeks after the orders."""
+    for _one in range(2):
+        finish(make_order(cast.chi, cast.unit, days=5), cast.binh, cast.chi)
+    late = make_order(cast.chi, cast.unit, days=1)
+    make_order(cast.chi, cast.unit, days=2)
+    make_order(cast.chi, cast.unit, days=60)
+    make_order(cast.chi, cast.unit)
+    back = make_order(cast.chi, cast.unit, days=5)
+    accepting.return_(
+        actor=actor_of(cast.binh), assignment=lead_of(back), note="Không thuộc nhiệm vụ"
+    )
+    extended = make_order(cast.chi, cast.other_unit, coordinating=[cast.unit], days=5)
+    accept(extended, cast.em)
+    asked = extending.ask_extension(
+        actor=actor_of(cast.em),
+        assignment=lead_of(extended),
+        until=(monday + timedelta(days=40)).date(),
+        reason="Chờ số liệu của các phường",
+    )
+    extending.grant(actor=actor_of(cast.chi), extension=asked)
+    with clock.at(monday + timedelta(days=3)):
+        finish(late, cast.binh, cast.chi)
+    return monday + timedelta(days=14)
+
+
+def row_of(found: Board, unit) -> Row:
+    return next(row for row in found.rows if row.unit_id == unit.pk)
+
+
+def test_each_unit_has_its_numbers(cast, busy):
+    row = row_of(board(actor_of(cast.chi), busy), cast.unit)
+
+    assert (row.name, row.given) == ("Phòng Nội vụ", 6)
+    assert (row.on_time, row.late, row.running, row.running_late) == (2, 1, 1, 1)
+    assert (row.no_deadline, row.returned, row.extensions) == (1, 1, 0)
+    assert row.share == Fraction(1, 2)
+
+
+def test_what_is_only_coordinated_is_not_counted_twice(cast, busy):
+    found = board(actor_of(cast.chi), busy)
+
+    other = row_of(found, cast.other_unit)
+    assert (other.given, other.running, other.extensions) == (1, 1, 1)
+    assert other.share is None
+    assert found.total.given == 7
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_number_equals_its_list(cast, busy, column):
+    actor = actor_of(cast.chi)
+    found = board(actor, busy)
+
+    for row in found.rows:
+        listed = behind(actor, busy, column=COLUMNS[column], unit_id=row.unit_id, every_unit=False)
+        assert listed.count() == getattr(row, column), row.name
+    assert behind(actor, busy, column=COLUMNS[column]).count() == getattr(found.total, column)
+
+
+def test_the_extended_are_listed(cast, busy):
+    assert behind(actor_of(cast.chi), busy, column=EXTENDED).get().unit == cast.other_unit
+
+
+def test_nobody_counts_what_they_do_not_see(cast, busy):
+    make_order(cast.em, cast.ha, days=1)
+
+    assert board(actor_of(cast.chi), busy).total.given == 7
+    assert board(actor_of(cast.em), busy).total.given == 2
+    assert board(actor_of(cast.an), busy).rows == ()
+    assert board(actor_of(cast.giang), busy).rows == ()
+    assert board(actor_of(cast.khoa), busy).rows == ()
+
+
+def test_the_board_costs_the_same_whatever_it_counts(cast, busy, django_assert_num_queries):
+    actor = actor_of(cast.chi)
+    for _one in range(5):
+        make_order(cast.chi, cast.other_unit, days=3)
+
+    with django_assert_num_queries(3):
+        board(actor, busy)
+    with django_assert_num_queries(1):
+        list(behind(actor, busy))

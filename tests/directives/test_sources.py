@@ -1,0 +1,53 @@
+"""What the search is told of directives."""
+
+from directives import sources
+from directives.services import reporting, withdrawing
+from search.models import IndexTask
+from tests.factories.directives import finish, lead_of, make_order
+from tests.factories.documents import make_incoming
+from tests.factories.org import actor_of
+
+
+def test_an_entry_carries_words_number_and_who_may_find_it(cast):
+    document = make_incoming(cast.office, leader=cast.chi)
+    order = make_order(
+        cast.chi, cast.unit, source_document=document, product="Báo cáo", field="Nội vụ"
+    )
+    finish(order, cast.binh, cast.chi)
+
+    (entry,) = sources.load([order.pk])
+
+    assert (entry.source, entry.id, entry.code) == ("directives", order.pk, document.code)
+    assert (entry.signer, entry.status) == ("Phạm Thị Chi", "completed")
+    for words in ("Rà soát thủ tục", "Báo cáo", "Phòng Nội vụ", "Đã hoàn thành"):
+        assert words in entry.body
+    assert entry.principals & actor_of(cast.binh).principals
+    assert not entry.principals & actor_of(cast.an).principals
+    assert list(sources.ids()) == [order.pk]
+
+
+def test_every_change_queues_the_directive_and_lost_sight_goes_first(cast, order):
+    IndexTask.objects.all().delete()
+
+    withdrawing.withdraw(actor=actor_of(cast.chi), directive=order)
+
+    tasks = IndexTask.objects.filter(source="directives", object_id=order.pk)
+    assert tasks.filter(urgent=True).exists()
+    assert tasks.filter(urgent=False).exists()
+
+
+def test_what_is_gone_is_left_out(db):
+    assert list(sources.load([12345])) == []
+
+
+def test_a_report_is_found_by_its_words(cast, order):
+    make_order(cast.binh, cast.an, "Lập danh mục", parent=lead_of(order))
+    IndexTask.objects.all().delete()
+
+    reporting.report_progress(
+        actor=actor_of(cast.binh), assignment=lead_of(order), text="Đã rà soát 25 thủ tục"
+    )
+
+    assert IndexTask.objects.filter(source="directives", object_id=order.pk).exists()
+    (entry,) = sources.load([order.pk])
+    assert "25 thủ tục" in entry.body

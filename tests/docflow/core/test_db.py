@@ -1,0 +1,53 @@
+"""A row is locked, or the caller is told that it cannot be."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from docflow.core import clock, db
+from docflow.core.files import StoredFile
+
+
+@pytest.fixture
+def stored(db):
+    return StoredFile.objects.create(sha256="a", size=0, media_type="x", created_at=clock.now())
+
+
+def test_a_locked_row_is_read_again(stored):
+    StoredFile.objects.update(size=7)
+
+    with transaction.atomic():
+        assert db.lock(stored).size == 7
+
+
+def test_a_row_that_is_gone_cannot_be_locked(stored):
+    StoredFile.objects.all().delete()
+
+    with transaction.atomic(), pytest.raises(StoredFile.DoesNotExist):
+        db.lock(stored)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_needs_a_transaction(stored):
+    with pytest.raises(transaction.TransactionManagementError):
+        db.lock(stored)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_lost_between_reading_and_writing_a_locked_row(stored):
+    def add_often() -> None:
+        for _ in range(10):
+            with transaction.atomic():
+                row = db.lock(stored)
+                row.size += 1
+                row.save(update_fields=["size"])
+        connection.close()
+
+    threads = [threading.Thread(target=add_often) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert StoredFile.objects.get().size == 40

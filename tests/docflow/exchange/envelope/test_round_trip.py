@@ -1,0 +1,115 @@
+"""Every message we write is read back equal."""
+
+import string
+from dataclasses import replace
+from datetime import date, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docflow.exchange.envelope import Enclosure, Letter, Organ, Response, Signer, read
+from docflow.exchange.envelope.names import ZONE
+from docflow.exchange.envelope.xml import writable
+from tests.docflow.exchange.envelope.conftest import LETTER, PDF, STATUS, written
+
+TEXT = st.text(max_size=60).map(writable)
+CODE = st.text(string.ascii_uppercase + string.digits + ".", min_size=1, max_size=35)
+DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31))
+EARLIEST, LATEST = datetime(1990, 1, 1), datetime(2199, 1, 1)  # noqa: DTZ001
+MOMENTS = st.datetimes(min_value=EARLIEST, max_value=LATEST).map(
+    lambda moment: moment.replace(microsecond=0, tzinfo=ZONE)
+)
+ORGANS = st.builds(
+    Organ, code=CODE, name=TEXT, in_charge=TEXT, address=TEXT, email=TEXT, telephone=TEXT
+)
+FILES = st.builds(
+    Enclosure,
+    name=TEXT.filter(lambda name: name.strip() and not name.lower().endswith(".zip")),
+    data=st.binary(max_size=200),
+    media_type=st.just("application/octet-stream"),
+    description=TEXT,
+)
+LETTERS = st.builds(
+    Letter,
+    sender=ORGANS,
+    receivers=st.lists(ORGANS, min_size=1, max_size=3, unique_by=lambda one: one.code).map(tuple),
+    number=TEXT,
+    notation=TEXT,
+    issued_on=st.none() | DAYS,
+    due_on=st.none() | DAYS,
+    subject=TEXT.filter(str.strip),
+    content=TEXT,
+    document_id=TEXT,
+    sent_at=MOMENTS,
+    enclosures=st.lists(FILES, max_size=3).map(tuple),
+    place=TEXT,
+    type_number=TEXT,
+    type_name=TEXT,
+    signer=st.builds(Signer, competence=TEXT, position=TEXT, name=TEXT),
+    to_places=st.lists(TEXT, max_size=3).map(tuple),
+    priority=st.integers(0, 4),
+    pages=st.integers(0, 500),
+    steering=st.integers(0, 3),
+    responses=st.lists(
+        st.builds(Response, organ_code=TEXT, code=TEXT, issued_on=st.none() | DAYS), max_size=2
+    ).map(tuple),
+    paper=st.booleans(),
+    secrecy=st.integers(0, 1),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(letter=LETTERS)
+def test_a_letter_is_read_back_equal(letter):
+    parcel = read(written(letter))
+
+    assert parcel.message == letter
+    assert parcel.attested is not None
+    assert parcel.attested.intact
+
+
+@settings(max_examples=60, deadline=None)
+@given(description=TEXT, staff=TEXT, at=MOMENTS, code=st.sampled_from(["01", "02", "03", "06"]))
+def test_a_status_is_read_back_equal(description, staff, at, code):
+    status = replace(STATUS, description=description, staff=staff, at=at, code=code)
+
+    assert read(written(status)).message == status
+
+
+def test_a_packed_file_comes_back_as_it_was():
+    table = Enclosure(name="phụ lục.csv", data=b"a;b\n" * 5000, media_type="text/csv", zipped=True)
+
+    letter = replace(LETTER, enclosures=(PDF, table))
+    data = written(letter)
+
+    assert read(data).message == letter
+    assert len(data) < len(written(replace(LETTER, enclosures=(PDF, replace(table, zipped=False)))))
+
+
+def test_an_archive_that_is_the_attachment_itself_is_not_opened():
+    archive = Enclosure(
+        name="hồ sơ.ZIP", data=b"PK\x03\x04 not opened", media_type="application/zip"
+    )
+
+    letter = replace(LETTER, enclosures=(PDF, archive))
+
+    assert read(written(letter)).message == letter
+
+
+def test_a_long_subject_is_taken_whole_with_a_remark():
+    letter = replace(LETTER, subject="Về việc " * 100)
+
+    parcel = read(written(letter))
+
+    assert parcel.message.subject == letter.subject
+    assert [remark.code for remark in parcel.remarks] == ["R.MessageHeader.Subject"]
+
+
+def test_the_older_namespace_is_read_too():
+    old = written().replace(
+        b"http://www.mic.gov.vn/TBT/QCVN_102_2016", b"http://www.e-doc.vn/Schema/"
+    )
+
+    assert read(old).message.subject == LETTER.subject
+    # What was signed named the other namespace.
+    assert not read(old).attested.intact

@@ -1,0 +1,186 @@
+"""Dispatch: who may, what may, and which way each recipient is reached."""
+
+import pytest
+
+from docflow.core import files, schedule
+from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.documents.models import Recipient
+from docflow.documents.states import Direction, Secrecy, Status
+from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
+from docflow.exchange.selectors import desk, timelines
+from docflow.exchange.services import addressing, dispatching
+from docflow.exchange.states import Channel, PaperCause, Transport
+from tests.docflow.exchange.conftest import NOW, carry, only_delivery
+from tests.factories.org import actor_of, make_office
+
+
+def way_of(delivery: Delivery) -> tuple:
+    return delivery.channel, delivery.paper_cause, delivery.paper_parallel
+
+
+def test_only_the_registry_dispatches(world):
+    document = world.issue()
+
+    for person in (world.cast.an, world.cast.chi, world.clerk_there, world.cast.khoa):
+        with pytest.raises(Forbidden):
+            dispatching.dispatch(actor=actor_of(person), document=document)
+
+    assert not Dispatch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": Status.SEALED},
+        {"status": Status.CANCELLED},
+        {"direction": Direction.INTERNAL},
+        {"secrecy": Secrecy.SECRET, "subject": ""},
+    ],
+)
+def test_what_is_not_issued_or_is_secret_stays(world, fields):
+    with pytest.raises(Refused):
+        world.dispatch(**fields)
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_the_office_does_not_write_to_itself(world):
+    with pytest.raises(Refused):
+        world.dispatch(world.office)
+
+
+def test_a_document_without_a_file_is_not_sent(world):
+    document = world.issue()
+    document.versions.all().delete()
+
+    with pytest.raises(Refused):
+        dispatching.dispatch(actor=world.clerk, document=document)
+
+
+@pytest.mark.parametrize(
+    ("entry", "way"),
+    [
+        (None, (Channel.ELECTRONIC, PaperCause.NONE, False)),
+        ({"channel": Transport.LOCAL}, (Channel.ELECTRONIC, PaperCause.NONE, False)),
+        (
+            {"channel": Transport.LOCAL, "connected": False},
+            (Channel.PAPER, PaperCause.NOT_CONNECTED, False),
+        ),
+        ({"channel": Transport.NONE}, (Channel.PAPER, PaperCause.NOT_CONNECTED, False)),
+        ({"channel": Transport.PAPER}, (Channel.PAPER, PaperCause.PAPER_ONLY, False)),
+        (
+            {"channel": Transport.LOCAL, "paper_required": ["BC"]},
+            (Channel.ELECTRONIC, PaperCause.REQUIRED, True),
+        ),
+        (
+            {"channel": Transport.LOCAL, "paper_required": ["QD"]},
+            (Channel.ELECTRONIC, PaperCause.NONE, False),
+        ),
+    ],
+)
+def test_the_address_book_decides_the_way(world, entry, way):
+    if entry:
+        addressing.enter(actor=world.clerk, office=world.there, **entry)
+
+    assert way_of(only_delivery(world.dispatch())) == way
+
+
+def test_a_partner_outside_without_an_entry_is_not_connected(world):
+    partner = make_office(hosted=False)
+
+    delivery = only_delivery(world.dispatch(partner))
+
+    assert way_of(delivery) == (Channel.PAPER, PaperCause.NOT_CONNECTED, False)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_citizens_and_unlisted_bodies_get_paper(world):
+    document = world.issue()
+    for ordinal, citizen in ((2, True), (3, False)):
+        Recipient.objects.create(
+            document=document, ordinal=ordinal, name="Ông Nguyễn Văn A", citizen_or_firm=citizen
+        )
+
+    sent = dispatching.dispatch(actor=world.clerk, document=document)
+
+    causes = sent.deliveries.filter(channel=Channel.PAPER).values_list("paper_cause", flat=True)
+    assert set(causes) == {PaperCause.CITIZEN_OR_FIRM, PaperCause.NOT_CONNECTED}
+
+
+def test_paper_in_parallel_is_chosen_by_recipient(world):
+    other = make_office()
+    document = world.issue(world.there, other)
+    chosen = document.recipients.get(office=other)
+
+    sent = dispatching.dispatch(actor=world.clerk, document=document, paper={chosen.pk})
+
+    by_office = {one.office_id: one for one in sent.deliveries.all()}
+    assert by_office[other.pk].paper_parallel
+    assert by_office[other.pk].paper_at == NOW
+    assert not by_office[world.there.pk].paper_parallel
+
+
+def test_paper_for_a_stranger_is_refused_and_nothing_is_sent(world):
+    with pytest.raises(Invalid):
+        dispatching.dispatch(actor=world.clerk, document=world.issue(), paper={999_999})
+
+    assert not Dispatch.objects.exists()
+
+
+def test_posted_paper_is_recorded_with_its_number(world):
+    addressing.enter(actor=world.clerk, office=world.there, channel=Transport.PAPER)
+    delivery = only_delivery(world.dispatch())
+    assert timelines.stuck(delivery, NOW)
+    assert list(desk.paper_to_post(world.clerk)) == [delivery]
+
+    dispatching.record_paper(actor=world.clerk, delivery=delivery, post_number="RR123")
+
+    row = only_delivery(delivery.dispatch)
+    assert (row.status, row.paper_at, row.post_number) == ("sent", NOW, "RR123")
+    assert timelines.stuck(row, NOW) is None
+    assert not desk.paper_to_post(world.clerk).exists()
+
+
+def test_paper_sent_afterwards_makes_the_delivery_parallel(world):
+    delivery = only_delivery(world.dispatch())
+    carry()
+
+    dispatching.record_paper(actor=world.clerk, delivery=delivery)
+
+    row = only_delivery(delivery.dispatch)
+    assert way_of(row) == (Channel.ELECTRONIC, PaperCause.CHOSEN, True)
+    assert row.status == "arrived"
+
+
+def test_only_the_offices_own_clerk_records_paper(world):
+    delivery = only_delivery(world.dispatch())
+
+    for actor in (world.receiver, actor_of(world.cast.an)):
+        with pytest.raises(Forbidden):
+            dispatching.record_paper(actor=actor, delivery=delivery)
+
+
+def test_an_attachment_travels_along(world):
+    document = world.issue()
+    stored = files.put(b"a;b\n1;2\n" * 100, "text/csv")
+    document.attachments.create(
+        ordinal=1, name="Phụ lục.csv", file=stored, added_at=NOW, added_by="An"
+    )
+
+    dispatching.dispatch(actor=world.clerk, document=document)
+    carry()
+
+    arrived = world.there.documents.get()
+    assert [(one.name, one.file_id) for one in arrived.attachments.all()] == [
+        ("Phụ lục.csv", stored.sha256)
+    ]
+
+
+def test_a_failed_act_leaves_nothing_to_send(world, monkeypatch):
+    monkeypatch.setattr(schedule, "prompt", lambda _: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        world.dispatch()
+
+    assert not Dispatch.objects.exists()
+    assert not OutboxMessage.objects.exists()

@@ -1,0 +1,112 @@
+"""A served office of the demo in a process of its own, and browsers for its people."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.people import Person, window
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ANNOUNCED = "Docflow: "
+
+Enter = Callable[..., Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} not found"))
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where it answers and where its data lies."""
+
+    address: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The demo tenant, built once, served with its worker on a free port."""
+    folder = tmp_path_factory.mktemp("office")
+    log = (folder / "serve.log").open("w")
+    built = _run(folder, log, "-m", "tests.e2e.house").wait(timeout=300)
+    assert built == 0, (folder / "serve.log").read_text()[-2000:]
+    server = _run(folder, log, "manage.py", "serve", "--port", "0")
+    try:
+        assert server.stdout is not None
+        line = next((line for line in server.stdout if line.startswith(ANNOUNCED)), "")
+        assert line, (folder / "serve.log").read_text()[-2000:]
+        yield Office(line.removeprefix(ANNOUNCED).strip(), folder)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=60)
+        server.stdout.close()
+        log.close()
+
+
+def _run(folder: Path, log: IO[str], *words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", *words],
+        stdout=subprocess.PIPE if "serve" in words else log,
+        stderr=log,
+        text=True,
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "DJANGO_SETTINGS_MODULE": "docflow.settings.development",
+            "DOCFLOW_DATA_DIR": str(folder / "data"),
+            "DOCFLOW_LOG_LEVEL": "WARNING",
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """Cookies of who signed in, by name."""
+    return {}
+
+
+@pytest.fixture
+def enter(office: Office, browser: Browser, signed_in: dict[str, Any]) -> Iterator[Enter]:
+    """Let people in, each with a window of their own; at the end no page may have complained.
+
+    Who is `known` signed in before and does not pass the sign-in page again.
+    """
+    people: list[Person] = []
+
+    def _enter(username: str, *, known: bool = False, **more: Any) -> Person:
+        cookies = signed_in.get(username) if known else None
+        person = window(browser, office.address, username, cookies=cookies, **more)
+        people.append(person)
+        signed_in[username] = person.page.context.storage_state()
+        return person
+
+    yield _enter
+    complaints = [f"{one.username}: {line}" for one in people for line in one.complaints]
+    for one in people:
+        one.page.context.close()
+    assert not complaints, "\n".join(complaints)

@@ -1,0 +1,1 @@
+"""Factories by room: rows as the services make them, with as little as a test needs."""
