@@ -22,6 +22,8 @@ _TRUE_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _BLANKS = re.compile(r"\s+")
+# How much a hit with the tones as typed counts for a passage, and one without marks.
+_EXACT, _FOLDED = 3, 1
 
 
 def _tone_places() -> dict[str, str]:
@@ -155,7 +157,7 @@ def highlight(text: str, needles: Iterable[Needle], *, width: int | None = 240) 
 
 
 def _hits(found: list[Token], needles: list[Needle]) -> dict[int, tuple[int, int]]:
-    """Which tokens are hits: place -> (which needle, 3 for exact tones or 1)."""
+    """Which tokens are hits: place -> (which needle, _EXACT or _FOLDED)."""
     firsts: dict[str, list[int]] = {}
     beginnings = [n for n, needle in enumerate(needles) if needle.prefix]
     for number, needle in enumerate(needles):
@@ -168,14 +170,21 @@ def _hits(found: list[Token], needles: list[Needle]) -> dict[int, tuple[int, int
             passage = found[place : place + len(folded)]
             if tuple(t.folded for t in passage) != folded:
                 continue
-            weight = 3 if tuple(t.exact for t in passage) == exact else 1
+            weight = _EXACT if tuple(t.exact for t in passage) == exact else _FOLDED
             for offset in range(len(folded)):
                 before = hits.get(place + offset, (number, 0))
                 hits[place + offset] = max(before, (number, weight), key=lambda hit: hit[1])
         for number in beginnings:
             if token.folded.startswith(needles[number].folded[-1]):
-                hits.setdefault(place, (number, 1))
-    return hits
+                hits.setdefault(place, (number, _FOLDED))
+    # Typed with marks and found so: "Hạnh" is not what was asked for with "hành".
+    as_typed = {number for number, weight in hits.values() if weight == _EXACT}
+    as_typed = {number for number in as_typed if needles[number].folded != needles[number].exact}
+    return {
+        place: (number, weight)
+        for place, (number, weight) in hits.items()
+        if weight == _EXACT or number not in as_typed
+    }
 
 
 def _window(

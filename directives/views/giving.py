@@ -15,7 +15,7 @@ from directives.selectors import holders, passages
 from directives.services import deadlines, giving
 from directives.states import Perm
 from directives.views.acts import page, posted
-from directives.views.places import views_of
+from directives.views.places import order_label, views_of
 from directives.views.shapes import deadline_words
 from docflow.core import clock, policy, web
 from docflow.core.actor import Actor
@@ -120,6 +120,7 @@ def _answer(
         "provisional": calendar.is_provisional(actor.office_id, clock.today().year),
         "said": _said_again(form, office),
         "now": now,
+        "order_label": order_label(actor),
         "views": views_of(request),
         "action": request.path,
     }

@@ -14,10 +14,10 @@ from directives.models import Assignment
 from directives.selectors import work
 from directives.selectors.board import EXTENDED, RETURNED, Row, behind, board
 from directives.selectors.lateness import Standing
-from directives.states import DirectiveStatus, Perm, Role
-from directives.views.places import views_of
+from directives.states import DirectiveStatus, Role
+from directives.views.places import order_label, views_of
 from directives.views.shapes import deadline_words, rows_of
-from docflow.core import clock, policy, web
+from docflow.core import clock, web
 from docflow.core.actor import Actor
 from docflow.core.web import signed_in
 from docflow.org.selectors.calendar import ZONE
@@ -65,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "late": [_late(one) for one in late[:MOST]],
         "late_count": len(late),
         "late_url": _url(chosen, "", Standing.RUNNING_LATE.value),
-        "may_give": may_give(actor),
+        "order_label": order_label(actor),
         "views": views_of(request),
     }
     return render(request, "directives/board.html", context)
@@ -88,7 +88,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "total": total,
         "rows": rows_of(rows, actor.office_id, now),
         "page": _page(request, start, total),
-        "may_give": may_give(actor),
+        "order_label": order_label(actor),
         "views": views_of(request),
     }
     return render(request, "directives/list.html", context)
@@ -116,15 +116,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waits": bool(extensions) or any(group["rows"] for group in shown),
         "given": rows_of(_open(actor), actor.office_id, now),
         "gives": actor.role in LEADERS | HEADS,
-        "may_give": may_give(actor),
+        "order_label": order_label(actor),
         "views": views_of(request),
     }
     return render(request, "directives/mine.html", context)
-
-
-def may_give(actor: Actor) -> bool:
-    """Whether the person gives orders or enters them for a leader."""
-    return policy.can(actor, Perm.GIVE) or policy.can(actor, Perm.ENTER)
 
 
 def _open(actor: Actor) -> list[Assignment]:

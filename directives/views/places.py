@@ -6,6 +6,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from directives.states import Perm
+from docflow.core import policy
+from docflow.core.actor import Actor
+
 
 def views_of(request: HttpRequest) -> list[dict[str, Any]]:
     """My tasks, the board, everything; what waits is counted at the place itself."""
@@ -19,3 +23,10 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(name), "current": reverse(name) == here}
         for name, label in entries
     ]
+
+
+def order_label(actor: Actor) -> str:
+    """What the button says to one who gives orders, or enters them for a leader; "" to others."""
+    if policy.can(actor, Perm.GIVE):
+        return _("Giao việc")
+    return _("Nhập chỉ đạo của lãnh đạo") if policy.can(actor, Perm.ENTER) else ""

@@ -187,7 +187,7 @@ def _said(report: Report, seen: set[int]) -> list[dict[str, Any]]:
         text += "\n" + _("Việc giao tiếp chưa xong: %(why)s") % {"why": report.unfinished}
     badge = str(report.get_kind_display())
     if report.percent is not None:
-        badge = f"{badge} {report.percent} %"
+        badge = f"{badge} {report.percent}%"
     directive_id = report.assignment.directive_id
     entries = [
         {

@@ -132,6 +132,17 @@ def test_markup_in_a_text_stays_text_for_the_template_to_escape() -> None:
     assert pieces == [("<b>", False), ("đầu", True), ("</b>", False)]
 
 
+def test_typed_with_marks_and_found_so_other_tones_are_no_hits() -> None:
+    pieces = analysis.highlight("bà Hạnh, cải cách hành chính", [needle("hành")])
+    assert pieces == [("bà Hạnh, cải cách ", False), ("hành", True), (" chính", False)]
+
+    only_folded = analysis.highlight("bà Hạnh", [needle("hành")])
+    assert only_folded == [("bà ", False), ("Hạnh", True)]
+
+    without_marks = analysis.highlight("bà Hạnh, hành chính", [needle("hanh")])
+    assert [text for text, hit in without_marks if hit] == ["Hạnh", "hành"]
+
+
 def test_the_passage_with_exact_tones_is_chosen() -> None:
     text = "dấu từ " + "lời " * 200 + "đầu tư công " + "lời " * 200
 

@@ -7,6 +7,7 @@ from docflow.core import clock
 from docflow.demo.building import World
 from docflow.demo.days import Days
 from docflow.demo.living import (
+    evening,
     inside,
     midweek,
     oldtool,
@@ -20,7 +21,7 @@ from docflow.demo.living.stage import Stage
 from docflow.demo.living.timeline import Stopped, Timeline
 from signing import authority
 
-PARTS = (planned, routine, trouble, paper, oldtool, secret, inside, midweek)
+PARTS = (planned, routine, trouble, paper, oldtool, secret, inside, midweek, evening)
 
 __all__ = ["Stopped", "play"]
 

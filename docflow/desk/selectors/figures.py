@@ -38,9 +38,9 @@ def of(actor: Actor) -> list[Card]:
 def _figure_a(actor: Actor, today: date) -> Card:
     before, this = months(actor.office_id, today, 2)
     share, last = this.figures.a.share, before.figures.a.share
-    note = _("chưa có văn bản trong tháng") if share is None else _("mục tiêu 100 %")
+    note = _("chưa có văn bản trong tháng") if share is None else _("mục tiêu 100%")
     if share is not None and last is not None:
-        note = _("tháng trước %(share)s %%") % {"share": _percent(last)}
+        note = _("tháng trước %(share)s%%") % {"share": _percent(last)}
     return Card(
         _("Trao đổi hoàn toàn điện tử"),
         _percent(share) if share is not None else "–",

@@ -6,6 +6,7 @@ from docflow.core.access import user_principal
 from docflow.core.language import of_office
 from docflow.documents.models import Document
 from docflow.exchange.models import Delivery, InboxMessage, OutboxMessage, QuarantinedMessage
+from docflow.exchange.selectors import faults
 from docflow.notifications.services import notify
 from docflow.org.models import Team
 from docflow.org.selectors import people
@@ -56,7 +57,9 @@ def completed(delivery: Delivery) -> None:
 
 @of_office()
 def quarantined(kept: QuarantinedMessage) -> None:
-    text = _("Một gói tin đến không dùng được, đã cách ly: %(reason)s") % {"reason": kept.reason}
+    text = _("Một gói tin đến không dùng được, đã cách ly: %(reason)s") % {
+        "reason": faults.explain(kept.code)
+    }
     notify(principals=clerks(kept.office_id), reason="quarantined", obj=kept, text=text)
 
 

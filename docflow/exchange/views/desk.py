@@ -18,7 +18,7 @@ from docflow.core.web import requires
 from docflow.documents.selectors.lists import PAGE, read_cursor, write_cursor
 from docflow.documents.views.answers import see_other
 from docflow.exchange.models import OutboxMessage, QuarantinedMessage
-from docflow.exchange.selectors import desk
+from docflow.exchange.selectors import desk, faults
 from docflow.exchange.services import quarantine, sending
 from docflow.exchange.states import CODES, Perm
 
@@ -113,10 +113,10 @@ def _delivery(row: Any) -> dict[str, Any]:
 
 def _kept(row: QuarantinedMessage) -> dict[str, Any]:
     return {
-        "title": row.reason,
+        "title": faults.explain(row.code),
         "code": row.code,
         "who": row.claimed_sender or _("không rõ nơi gửi"),
-        "why": "" if row.file_id else _("Dấu mật: tệp không được giữ lại."),
+        "why": row.reason if row.file_id else _("Dấu mật: tệp không được giữ lại."),
         "when": row.received_at,
         "retry_url": reverse("exchange:reconsider", args=[row.pk]) if row.file_id else "",
     }

@@ -104,6 +104,16 @@ def test_giving_is_for_who_gives_or_enters(desk):
     assert answers == {who: 200 if who in gives else 403 for who in NAMES}
 
 
+@pytest.mark.parametrize(
+    ("who", "words"), [("chi", "Giao việc"), ("dung", "Nhập chỉ đạo của lãnh đạo"), ("an", "")]
+)
+def test_the_button_says_whether_one_gives_or_enters(desk, who, words):
+    answer = desk(who).get(reverse("directives:mine"))
+
+    assert answer.context["order_label"] == words
+    assert (reverse("directives:give") in answer.content.decode()) == bool(words)
+
+
 def test_a_file_of_another_directive_is_not_given_out_through_this_one(desk, parts, cast):
     from tests.factories.directives import make_order
 

@@ -14,7 +14,7 @@ from directives.selectors import work  # noqa: E402
 from docflow.core import clock, integrity  # noqa: E402
 from docflow.core.audit.models import AuditEvent  # noqa: E402
 from docflow.demo import building, cast  # noqa: E402
-from docflow.demo.days import beginning  # noqa: E402
+from docflow.demo.days import Days, beginning  # noqa: E402
 from docflow.desk.selectors import waiting  # noqa: E402
 from docflow.documents.models import Document  # noqa: E402
 from docflow.documents.selectors.versions import data_of, official  # noqa: E402
@@ -23,6 +23,7 @@ from docflow.exchange.models import Delivery, OutboxMessage, Receipt  # noqa: E4
 from docflow.metrics.selectors.figures import figures  # noqa: E402
 from docflow.metrics.selectors.trends import months  # noqa: E402
 from docflow.metrics.states import Exclusion, Reason  # noqa: E402
+from docflow.notifications.models import Notification  # noqa: E402
 from signing import gate  # noqa: E402
 
 world = building.load()
@@ -97,6 +98,16 @@ def exchange() -> dict[str, Any]:
     }
 
 
+def old_unread() -> int:
+    """Notices from before the last evening of the history that nobody has read."""
+    evening = Days.of(office.pk, now).at(1, "00:00")
+    return Notification.objects.filter(
+        read_at__isnull=True,
+        user__positions__office=office,
+        created_at__lt=evening,
+    ).count()
+
+
 def later() -> int:
     return (
         AuditEvent.objects.filter(at__gt=now).count()
@@ -120,6 +131,7 @@ print(
             **orders(),
             **exchange(),
             "in_the_future": later(),
+            "old_unread": old_unread(),
             "problems": integrity.run().problems,
         }
     )

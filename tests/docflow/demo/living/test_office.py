@@ -112,6 +112,10 @@ def test_the_plan_reached_the_eleven_wards_and_eight_orders_grew_from_it(seen) -
     assert seen["plan_goals"] == 8
 
 
+def test_what_people_were_told_long_ago_is_read(seen) -> None:
+    assert seen["old_unread"] == 0
+
+
 def test_nothing_is_written_at_a_time_that_has_not_come(seen) -> None:
     assert seen["in_the_future"] == 0
 

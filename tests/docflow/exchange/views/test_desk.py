@@ -110,7 +110,10 @@ def test_what_the_other_side_sent_back_is_shown_with_its_reason(world):
 def test_a_quarantined_message_is_looked_at_again(world):
     message = kept(world)
     page = as_(world.cast.dung).get(f"{DESK}?view=quarantine")
-    assert page.context["rows"][0]["code"] == "M.CheckSignature"
+    row = page.context["rows"][0]
+    assert row["code"] == "M.CheckSignature"
+    assert "không phải của nơi gửi" in row["title"]
+    assert row["why"] == message.reason
 
     as_(world.cast.dung).post(reverse("exchange:reconsider", args=[message.pk]))
 
