@@ -1,47 +1,46 @@
 """Looks at finished PDF pages: pictures, sizes, text, places of words. Never changes a file.
 
-pdfium is not safe to use from two threads, so everything here happens under one lock.
+Files come from anywhere, so pdfium reads them in processes of their own with bounded time and
+memory: a hostile page costs one of them, never the office's desk. Safe to use from threads.
 """
 
-from __future__ import annotations
-
-import io
+import functools
+import multiprocessing
+import os
+import resource
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable
+from typing import Final, ParamSpec, TypeVar
 
-import pypdfium2
 from django.utils.translation import gettext_lazy as _
+from pebble import ProcessExpired, ProcessPool
 
 from docflow.core.errors import Refused
+from docflow.documents.rendering import pdfium
+from docflow.documents.rendering.pdfium import Failed, Size, Word
+
+__all__ = ["Size", "Unreadable", "Word", "locate", "page_sizes", "render", "text", "texts", "words"]
 
 #: No picture is larger, whatever the page claims to measure.
 MOST_PIXELS: Final = 40_000_000
-_lock = threading.Lock()
+#: Wall seconds for one question, waiting for a free process not counted.
+SECONDS: Final = 15.0
+#: Bytes of memory beyond the idle process. The largest picture takes 160 MB.
+SPARE_BYTES: Final = 1024**3
+PROCESSES: Final = 2
+
+_WORDS: Final = {
+    "file": _("Tệp PDF bị hỏng hoặc có mật khẩu nên không mở được. Hãy chọn tệp khác."),
+    "page": _("Trang này của tệp bị hỏng nên không xem được."),
+    "no_page": _("Tệp không có trang này."),
+}
+P = ParamSpec("P")
+R = TypeVar("R")
+_guard = threading.Lock()
 
 
 class Unreadable(Refused):
     """The bytes are no PDF that can be shown, or have no such page. The message is for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and its box: page from 0, PDF points, origin at the bottom left of the page."""
-
-    text: str
-    page: int
-    x1: float
-    y1: float
-    x2: float
-    y2: float
 
 
 def render(pdf: bytes, page: int, scale: float = 1.5) -> bytes:
@@ -49,26 +48,17 @@ def render(pdf: bytes, page: int, scale: float = 1.5) -> bytes:
 
     A page too large for MOST_PIXELS comes out smaller. Raises Unreadable.
     """
-    with _opened(pdf, forms=True) as document:
-        sheet = _page(document, page)
-        width, height = sheet.get_size()
-        fitting = (MOST_PIXELS / max(width * height, 1)) ** 0.5
-        picture = sheet.render(scale=min(scale, fitting)).to_pil()
-    out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=4)
-    return out.getvalue()
+    return _asked(pdfium.render, pdf, page, scale, MOST_PIXELS)
 
 
 def page_sizes(pdf: bytes) -> tuple[Size, ...]:
     """Width and height of every page in points, as shown (turned pages are turned)."""
-    with _opened(pdf) as document:
-        return tuple(Size(*document.get_page_size(index)) for index in range(len(document)))
+    return _asked(pdfium.page_sizes, pdf)
 
 
 def texts(pdf: bytes) -> tuple[str, ...]:
     """The text layer, page by page. What stands in signature widgets is not in it."""
-    with _opened(pdf) as document:
-        return tuple(_text(_page(document, index)) for index in range(len(document)))
+    return _asked(pdfium.texts, pdf)
 
 
 def text(pdf: bytes) -> str:
@@ -78,89 +68,48 @@ def text(pdf: bytes) -> str:
 
 def words(pdf: bytes, page: int) -> tuple[Word, ...]:
     """The words of one page with their boxes, in the order of the text layer."""
-    with _opened(pdf) as document:
-        return tuple(_words(_page(document, page), page))
+    return _asked(pdfium.words, pdf, page)
 
 
 def locate(pdf: bytes, phrase: str) -> tuple[Word, ...]:
     """Every place where `phrase` stands within a line, first page first; case counts."""
-    with _opened(pdf) as document:
-        return tuple(
-            found
-            for index in range(len(document))
-            for found in _found(_page(document, index), index, phrase)
-        )
+    return _asked(pdfium.locate, pdf, phrase)
 
 
-@contextmanager
-def _opened(pdf: bytes, *, forms: bool = False) -> Iterator[pypdfium2.PdfDocument]:
-    with _lock:
-        try:
-            document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError as error:
-            raise Unreadable(
-                _("Tệp PDF bị hỏng hoặc có mật khẩu nên không mở được. Hãy chọn tệp khác.")
-            ) from error
-        try:
-            if forms:
-                # Before any page is loaded, or the widgets, so number, signature and seal, are
-                # left out without a word.
-                document.init_forms()
-            yield document
-        finally:
-            document.close()
-
-
-def _page(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
-    if not 0 <= index < len(document):
-        raise Unreadable(_("Tệp không có trang này."))
+def _asked(question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The answer of a reading process, or Unreadable when it was too much for one."""
     try:
-        return document[index]
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable(_("Trang này của tệp bị hỏng nên không xem được.")) from error
+        answer: R = _pool().schedule(question, args=args, kwargs=kwargs, timeout=SECONDS).result()
+    except Failed as failed:
+        raise Unreadable(_WORDS[failed.args[0]]) from failed
+    except (TimeoutError, ProcessExpired, MemoryError) as error:
+        raise Unreadable(_("Tệp này quá nặng để xem ở đây. Hãy tải tệp về máy để đọc.")) from error
+    return answer
 
 
-def _text(page: pypdfium2.PdfPage) -> str:
-    return page.get_textpage().get_text_bounded().replace("\r\n", "\n")
+@functools.cache
+def _pool_of(_process: int) -> ProcessPool:
+    return ProcessPool(
+        max_workers=PROCESSES,
+        initializer=_limit,
+        initargs=(SPARE_BYTES,),
+        # Not forked: a fork would carry over locks of our threads and connections to the database.
+        context=multiprocessing.get_context("spawn"),
+    )
 
 
-def _words(page: pypdfium2.PdfPage, index: int) -> Iterator[Word]:
-    layer = page.get_textpage()
-    run: list[tuple[str, tuple[float, float, float, float]]] = []
-    for position in range(layer.count_chars()):
-        sign = layer.get_text_range(position, 1)
-        if sign.strip():
-            box = layer.get_charbox(position, loose=True)
-            if run and not _same_line(run[-1][1], box):
-                yield _joined(run, index)
-                run = []
-            run.append((sign, box))
-        elif run:
-            yield _joined(run, index)
-            run = []
-    if run:
-        yield _joined(run, index)
+def _pool() -> ProcessPool:
+    """The pool of this process; a forked child must not talk through its parent's pipes."""
+    with _guard:
+        return _pool_of(os.getpid())
 
 
-def _found(page: pypdfium2.PdfPage, index: int, phrase: str) -> Iterator[Word]:
-    layer = page.get_textpage()
-    search = layer.search(phrase, match_case=True)
-    while (found := search.get_next()) is not None:
-        start, count = found
-        boxes = [layer.get_charbox(start + step, loose=True) for step in range(count)]
-        yield _around(phrase, index, boxes)
-
-
-def _same_line(
-    before: tuple[float, float, float, float], after: tuple[float, float, float, float]
-) -> bool:
-    return min(before[3], after[3]) > max(before[1], after[1])
-
-
-def _joined(run: list[tuple[str, tuple[float, float, float, float]]], index: int) -> Word:
-    return _around("".join(sign for sign, _box in run), index, [box for _sign, box in run])
-
-
-def _around(text: str, index: int, boxes: list[tuple[float, float, float, float]]) -> Word:
-    left, bottom, right, top = zip(*boxes, strict=True)
-    return Word(text, index, min(left), min(bottom), max(right), max(top))
+def _limit(spare_bytes: int) -> None:
+    """Allow a reading process `spare_bytes` beyond what it has mapped now; no core dumps."""
+    try:
+        with open("/proc/self/statm") as statm:
+            base = int(statm.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        base = 0
+    resource.setrlimit(resource.RLIMIT_AS, (base + spare_bytes, base + spare_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,6 +1,7 @@
 """Pictures and text of finished pages."""
 
 import io
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
@@ -74,6 +75,48 @@ def test_many_threads_may_look_at_once(pdf):
         found = list(pool.map(lambda _: pictures.render(pdf, 0, 1), range(12)))
 
     assert found == [expected] * 12
+
+
+def laughing():
+    """A small page that draws the same stroke ten to the ninth times, by forms within forms."""
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(595, 842))
+        form = document.make_stream(b"0 0 m 500 500 l S")
+        for _depth in range(9):
+            form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+            form.BBox = [0, 0, 595, 842]
+            outer = document.make_stream(b"/F Do " * 10)
+            outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+            form = outer
+        page = document.pages[0]
+        page.Contents, page.Resources = form, form.Resources
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def test_a_page_without_end_is_given_up_and_others_are_shown_meanwhile(pdf, monkeypatch):
+    pictures.render(pdf, 0, 1)
+    monkeypatch.setattr(pictures, "SECONDS", 3.0)
+    with ThreadPoolExecutor(1) as pool:
+        endless = pool.submit(pictures.render, laughing(), 0, 1)
+        assert pictures.render(pdf, 0, 1).startswith(b"\x89PNG")
+        with pytest.raises(Unreadable, match="quá nặng"):
+            endless.result()
+
+    assert pictures.render(pdf, 0, 1).startswith(b"\x89PNG")
+
+
+def test_a_reading_process_that_dies_is_replaced(pdf):
+    with pytest.raises(Unreadable, match="quá nặng"):
+        pictures._asked(os._exit, 3)
+
+    assert pictures.texts(pdf)
+
+
+def test_memory_is_bounded():
+    with pytest.raises(Unreadable, match="quá nặng"):
+        pictures._asked(bytes, 2 * pictures.SPARE_BYTES)
 
 
 def test_words_carry_their_boxes(pdf):
