@@ -100,7 +100,8 @@ elif [ -n "$redis_url" ]; then
   run "the suite on SQLite and Redis" -n "$WORKERS" -m "not e2e and not slow"
 fi
 unset REDIS_URL DATABASE_URL
-run "the long tests on SQLite" -n "$WORKERS" -m "slow and not e2e"
+# By file: what a file builds once, such as the office with its history, is built in one process.
+run "the long tests on SQLite" -n "$WORKERS" --dist loadfile -m "slow and not e2e"
 
 printf '\n'
 for name in "${not_run[@]}"; do echo "not run: $name"; done
