@@ -86,6 +86,8 @@ def _opened(pdf: bytes, *, forms: bool = False) -> Iterator[pypdfium2.PdfDocumen
             # left out without a word.
             document.init_forms()
         yield document
+    except pypdfium2.PdfiumError as error:
+        raise Failed("page") from error
     finally:
         document.close()
 
@@ -93,10 +95,7 @@ def _opened(pdf: bytes, *, forms: bool = False) -> Iterator[pypdfium2.PdfDocumen
 def _page(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
     if not 0 <= index < len(document):
         raise Failed("no_page")
-    try:
-        return document[index]
-    except pypdfium2.PdfiumError as error:
-        raise Failed("page") from error
+    return document[index]
 
 
 def _text(page: pypdfium2.PdfPage) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
@@ -112,6 +113,14 @@ def test_a_reading_process_that_dies_is_replaced(pdf):
         pictures._asked(os._exit, 3)
 
     assert pictures.texts(pdf)
+
+
+def test_a_broken_page_in_a_file_that_opens_is_refused_in_words(pdf):
+    broken = re.sub(rb"/Kids\[\d\d 0 R\]", b"/Kids[99 0 R]", pdf)
+
+    assert broken != pdf
+    with pytest.raises(Unreadable, match="Trang này của tệp bị hỏng"):
+        pictures.render(broken, 0, 1)
 
 
 def test_memory_is_bounded():
