@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from directives.grants import DIRECTIVES
-from directives.models import Assignment, Directive, DirectiveAccess, Extension, Indicator
+from directives.models import (
+    Assignment,
+    Directive,
+    DirectiveAccess,
+    Extension,
+    Indicator,
+    ReminderRule,
+)
 from directives.states import OPEN, VOID, Perm, Role
 from docflow.core.access import user_principal, visible
 from docflow.core.actor import Actor
@@ -27,6 +34,8 @@ GIVERS = LEADERS | HEADS
 
 def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     """Why `actor` may not, in words for the button that is not offered; None when it may."""
+    if perm == Perm.EDIT_REMINDERS:
+        return _edit_reminders(actor, obj)
     if actor.role == PositionRole.ADMINISTRATOR:
         return _("Quản trị hệ thống không xem và không xử lý nội dung.")
     if perm == Perm.CARRY:
@@ -85,6 +94,18 @@ def gave(actor: Actor, directive: Directive) -> bool:
 
 def holds(actor: Actor, assignment: Assignment) -> bool:
     return assignment.principal in actor.principals
+
+
+def _edit_reminders(actor: Actor, obj: Any) -> str | None:
+    """Rules are the office's, not content: who runs the system, the office, or its registry."""
+    if obj is not None and not isinstance(obj, ReminderRule):
+        return _("Bước này không áp dụng ở đây.")
+    if obj is not None and obj.office_id != actor.office_id:
+        return _("Quy tắc này thuộc cơ quan khác.")
+    runs = actor.role in LEADERS or actor.role == PositionRole.ADMINISTRATOR
+    if not runs and not _enters(actor):
+        return _("Chỉ lãnh đạo cơ quan, văn phòng hoặc quản trị được đặt quy tắc nhắc việc.")
+    return None
 
 
 def _without_object(actor: Actor, perm: Perm) -> str | None:
@@ -183,11 +204,13 @@ _CHECKS: dict[Perm, Callable[[Actor, Any], str | None]] = {
     Perm.REOPEN: _giver_of,
     Perm.SUSPEND: _giver_of,
     Perm.DECIDE_EXTENSION: _giver_of,
+    Perm.MOVE_DEADLINE: _giver_of,
     Perm.MEASURE: _measure,
 }
 # What a permission is about, where it is not everything that belongs to a directive.
 _OF: dict[Perm, type] = {
     **dict.fromkeys([Perm.ACCEPT, Perm.RETURN, Perm.REPORT, Perm.SUBMIT], Assignment),
+    Perm.MOVE_DEADLINE: Assignment,
     Perm.ASK_EXTENSION: Assignment,
     Perm.DECIDE_EXTENSION: Extension,
     Perm.MEASURE: Indicator,

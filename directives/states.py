@@ -81,6 +81,40 @@ class Period(TextChoices):
     YEAR = "year", _("Hằng năm")
 
 
+class TermUnit(TextChoices):
+    """In what a term is counted; hours are kept in minutes, so a pause may add a part of one."""
+
+    DAYS = "days", _("ngày làm việc")
+    MINUTES = "minutes", _("phút làm việc")
+
+
+class DeadlineCause(TextChoices):
+    """Why a deadline was moved."""
+
+    EXTENSION = "extension", _("Gia hạn")
+    PAUSE = "pause", _("Tạm dừng")
+    CALENDAR = "calendar", _("Lịch làm việc thay đổi")
+    GIVER = "giver", _("Người giao đổi hạn")
+    PARENT = "parent", _("Theo thời hạn cấp trên")
+
+
+class Occasion(TextChoices):
+    """What a reminder counts its working days from."""
+
+    DUE = "due", _("Thời hạn")
+    UNACCEPTED = "unaccepted", _("Giao mà chưa nhận")
+    UNJUDGED = "unjudged", _("Báo cáo kết quả mà chưa duyệt")
+
+
+class Recipient(TextChoices):
+    """A rung of the ladder: whom a reminder goes to."""
+
+    HOLDER = "holder", _("Người thực hiện")
+    SUPERIOR = "superior", _("Lãnh đạo trực tiếp của người thực hiện")
+    GIVER = "giver", _("Người giao việc")
+    LEADERS = "leaders", _("Lãnh đạo cơ quan")
+
+
 class Perm(StrEnum):
     """What a person may do to a directive or to a part of it."""
 
@@ -99,7 +133,10 @@ class Perm(StrEnum):
     SUSPEND = auto()
     ASK_EXTENSION = auto()
     DECIDE_EXTENSION = auto()
+    MOVE_DEADLINE = auto()
     MEASURE = auto()
+    # The office's own rules of reminding; no content.
+    EDIT_REMINDERS = auto()
     # Held by no person: steps that follow from another one.
     CARRY = auto()
 

@@ -7,13 +7,17 @@ from directives.models.access import (
     DirectiveUserGrant,
 )
 from directives.models.assignments import Assignment
-from directives.models.directives import Directive
+from directives.models.deadlines import DeadlineChange, Recount
+from directives.models.directives import Batch, Directive
 from directives.models.extensions import Extension
 from directives.models.indicators import Indicator, IndicatorValue
+from directives.models.reminders import Look, Reminder, ReminderRule
 from directives.models.reports import Report, ReportFile
 
 __all__ = [
     "Assignment",
+    "Batch",
+    "DeadlineChange",
     "Directive",
     "DirectiveAccess",
     "DirectiveGrantReason",
@@ -22,6 +26,10 @@ __all__ = [
     "Extension",
     "Indicator",
     "IndicatorValue",
+    "Look",
+    "Recount",
+    "Reminder",
+    "ReminderRule",
     "Report",
     "ReportFile",
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directives.models.directives import Directive
-from directives.states import VOID, AssignmentStatus, Role
+from directives.states import VOID, AssignmentStatus, Role, TermUnit
 from docflow.org.models import Position, Unit
 
 _DONE = AssignmentStatus.COMPLETED
@@ -44,6 +44,13 @@ class Assignment(models.Model):
     # The first deadline is kept for ever; every change of `due` is counted.
     first_due = models.DateTimeField(null=True, blank=True)
     deadline_changes = models.PositiveIntegerField(default=0)
+    # How `due` was counted: so many working days or minutes from a moment. Empty for a date that
+    # was named. A changed calendar counts again from these.
+    term = models.PositiveIntegerField(null=True, blank=True)
+    term_unit = models.CharField(max_length=8, choices=TermUnit.choices, blank=True)
+    counted_from = models.DateTimeField(null=True, blank=True)
+    # When the reminders look at it next; what is to be said is decided then. None: never again.
+    remind_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["directive", "pk"]
@@ -51,6 +58,11 @@ class Assignment(models.Model):
             models.Index(fields=["principal", "status"], name="directives_mine"),
             models.Index(fields=["role", "status", "due"], name="directives_due"),
             models.Index(fields=["unit", "role", "status"], name="directives_by_unit"),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(remind_at__isnull=False),
+                name="directives_remind",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -80,6 +92,14 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 condition=Q(due__isnull=True) | Q(deadline_changes__gt=0) | Q(due=F("first_due")),
                 name="directives_due_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(term__isnull=True, term_unit="", counted_from__isnull=True)
+                | (
+                    Q(term__isnull=False, counted_from__isnull=False, due__isnull=False)
+                    & Q(term_unit__in=TermUnit.values)
+                ),
+                name="directives_term_whole",
             ),
             models.CheckConstraint(
                 condition=Q(status=_DONE, completed_at__isnull=False, done_at__isnull=False)

@@ -14,6 +14,29 @@ from docflow.org.models import Office, Position
 NOT_YET = [DirectiveStatus.DRAFTED, DirectiveStatus.WITHDRAWN]
 
 
+class Batch(models.Model):
+    """One order to many at once: each has a directive and a lead of its own, with these words."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="batches")
+    text = models.TextField(_("ý kiến chỉ đạo"))
+    author = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="batches")
+    author_name = models.CharField(max_length=100)
+    entered_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="directives_batch_has_text")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("directives:batch", kwargs={"pk": self.pk})
+
+
 class Directive(models.Model):
     """One order inside one office; its author and who entered it are kept apart."""
 
@@ -44,6 +67,10 @@ class Directive(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="children",
+    )
+    # The others that were given the same order at once.
+    batch = models.ForeignKey(
+        Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="directives"
     )
     status = models.CharField(max_length=12, choices=DirectiveStatus.choices)
     created_at = models.DateTimeField()

@@ -16,7 +16,7 @@ from docflow.org.models import Position
 class Indicator(models.Model):
     """A target with its threshold; measured by a person, or read from a figure of the system."""
 
-    directive = models.OneToOneField(Directive, on_delete=models.CASCADE, related_name="indicator")
+    directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="indicators")
     name = models.CharField(_("chỉ tiêu"), max_length=300)
     unit = models.CharField(_("đơn vị tính"), max_length=40, default="%")
     target = models.CharField(max_length=10, choices=Target.choices)

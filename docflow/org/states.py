@@ -52,6 +52,14 @@ class DayKind(TextChoices):
     WORKING = "working", _("Làm bù")
 
 
+class Shift(TextChoices):
+    """The part of a day that a line of the calendar speaks of."""
+
+    WHOLE = "whole", _("Cả ngày")
+    MORNING = "morning", _("Buổi sáng")
+    AFTERNOON = "afternoon", _("Buổi chiều")
+
+
 class Perm(StrEnum):
     """What the administration of people and calendar needs; never content."""
 

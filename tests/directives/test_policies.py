@@ -30,6 +30,9 @@ EXPECTED = {
     Perm.JUDGE: {"chi"},
     Perm.REOPEN: {"chi"},
     Perm.SUSPEND: {"chi"},
+    Perm.MOVE_DEADLINE: {"chi"},
+    # About the rules of the office, not about an assignment.
+    Perm.EDIT_REMINDERS: set(),
     # About an extension or an indicator, not about an assignment.
     Perm.DECIDE_EXTENSION: set(),
     Perm.CARRY: set(),
@@ -106,8 +109,13 @@ def test_giving_without_an_object_follows_the_role(cast):
     givers = {name for name in NAMES if policy.can(actor_of(getattr(cast, name)), Perm.GIVE)}
     enterers = {name for name in NAMES if policy.can(actor_of(getattr(cast, name)), Perm.ENTER)}
 
+    rules = {
+        name for name in NAMES if policy.can(actor_of(getattr(cast, name)), Perm.EDIT_REMINDERS)
+    }
+
     assert givers == {"binh", "chi", "em", "giang"}
     assert enterers == {"dung"}
+    assert rules == {"chi", "dung", "giang", "khoa"}
 
 
 def test_an_extension_is_decided_by_the_giver(cast, entered):

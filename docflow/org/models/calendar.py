@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from docflow.org.models.offices import Office
-from docflow.org.states import DayKind
+from docflow.org.states import DayKind, Shift
 
 
 class CalendarDay(models.Model):
@@ -14,6 +14,8 @@ class CalendarDay(models.Model):
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="calendar")
     date = models.DateField()
     kind = models.CharField(max_length=16, choices=DayKind.choices)
+    # Half a day off, or half a day made up: the other half is as on any such weekday.
+    shift = models.CharField(max_length=10, choices=Shift.choices, default=Shift.WHOLE)
     name = models.CharField(max_length=120)
     # A guess of the package until the office confirms the year's decision.
     confirmed = models.BooleanField(default=False)
