@@ -40,6 +40,7 @@ _ASSIGNMENT: list[URLPattern] = [
     path("assignments/<int:pk>/insist/", acts.insist, name="insist"),
     path("assignments/<int:pk>/reassign/", acts.reassign, name="reassign"),
     path("assignments/<int:pk>/extend/", acts.extend, name="extend"),
+    path("assignments/<int:pk>/deadline/", acts.move_deadline, name="move-deadline"),
     path("extensions/<int:pk>/grant/", acts.grant, name="grant"),
     path("extensions/<int:pk>/refuse/", acts.refuse, name="refuse"),
 ]

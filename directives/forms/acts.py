@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from directives.forms.giving import DeadlineForm
 from directives.selectors.holders import Group
 from directives.services.reporting import FILES_LIMIT, Evidence
 from directives.states import Period, Target
@@ -107,6 +108,14 @@ class ExtensionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
+        label=_("Lý do"), min_length=NOTE_LENGTH, max_length=NOTE_LIMIT, widget=_words()
+    )
+
+
+class MoveForm(DeadlineForm):
+    """Another deadline by the giver, in any of the ways a deadline is typed, and why."""
+
+    note = forms.CharField(
         label=_("Lý do"), min_length=NOTE_LENGTH, max_length=NOTE_LIMIT, widget=_words()
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from directives.models import Assignment
 from directives.selectors.holders import Candidate, Group
 from directives.selectors.passages import Part
+from directives.services.deadlines import DAYS_LIMIT, HOURS_LIMIT
 from directives.services.giving import Holder
 from directives.states import Origin
 from docflow.core.actor import Actor
@@ -21,20 +22,28 @@ _ASKS_DATE = {
     "hx-target": "#deadline-said",
     "hx-trigger": "input changed delay:250ms",
     "hx-include": "closest fieldset",
-    "hx-params": "days,due",
+    "hx-params": "days,hours,due,morning",
 }
 _SPOKEN = (Origin.MEETING, Origin.SPOKEN, Origin.TELEGRAM, Origin.PLAN)
 
 
 class DeadlineForm(forms.Form):
-    """Working days or a date; neither means no deadline of its own."""
+    """Working days, working hours or a date; nothing means no deadline of its own."""
 
     days = forms.IntegerField(
         label=_("Số ngày làm việc"),
         required=False,
         min_value=0,
-        max_value=730,
+        max_value=DAYS_LIMIT,
         error_messages={"invalid": _("Nhập số ngày bằng chữ số.")},
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", **_ASKS_DATE}),
+    )
+    hours = forms.IntegerField(
+        label=_("hoặc số giờ làm việc"),
+        required=False,
+        min_value=1,
+        max_value=HOURS_LIMIT,
+        error_messages={"invalid": _("Nhập số giờ bằng chữ số.")},
         widget=forms.NumberInput(attrs={"inputmode": "numeric", **_ASKS_DATE}),
     )
     due = forms.DateField(
@@ -42,12 +51,27 @@ class DeadlineForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date", **_ASKS_DATE}, format="%Y-%m-%d"),
     )
+    morning = forms.BooleanField(
+        label=_("Hết buổi sáng của ngày đó"),
+        required=False,
+        widget=forms.CheckboxInput(
+            attrs={**_ASKS_DATE, "hx-trigger": "change"},
+        ),
+    )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if values.get("days") is not None and values.get("due") is not None:
-            self.add_error("due", _("Chỉ nhập số ngày làm việc hoặc ngày đến hạn."))
+        given = [name for name in ("days", "hours", "due") if values.get(name) is not None]
+        if len(given) > 1:
+            message = _("Chỉ nhập một trong ba: số ngày, số giờ làm việc hoặc ngày đến hạn.")
+            self.add_error(given[-1], message)
+        if values.get("morning") and given != ["due"] and "due" not in self.errors:
+            self.add_error("morning", _("Buổi sáng chỉ đi cùng ngày đến hạn."))
         return values
+
+    def deadline(self) -> dict[str, Any]:
+        """What the services are asked for."""
+        return {name: self.cleaned_data[name] for name in ("days", "hours", "due", "morning")}
 
 
 class GiveForm(DeadlineForm):
@@ -147,8 +171,7 @@ class GiveForm(DeadlineForm):
             "lead": self._holder(values["lead"]),
             "coordinating": [self._holder(one) for one in values["coordinating"]],
             "informed": [self._holder(one) for one in values["informed"]],
-            "days": values["days"],
-            "due": values["due"],
+            **self.deadline(),
             "product": values["product"],
             "field": values["field"],
         }

@@ -5,7 +5,7 @@ neither runs until now. It is late when that moment lies after the deadline. Nev
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from directives.models import Assignment
 from directives.states import VOID, AssignmentStatus
 from docflow.org.selectors import calendar
+from docflow.org.selectors.calendar import Known
 
 
 class Standing(TextChoices):
@@ -88,21 +89,21 @@ def with_standing(queryset: QuerySet[Assignment], now: datetime) -> QuerySet[Any
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """Counts working days between many pairs of moments of one office with one query."""
+    """Counts working time between many pairs of moments of one office, read once."""
 
-    special: dict[date, str]
+    known: Known
 
     @classmethod
-    def of(cls, office_id: int, moments: list[datetime]) -> "WorkingDays":
-        if not moments:
-            return cls({})
-        days = [moment.astimezone(calendar.ZONE).date() for moment in moments]
-        return cls(calendar.exceptions(office_id, min(days), max(days)))
+    def of(cls, office_id: int) -> "WorkingDays":
+        return cls(calendar.known(office_id))
 
     def between(self, start: datetime, end: datetime) -> int:
         """Working days after the day of `start` up to that of `end`; negative the other way."""
-        first, last = (moment.astimezone(calendar.ZONE).date() for moment in (start, end))
-        sign = 1 if last >= first else -1
-        first, last = sorted((first, last))
-        days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal() + 1))
-        return sign * sum(calendar.is_working(day, self.special) for day in days)
+        return self.known.worktime.days_between(start, end)
+
+    def minutes(self, start: datetime, end: datetime) -> int:
+        """Working minutes from `start` to `end`; negative the other way."""
+        return self.known.worktime.minutes_between(start, end)
+
+    def is_provisional(self, moment: datetime) -> bool:
+        return self.known.is_provisional(moment)

@@ -43,7 +43,7 @@ class Page:
 def page(actor: Actor, directive: Directive, now: datetime) -> Page:
     """Assignments, reports as a conversation, requests for time, and the tree below."""
     rows = directive.assignments.select_related("unit", "person__user").prefetch_related(
-        "extensions"
+        "extensions", "deadline_history"
     )
     reports = Report.objects.filter(assignment__directive=directive)
     return Page(

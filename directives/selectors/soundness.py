@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from directives.models import Assignment, Directive, DirectiveAccess
+from directives.selectors import replay
 from directives.states import OPEN, VOID, AssignmentStatus, DirectiveStatus, Role
+from docflow.core import clock
 from docflow.core.integrity import Checked, Problem
 
 
@@ -16,6 +18,7 @@ def directives_are_sound() -> Iterable[Problem | Checked]:
     yield from _completed()
     yield from _deadlines()
     yield from _sight()
+    yield from _history()
 
 
 def _leads() -> Iterable[Problem]:
@@ -60,3 +63,9 @@ def _sight() -> Iterable[Problem]:
     )
     for row in Assignment.objects.filter(status__in=OPEN).filter(~Exists(seen)):
         yield Problem(f"assignment {row.pk}", "its holder does not see the directive")
+
+
+def _history() -> Iterable[Problem]:
+    """What the rows say is what the audit tells: lateness of any past day can be shown again."""
+    for key in replay.differing(clock.now()):
+        yield Problem(f"assignment {key}", "stands otherwise than its audit tells")

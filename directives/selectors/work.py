@@ -79,7 +79,7 @@ def overdue(actor: Actor, now: datetime, filters: Q | None = None) -> list[Late]
     if filters is not None:
         rows = rows.filter(filters)
     found = list(_shown(rows).order_by("due", "pk"))
-    days = WorkingDays.of(actor.office_id, [moment for row in found for moment in _span(row)])
+    days = WorkingDays.of(actor.office_id)
     last = _last_reports(row.pk for row in found)
     return [Late(row, days.between(*_span(row)), last.get(row.pk)) for row in found]
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Extension
-from directives.services import deadlines, telling
-from directives.states import OPEN, WORKING, ExtensionStatus, Perm, Role
+from directives.services import deadlines, moving, telling
+from directives.services.deadlines import Deadline
+from directives.states import OPEN, WORKING, DeadlineCause, ExtensionStatus, Perm
 from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
@@ -73,14 +74,8 @@ def grant(
             changes={**_decided(actor, note), "until": moment},
             data={"assignment": assignment.pk, "until": moment},
         )
-        before = assignment.due
-        moved = [assignment]
-        if assignment.role == Role.LEAD:
-            moved += assignment.directive.assignments.filter(
-                role=Role.COORDINATING, status__in=OPEN, due=before
-            )
-        for one in moved:
-            move(one, moment, actor=actor, why="extension")
+        for one in moving.with_same_deadline(assignment):
+            moving.move(one, Deadline(moment), actor=actor, why=DeadlineCause.EXTENSION, note=note)
         telling.to_holder(assignment, "extension", gettext_lazy("đồng ý gia hạn"), actor)
     return row
 
@@ -93,20 +88,6 @@ def refuse(*, actor: Actor, extension: Extension, note: str) -> Extension:
         )
         telling.to_holder(row.assignment, "extension", gettext_lazy("không gia hạn"), actor)
     return row
-
-
-def move(assignment: Assignment, moment: datetime, *, actor: Actor, why: str) -> None:
-    """Write a new deadline, counted; part of an act that has guarded and locked."""
-    before = assignment.due
-    assignment.due = moment
-    assignment.deadline_changes += 1
-    assignment.save(update_fields=["due", "deadline_changes"])
-    deeds.record(
-        actor,
-        "assignment.deadline",
-        assignment,
-        data={"from": before, "to": moment, "because": why},
-    )
 
 
 def _later(assignment: Assignment, until: date | datetime) -> datetime:

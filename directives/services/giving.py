@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from directives.models import Assignment, Directive
 from directives.policies import GIVERS
 from directives.services import accepting, deadlines, following, sharing, telling
+from directives.services.deadlines import Deadline, Wish
 from directives.states import (
     OPEN,
     AssignmentStatus,
@@ -52,7 +53,7 @@ class _Order:
     """Everything that is the same for every holder of one directive."""
 
     directive: Directive
-    due: datetime | None
+    deadline: Deadline
     actor: Actor
 
 
@@ -64,7 +65,9 @@ def give(
     coordinating: Iterable[Holder] = (),
     informed: Iterable[Holder] = (),
     days: int | None = None,
+    hours: int | None = None,
     due: date | datetime | None = None,
+    morning: bool = False,
     source_document: Document | None = None,
     passage: str = "",
     page: int | None = None,
@@ -77,7 +80,8 @@ def give(
 ) -> Directive:
     """Give an order; with `parent`, hand an assignment on, which accepts and begins it.
 
-    `days` are working days, `due` a date or moment. `author` is the leader whose order `actor`
+    `days` and `hours` are working time, `due` a date (with `morning`, its morning shift) or a
+    moment. `author` is the leader whose order `actor`
     enters; without it the order is the actor's own. Raises Forbidden, Invalid for text, holders
     or deadline, Refused when the parent, the document or a holder cannot take it.
     """
@@ -113,15 +117,20 @@ def give(
             created_at=now,
         )
         sharing.open_to_givers(directive=directive, actor=actor)
-        moment = deadlines.choose(office=author.office, days=days, due=due, parent=parent)
+        wish = Wish(days, hours, due, morning)
+        deadline = deadlines.choose(office=author.office, wish=wish, parent=parent)
         for holder, role in holders:
-            _assign(_Order(directive, moment, actor), holder, role)
+            _assign(_Order(directive, deadline, actor), holder, role)
         directive = workflow.advance(
             directive,
             "give",
             actor=actor,
             changes={"given_at": now},
-            data={"author": author.user.full_name, "due": moment, "parent": directive.parent_id},
+            data={
+                "author": author.user.full_name,
+                "due": deadline.due,
+                "parent": directive.parent_id,
+            },
         )
         following.given(directive, actor)
         if parent is not None:
@@ -147,7 +156,8 @@ def reassign(*, actor: Actor, assignment: Assignment, holder: Holder, note: str 
         if live.filter(principal=principal_of(holder)).exists():
             raise Invalid({"holder": [_("%(name)s đã có phần việc này.") % {"name": holder}]})
         # The deadline may have passed while it lay about; only the giver may move it.
-        order = _Order(directive, row.due, actor)
+        deadline = Deadline(row.due, row.term, row.term_unit, row.counted_from)
+        order = _Order(directive, deadline, actor)
         new = _assign(order, holder, Role(row.role), instead=row, note=note)
         sharing.close_to_holder(assignment=row)
     return new
@@ -303,7 +313,8 @@ def _assign(
     instead: Assignment | None = None,
     note: str = "",
 ) -> Assignment:
-    due = None if role == Role.INFORMED else order.due
+    deadline = Deadline() if role == Role.INFORMED else order.deadline
+    due = deadline.due
     unit = holder if isinstance(holder, Unit) else holder.unit
     assignment = Assignment.objects.create(
         directive=order.directive,
@@ -315,6 +326,9 @@ def _assign(
         status=AssignmentStatus.GIVEN,
         given_at=clock.now(),
         due=due,
+        term=deadline.term,
+        term_unit=deadline.unit,
+        counted_from=deadline.counted_from,
         first_due=instead.first_due if instead else due,
         deadline_changes=instead.deadline_changes if instead else 0,
     )
@@ -330,6 +344,9 @@ def _assign(
             "role": role,
             "holder": assignment.holder,
             "due": due,
+            "first_due": assignment.first_due,
+            "deadline_changes": assignment.deadline_changes,
+            "given_at": assignment.given_at,
             "instead_of": instead.pk if instead else None,
         },
     )

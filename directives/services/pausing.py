@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment
-from directives.services import deadlines, extending, telling
+from directives.services import deadlines, moving, telling
+from directives.services.deadlines import Deadline
+from directives.states import DeadlineCause
 from docflow.core import clock, deeds, workflow
 from docflow.core.actor import Actor
 
@@ -23,18 +25,21 @@ def suspend(*, actor: Actor, assignment: Assignment, note: str) -> Assignment:
 
 
 def resume(*, actor: Actor, assignment: Assignment) -> Assignment:
-    """Let it run on: the deadline moves by the working days it stood still, but not past the
+    """Let it run on: the deadline moves by the working time it stood still, but not past the
     deadline of the order above. The move is counted."""
     with deeds.act():
-        since = workflow.lock(assignment).suspended_at
+        before = workflow.lock(assignment)
+        later = deadlines.paused(before, clock.now())
         row = workflow.advance(assignment, "resume", actor=actor, changes={"suspended_at": None})
-        if row.due is not None and since is not None:
-            moment = deadlines.paused(row.office_id, row.due, since, clock.now())
-            parent = row.directive.parent
-            if parent is not None and parent.due is not None:
-                # Never earlier than before: a pause above may have moved only the child.
-                moment = max(row.due, min(moment, parent.due))
-            if moment != row.due:
-                extending.move(row, moment, actor=actor, why="pause")
+        if row.due is not None and later.due is not None:
+            moving.move(row, _below(row, later), actor=actor, why=DeadlineCause.PAUSE)
         telling.to_holder(row, "resumed", gettext_lazy("cho tiếp tục việc"), actor)
     return row
+
+
+def _below(row: Assignment, later: Deadline) -> Deadline:
+    """Never earlier than before: a pause above may have moved only the child."""
+    parent = row.directive.parent
+    if parent is None or parent.due is None or later.due is None or later.due <= parent.due:
+        return later
+    return Deadline(max(row.due, parent.due) if row.due else parent.due)

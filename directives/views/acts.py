@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from directives.forms.acts import (
     ExtensionForm,
     GrantForm,
+    MoveForm,
     NoteForm,
     NothingForm,
     ReasonForm,
@@ -22,7 +23,15 @@ from directives.forms.acts import (
 from directives.models import Assignment, Directive, Extension, Indicator
 from directives.policies import directive_of
 from directives.selectors import holders
-from directives.services import accepting, extending, giving, judging, pausing, withdrawing
+from directives.services import (
+    accepting,
+    extending,
+    giving,
+    judging,
+    moving,
+    pausing,
+    withdrawing,
+)
 from directives.states import Perm
 from docflow.core import web
 from docflow.core.errors import ActError, Invalid
@@ -170,6 +179,30 @@ def extend(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             actor=actor, assignment=assignment, **_values(form, "until", "reason")
         ),
     )
+
+
+@requires(Perm.MOVE_DEADLINE, Assignment)
+@page
+def move_deadline(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Another deadline, without being asked."""
+    line = _("Thời hạn đầu tiên vẫn được giữ lại, lần đổi này được đếm và ghi lý do.")
+    now = _("Thời hạn hiện nay: %(due)s.") % {"due": _day(assignment)}
+    words = Asking(
+        _("Đổi thời hạn"),
+        _("Đổi thời hạn"),
+        _("Đã đổi thời hạn. Người làm được báo ngay."),
+        (now, line) if assignment.due else (),
+    )
+    actor = web.actor_of(request)
+    form = MoveForm(posted(request))
+
+    def act() -> object:
+        note = form.cleaned_data["note"]
+        return moving.change_deadline(
+            actor=actor, assignment=assignment, note=note, **form.deadline()
+        )
+
+    return ask(request, assignment, words, form, act)
 
 
 @requires(Perm.DECIDE_EXTENSION, Extension)

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from directives.models import Assignment, Directive
 from directives.selectors import pages
-from directives.selectors.lateness import standing_of
+from directives.selectors.lateness import WorkingDays, standing_of
 from directives.states import Role
-from directives.views.shapes import due_of, state_of, state_of_directive, working_days
+from directives.views.shapes import due_of, state_of, state_of_directive
 from docflow.core import clock, web
 from docflow.core.web import requires
 from docflow.documents.models import Document
@@ -23,7 +23,7 @@ def of_document(request: HttpRequest, document: Document) -> HttpResponse:
     now = clock.now()
     found = list(pages.of_document(actor, document))
     leads = {row.pk: _lead(row) for row in found}
-    days = working_days(actor.office_id, [one for one in leads.values() if one], now)
+    days = WorkingDays.of(actor.office_id)
     orders = []
     for row in found:
         lead = leads[row.pk]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from directives.models import Directive, Indicator, ReportFile
 from directives.policies import gave
 from directives.selectors import pages
+from directives.selectors.lateness import WorkingDays
 from directives.selectors.returns import Returned, returns_of
 from directives.services import accepting
 from directives.states import Perm, Role, Target
@@ -20,7 +21,6 @@ from directives.views.shapes import (
     state_of_directive,
     talk_of,
     tree_of,
-    working_days,
 )
 from docflow.core import clock, files, policy, web
 from docflow.core.actor import Actor
@@ -40,7 +40,7 @@ def show(request: HttpRequest, directive: Directive) -> HttpResponse:
     accepting.opened(actor=actor, directive=directive)
     now = clock.now()
     page = pages.page(actor, directive, now)
-    days = working_days(actor.office_id, (line.assignment for line in page.lines), now)
+    days = WorkingDays.of(actor.office_id)
     lines = [line_of(line, now, days) for line in page.lines]
     context = {
         "directive": directive,

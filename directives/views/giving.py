@@ -13,6 +13,7 @@ from directives.forms.giving import DeadlineForm, GiveForm
 from directives.models import Assignment, Directive
 from directives.selectors import holders, passages
 from directives.services import deadlines, giving
+from directives.services.deadlines import Wish
 from directives.states import Perm
 from directives.views.acts import page, posted
 from directives.views.places import order_label, views_of
@@ -156,11 +157,11 @@ def _said_again(form: GiveForm, office: Office) -> dict[str, str]:
 
 
 def _said(office: Office, values: dict[str, Any]) -> tuple[str, str]:
-    days, due = values.get("days"), values.get("due")
-    if days is None and due is None:
-        return "", ""
+    wish = Wish(
+        values.get("days"), values.get("hours"), values.get("due"), bool(values.get("morning"))
+    )
     try:
-        moment = deadlines.choose(office=office, days=days, due=due, parent=None)
+        moment = deadlines.choose(office=office, wish=wish, parent=None).due
     except Invalid as problem:
         return "", str(next(iter(problem.fields.values()))[0])
     return (deadline_words(moment.astimezone(calendar.ZONE)), "") if moment else ("", "")

@@ -124,6 +124,9 @@ def _working(assignment: Assignment, actor: Actor) -> Iterator[Act]:
         url = reverse("directives:extend", args=[assignment.pk])
         why = policy.refusal(actor, Perm.ASK_EXTENSION, assignment)
         yield Act(_("Xin gia hạn"), url, 5, why, "", "clock")
+    url = reverse("directives:move-deadline", args=[assignment.pk])
+    if policy.refusal(actor, Perm.MOVE_DEADLINE, assignment) is None:
+        yield Act(_("Đổi thời hạn"), url, 10, None, "", "calendar-days")
 
 
 def _hand_on(page: Page, assignment: Assignment, actor: Actor) -> Act:

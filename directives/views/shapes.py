@@ -7,7 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from directives.models import Assignment, Directive, Extension, Report, ReportFile
+from directives.models import (
+    Assignment,
+    DeadlineChange,
+    Directive,
+    Extension,
+    Report,
+    ReportFile,
+)
 from directives.selectors.lateness import Standing, WorkingDays, standing_of
 from directives.selectors.pages import Branch, Line
 from directives.states import (
@@ -17,6 +24,7 @@ from directives.states import (
     ExtensionStatus,
     ReportKind,
     Role,
+    TermUnit,
 )
 from docflow.org.selectors.calendar import ZONE
 
@@ -51,30 +59,27 @@ def due_of(assignment: Assignment, standing: Standing, now: datetime, days: Work
     still = assignment.done_at or assignment.suspended_at
     finished = assignment.status in _FINISHED
     late = standing in (Standing.RUNNING_LATE, Standing.LATE)
-    left = days.between(still or now, assignment.due) if assignment.due else None
+    due = assignment.due
+    left = days.between(still or now, due) if due else None
+    in_hours = assignment.term_unit == TermUnit.MINUTES and left == 0 and not late
     return {
-        "due": assignment.due,
+        "due": due,
         "days": left,
         "done": bool(still or finished),
         # A deadline of the last working day has passed although no working day lies between.
         "passed": late and left == 0 and not still,
         "late": late and bool(still),
         "none": assignment.role == Role.INFORMED,
+        "hours": _hours(days.minutes(now, due)) if in_hours and due and not still else "",
+        # A holiday of that year may still be decided.
+        "provisional": bool(due and not still and not finished and days.is_provisional(due)),
     }
-
-
-def working_days(office_id: int, rows: Iterable[Assignment], now: datetime) -> WorkingDays:
-    """The calendar over every moment the rows are counted from; one query."""
-    moments = [now]
-    for row in rows:
-        moments += [one for one in (row.due, row.done_at, row.suspended_at) if one]
-    return WorkingDays.of(office_id, moments)
 
 
 def rows_of(assignments: Iterable[Assignment], office_id: int, now: datetime) -> list[dict]:
     """Lines of a work list; the assignments come with directive, document and unit."""
     found = list(assignments)
-    days = working_days(office_id, found, now)
+    days = WorkingDays.of(office_id)
     return [
         {
             "id": one.pk,
@@ -89,6 +94,18 @@ def rows_of(assignments: Iterable[Assignment], office_id: int, now: datetime) ->
         }
         for one in found
     ]
+
+
+def _hours(minutes: int) -> str:
+    """ "3 giờ 20 phút"; the working time that is left today."""
+    hours, rest = divmod(max(minutes, 0), 60)
+    if not hours:
+        return _("%(m)d phút") % {"m": rest}
+    return (
+        _("%(h)d giờ %(m)d phút") % {"h": hours, "m": rest}
+        if rest
+        else _("%(h)d giờ") % {"h": hours}
+    )
 
 
 def line_of(line: Line, now: datetime, days: WorkingDays) -> dict[str, Any]:
@@ -106,7 +123,19 @@ def line_of(line: Line, now: datetime, days: WorkingDays) -> dict[str, Any]:
         "due": due_of(one, line.standing, now, days),
         "first_due": one.first_due if one.deadline_changes else None,
         "changes": one.deadline_changes,
+        "moves": [_move(change) for change in one.deadline_history.all()],
         "void": one.status in _FINISHED and one.status != _A.COMPLETED,
+    }
+
+
+def _move(change: DeadlineChange) -> dict[str, Any]:
+    return {
+        "before": change.before,
+        "after": change.after,
+        "when": change.at,
+        "why": change.get_because_display(),
+        "who": change.by_name,
+        "note": change.note,
     }
 
 

@@ -5,6 +5,7 @@ Services, pages, API, the state diagrams and the property tests read the same ta
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -170,9 +171,19 @@ def advance(
             f"{table.machine}.{name}",
             row,
             summary=note,
-            data={"from": before, "to": step.target, **(data or {})},
+            data={"from": before, "to": step.target, **_moments(changes), **(data or {})},
         )
         events.publish(StatusChanged(row, table.machine, name, before, step.target, actor, note))
     for key in values:
         setattr(obj, key, getattr(row, key))
     return row
+
+
+def _moments(changes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The moments saved with a status, so that the audit alone can tell how things stood."""
+    found = {
+        name: value
+        for name, value in (changes or {}).items()
+        if value is None or isinstance(value, datetime)
+    }
+    return {"moments": found} if found else {}

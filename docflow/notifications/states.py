@@ -24,6 +24,7 @@ REASONS: dict[str, str | Promise] = {
     "accepted": _("Đạt"),
     "sent_back": _("Làm lại"),
     "extension": _("Gia hạn"),
+    "deadline": _("Đổi thời hạn"),
     "suspended": _("Tạm dừng"),
     "resumed": _("Tiếp tục"),
     "reopened": _("Mở lại"),

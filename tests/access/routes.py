@@ -163,6 +163,7 @@ DIRECTIVES: dict[str, Route] = {
     "directives:approve": _assignment("rule"),
     "directives:send-back": _assignment("rule"),
     "directives:suspend": _assignment("rule"),
+    "directives:move-deadline": _assignment("rule"),
     "directives:resume": _assignment("rule"),
     "directives:insist": _assignment("rule"),
     "directives:reassign": _assignment("rule"),
@@ -204,6 +205,8 @@ OTHERS: dict[str, Route] = {
     "org:calendar": Plain("keeper of the calendar", BOTH),
     "org:calendar-year": Plain("keeper of the calendar", BOTH, (2026,)),
     "org:calendar-confirm": Plain("keeper of the calendar", WRITE, (2026,)),
+    "org:calendar-clear": Plain("keeper of the calendar", WRITE, (2026, 9, 2)),
+    "org:calendar-hours": Plain("keeper of the calendar", WRITE),
     "notifications:list": Plain("anybody"),
     # Nobody has the notice of this number.
     "notifications:open": Plain("anybody", READ, (987654,), empty=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.selectors import work as written
 from docflow.org.selectors import calendar
+from docflow.org.selectors.worktime import WorkDays
 
 SHOWN = 6
 
@@ -96,20 +97,15 @@ def _assignments(key: str, label: Any, rows: Any, actor: Actor) -> Group:
     found = list(rows[: SHOWN + 1])
     count = len(found) if len(found) <= SHOWN else rows.count()
     today = clock.today()
-    dues = [one.due.date() for one in found[:SHOWN] if one.due]
-    special = (
-        calendar.exceptions(actor.office_id, min([*dues, today]), max([*dues, today]))
-        if dues
-        else {}
-    )
-    items = tuple(_assignment(one, _days_left(one, today, special)) for one in found[:SHOWN])
+    days = calendar.workdays(actor.office_id)
+    items = tuple(_assignment(one, _days_left(one, today, days)) for one in found[:SHOWN])
     return Group(key, label, items, count, f"{reverse('directives:mine')}")
 
 
-def _days_left(assignment: Assignment, today: Any, special: Any) -> int | None:
+def _days_left(assignment: Assignment, today: date, days: WorkDays) -> int | None:
     if assignment.due is None:
         return None
-    return calendar.count_working(today, assignment.due.astimezone(calendar.ZONE).date(), special)
+    return days.between(today, assignment.due.astimezone(calendar.ZONE).date())
 
 
 def _assignment(assignment: Assignment, days: int | None) -> Item:

@@ -41,7 +41,13 @@ class Office(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="org_office_dates",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(morning_starts__lt=F("morning_ends"))
+                & Q(morning_ends__lte=F("afternoon_starts"))
+                & Q(afternoon_starts__lt=F("afternoon_ends")),
+                name="org_office_hours",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,19 @@
 """The working calendar of one's own office."""
 
+from dataclasses import asdict
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
+from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, requires
-from docflow.org.forms.calendar import DayForm
+from docflow.org.forms.calendar import DayForm, HoursForm
 from docflow.org.models import CalendarDay, Office
 from docflow.org.selectors import calendar
 from docflow.org.services import calendars
@@ -29,21 +34,17 @@ def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data
         calendars.set_day(
-            actor=actor, office=office, day=day["date"], kind=day["kind"], name=day["name"]
+            actor=actor,
+            office=office,
+            day=day["date"],
+            kind=day["kind"],
+            shift=day["shift"],
+            name=day["name"],
         )
         messages.success(request, _("Đã ghi ngày %(day)s.") % {"day": f"{day['date']:%d/%m/%Y}"})
         return redirect("org:calendar-year", shown)
-    context = {
-        "form": form,
-        "year": shown,
-        "years": [
-            {"label": str(one), "url": f"../{one}/" if year else f"{one}/", "current": one == shown}
-            for one in range(clock.today().year - 1, clock.today().year + 2)
-        ],
-        "days": CalendarDay.objects.filter(office=office, date__year=shown),
-        "provisional": calendar.is_provisional(office.pk, shown),
-    }
-    return render(request, "org/calendar.html", context)
+    hours_form = HoursForm(initial=asdict(calendar.hours_of(office)))
+    return render(request, "org/calendar.html", _context(office, shown, form, hours_form))
 
 
 @requires(Perm.EDIT_CALENDAR)
@@ -55,6 +56,63 @@ def confirm(request: HttpRequest, year: int) -> HttpResponse:
     count = calendars.confirm_year(actor=actor, office=office, year=_year(year))
     messages.success(request, _("Đã xác nhận %(n)d ngày của năm %(y)d.") % {"n": count, "y": year})
     return redirect("org:calendar-year", year)
+
+
+@requires(Perm.EDIT_CALENDAR)
+@require_POST
+def clear(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """A day entered by mistake; what ran across it is counted again."""
+    actor = actor_of(request)
+    rows = CalendarDay.objects.filter(office_id=actor.office_id).select_related("office")
+    found = get_object_or_404(rows, date__year=year, date__month=month, date__day=day)
+    when = found.date
+    calendars.clear_day(actor=actor, day=found)
+    words = _("Đã bỏ ngày %(day)s; ngày này lại như thường lệ.")
+    messages.success(request, words % {"day": f"{when:%d/%m/%Y}"})
+    return redirect("org:calendar-year", when.year)
+
+
+@requires(Perm.EDIT_CALENDAR)
+@require_POST
+def hours(request: HttpRequest) -> HttpResponse:
+    """The two shifts of the office."""
+    actor = actor_of(request)
+    office = get_object_or_404(Office, pk=actor.office_id)
+    form = HoursForm(request.POST)
+    try:
+        if form.is_valid():
+            calendars.set_hours(actor=actor, office=office, hours=form.hours())
+            messages.success(request, _("Đã ghi giờ làm việc. Thời hạn đang chạy được tính lại."))
+            return redirect("org:calendar")
+    except Invalid as problem:
+        for name, texts in problem.fields.items():
+            form.add_error(name, [str(text) for text in texts])
+    shown = clock.today().year
+    return render(
+        request,
+        "org/calendar.html",
+        _context(office, shown, DayForm(None, year=shown), form),
+        status=422,
+    )
+
+
+def _context(office: Office, shown: int, form: DayForm, hours_form: HoursForm) -> dict[str, Any]:
+    this = clock.today().year
+    return {
+        "form": form,
+        "hours": hours_form,
+        "year": shown,
+        "years": [
+            {
+                "label": str(one),
+                "url": reverse("org:calendar-year", args=[one]),
+                "current": one == shown,
+            }
+            for one in range(this - 1, this + 2)
+        ],
+        "days": CalendarDay.objects.filter(office=office, date__year=shown),
+        "provisional": calendar.is_provisional(office.pk, shown),
+    }
 
 
 def _year(given: int | None) -> int:

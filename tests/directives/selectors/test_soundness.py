@@ -9,6 +9,9 @@ from docflow.core import clock, integrity
 from docflow.core.integrity import Problem
 from tests.factories.directives import finish, lead_of, make_order
 
+# No act changed the row, so the audit knows nothing of it.
+UNTOLD = "stands otherwise than its audit tells"
+
 
 def problems() -> list[str]:
     return [one.message for one in directives_are_sound() if isinstance(one, Problem)]
@@ -25,7 +28,7 @@ def test_what_the_services_made_is_sound(cast, order):
 def test_a_directive_without_a_lead_is_found(cast, order):
     order.assignments.update(status=AssignmentStatus.CANCELLED)
 
-    assert problems() == ["has 0 leads"]
+    assert set(problems()) == {"has 0 leads", UNTOLD}
 
 
 def test_a_completion_without_its_lead_is_found(cast, order):
@@ -42,7 +45,7 @@ def test_a_deadline_after_the_one_above_is_found(cast, order):
     late = lead_of(order).due + timedelta(days=1)
     Assignment.objects.filter(directive=child).update(due=late, deadline_changes=1)
 
-    assert problems() == ["is due after the order above it"]
+    assert set(problems()) == {"is due after the order above it", UNTOLD}
 
 
 def test_a_holder_who_does_not_see_the_order_is_found(cast, order):

@@ -122,7 +122,7 @@ def test_every_list_costs_the_same_whatever_it_holds(cast, monday, django_assert
             reporting.report_progress(actor=binh, assignment=lead_of(order), text="Đang làm")
         with django_assert_num_queries(1):
             [row.directive.author.user.full_name for row in work.mine(binh, later)]
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             work.overdue(chi, later)
         with django_assert_num_queries(2):
             [len(row.assignments.all()) for row in work.given_by(chi)]

@@ -25,6 +25,7 @@ ROUTES = {
     "approve": ("assignment", {"chi"}),
     "send-back": ("assignment", {"chi"}),
     "suspend": ("assignment", {"chi"}),
+    "move-deadline": ("assignment", {"chi"}),
     "resume": ("assignment", {"chi"}),
     "insist": ("assignment", {"chi"}),
     "reassign": ("assignment", {"chi"}),

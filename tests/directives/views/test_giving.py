@@ -161,7 +161,10 @@ def test_days_and_date_exclude_each_other(desk, cast):
         ("days=0", "thứ Hai, 01/06/2026 17:00"),
         ("due=2026-06-05", "thứ Sáu, 05/06/2026 17:00"),
         ("due=2026-05-01", "Thời hạn đã qua"),
-        ("days=5&due=2026-06-05", "Chỉ nhập số ngày làm việc hoặc ngày đến hạn"),
+        (
+            "days=5&due=2026-06-05",
+            "Chỉ nhập một trong ba: số ngày, số giờ",
+        ),
         ("days=9999", "730"),
         ("days=ba", "bằng chữ số"),
         ("", "không có thời hạn riêng"),
