@@ -42,7 +42,9 @@ class WorkDays:
         self._ordinals = sorted(day.toordinal() for day in special)
         # How many working days more or fewer than weekdays there are up to each special day.
         self._more = [0, *accumulate(self._differs(ordinal) for ordinal in self._ordinals)]
-        self._counts = [self._count(ordinal) for ordinal in self._ordinals]
+        # The end of all days stands behind the last special one.
+        self._ends = [*self._ordinals, date.max.toordinal()]
+        self._counts = [*(self._count(ordinal) for ordinal in self._ordinals), self._ends[-1]]
 
     def shifts_on(self, day: date) -> int:
         """The shifts of `day` as bits: MORNING, AFTERNOON."""
@@ -62,16 +64,17 @@ class WorkDays:
         """The date `days` working days after `start`, before it when negative; 0 is the first
         working day from `start` on. Raises ValueError beyond LONGEST."""
         first = start.toordinal()
-        if days > 0:
-            wanted = self._count(first) + days
-        elif days == 0:
-            wanted = self._count(first - 1) + 1
-        else:
-            wanted = self._count(first - 1) + 1 + days
-        ordinal = self._reach(wanted)
-        if abs(ordinal - first) > LONGEST.days:
-            raise ValueError("no working day within three years: check the calendar")
-        return date.fromordinal(ordinal)
+        if days < 1:
+            return self._near(first, self._reach(self._count(first - 1) + 1 + days))
+        # The common question, in one piece: lists ask it thousands of times. The few special days
+        # on the way are passed one by one, which is shorter than searching among all.
+        weeks, rest = divmod(first, 7)
+        place = bisect_right(self._ordinals, first)
+        wanted = weeks * 5 + (rest if rest < 5 else 5) + self._more[place] + days
+        counts = self._counts
+        while counts[place] < wanted:
+            place += 1
+        return self._near(first, self._between(place, wanted))
 
     def _differs(self, ordinal: int) -> int:
         day = date.fromordinal(ordinal)
@@ -79,16 +82,27 @@ class WorkDays:
 
     def _count(self, ordinal: int) -> int:
         """Working days from the beginning of the calendar up to and including the day."""
-        return _weekdays(ordinal) + self._more[bisect_right(self._ordinals, ordinal)]
+        weeks, rest = divmod(ordinal, 7)
+        more = self._more[bisect_right(self._ordinals, ordinal)]
+        return weeks * 5 + (rest if rest < 5 else 5) + more
 
     def _reach(self, wanted: int) -> int:
         """The first day up to which so many working days are counted."""
-        place = bisect_left(self._counts, wanted)
-        ordinal = _nth_weekday(wanted - self._more[place])
-        # Between two special days weekdays alone count; otherwise the special day itself is it.
-        if place < len(self._ordinals) and ordinal >= self._ordinals[place]:
-            return self._ordinals[place]
-        return ordinal
+        return self._between(bisect_left(self._counts, wanted), wanted)
+
+    def _between(self, place: int, wanted: int) -> int:
+        """The day of that count before the special day at `place`, or that day itself: between
+        two special days weekdays alone count."""
+        weeks, rest = divmod(wanted - self._more[place] - 1, 5)
+        ordinal = weeks * 7 + rest + 1
+        special = self._ends[place]
+        return ordinal if ordinal < special else special
+
+    @staticmethod
+    def _near(first: int, ordinal: int) -> date:
+        if not -LONGEST.days <= ordinal - first <= LONGEST.days:
+            raise ValueError("no working day within three years: check the calendar")
+        return date.fromordinal(ordinal)
 
 
 @dataclass(frozen=True)
