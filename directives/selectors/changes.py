@@ -151,23 +151,19 @@ def _deadlines(moment: datetime, wanted: Collection[int]) -> Iterator[tuple[int,
         yield row.assignment_id, Change(words, row.by_name, row.at)
 
 
-def _requests(
-    moment: datetime, mine: set[int], asked: set[int]
-) -> Iterator[tuple[int, Change]]:
+def _requests(moment: datetime, mine: set[int], asked: set[int]) -> Iterator[tuple[int, Change]]:
     """Asked of me, or refused to me; what was granted shows as a moved deadline."""
     for row in Extension.objects.filter(assignment__in=mine | asked):
-        at = row.decided_at
-        if row.status == ExtensionStatus.ASKED and row.assignment_id in asked:
-            if row.asked_at > moment:
-                yield row.assignment_id, Change(_("Xin gia hạn"), row.asked_by_name, row.asked_at)
-        elif row.status == ExtensionStatus.REFUSED and row.assignment_id in mine:
-            if at is not None and at > moment:
-                yield row.assignment_id, Change(_("Không gia hạn"), row.decided_by_name, at)
+        pk, decided = row.assignment_id, row.decided_at
+        waits = row.status == ExtensionStatus.ASKED and pk in asked
+        if waits and row.asked_at > moment:
+            yield pk, Change(_("Xin gia hạn"), row.asked_by_name, row.asked_at)
+        refused = row.status == ExtensionStatus.REFUSED and pk in mine
+        if refused and decided is not None and decided > moment:
+            yield pk, Change(_("Không gia hạn"), row.decided_by_name, decided)
 
 
-def _reminders(
-    moment: datetime, mine: set[int], asked: set[int]
-) -> Iterator[tuple[int, Change]]:
+def _reminders(moment: datetime, mine: set[int], asked: set[int]) -> Iterator[tuple[int, Change]]:
     rows = Reminder.objects.filter(assignment__in=mine | asked, sent_at__gt=moment, told__gt=0)
     for row in rows:
         told = mine if row.recipient == Recipient.HOLDER else asked

@@ -108,9 +108,7 @@ def waiting_count(actor: Actor) -> int:
     )
 
 
-def held(
-    actor: Actor, orders: Collection[str] = (DirectiveStatus.GIVEN,)
-) -> QuerySet[Assignment]:
+def held(actor: Actor, orders: Collection[str] = (DirectiveStatus.GIVEN,)) -> QuerySet[Assignment]:
     """What `actor` works on, alone or as a head of the unit, in orders of these states."""
     if actor.role == PositionRole.ADMINISTRATOR:
         return Assignment.objects.none()

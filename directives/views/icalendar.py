@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unicodedata import category
 
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _OCTETS = 75
@@ -58,8 +59,8 @@ def _moment(at: datetime) -> str:
 def _text(value: str) -> str:
     """Escaped; control characters would end the line or the file."""
     plain = value.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(char for char in plain if char == "\n" or char.isprintable() or char == "\t")
-    return kept.translate(_ESCAPES)
+    kept = (char for char in plain if char in "\n\t" or category(char) not in ("Cc", "Cs"))
+    return "".join(kept).translate(_ESCAPES)
 
 
 def _folded(line: str) -> Iterator[bytes]:

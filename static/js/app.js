@@ -46,7 +46,7 @@
     }
     if (window.htmx) window.htmx.process(dialog);
     enhance(dialog);
-    dialog.showModal();
+    if (!dialog.open) dialog.showModal();
     const fields = ".dialog-body :is(input:not([type=hidden]), select, textarea)";
     const first = $("[autofocus]", dialog) || $("[aria-invalid=true]", dialog) || $(fields, dialog);
     if (first) first.focus();
@@ -191,6 +191,13 @@
     return Boolean(link);
   }
   function press(key) {
+    // An act of the row itself comes first: <button data-row-key="v">.
+    const row = document.activeElement.closest("[data-row]");
+    const act = row && $(`[data-row-key="${CSS.escape(key)}"]`, row);
+    if (act) {
+      act.click();
+      return true;
+    }
     switch (key) {
       case "g":
         going = true;
@@ -206,8 +213,10 @@
         nextBox();
         return true;
       case "ArrowDown":
+      case "j":
         return moveRow(1);
       case "ArrowUp":
+      case "k":
         return moveRow(-1);
       case "x": {
         const pick = $("[data-pick]", document.activeElement.closest("[data-row]") || undefined);
@@ -215,13 +224,8 @@
         pick.click();
         return true;
       }
-      default: {
-        // An act of the row itself: <button data-row-key="v">.
-        const row = document.activeElement.closest("[data-row]");
-        const act = row && $(`[data-row-key="${CSS.escape(key)}"]`, row);
-        act?.click();
-        return Boolean(act);
-      }
+      default:
+        return false;
     }
   }
 
@@ -290,6 +294,9 @@
   }
   enhance(document);
   document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));
+  // Back from a step to the list: go on at the row that the address names.
+  const landed = location.hash && document.getElementById(location.hash.slice(1));
+  if (landed && landed.matches("[data-row]")) focusRow(landed);
   const pane = $("[data-preview-pane]");
   if (pane) {
     if (memory.get("preview") === "on") switchPreview(true);
