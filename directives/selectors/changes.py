@@ -85,7 +85,9 @@ def since(actor: Actor, moment: datetime, tasks: Iterable[Task]) -> dict[int, li
         for assignment, change in source:
             found[assignment].append(change)
     for changes in found.values():
-        changes.sort(key=lambda change: change.at, reverse=True)
+        # Of two in the same moment the later one stands first, as the audit knows their order.
+        changes.sort(key=lambda change: change.at)
+        changes.reverse()
     return dict(found)
 
 

@@ -97,12 +97,12 @@ def _tabs(request: HttpRequest, waiting: int, given: int) -> list[dict[str, Any]
     return [
         {"label": _("Chờ tôi xử lý"), "url": here, "count": waiting, "current": not of_given},
         {
-            "label": _("Tôi đã giao, chưa xong"),
+            "label": _("Tôi giao, chưa xong"),
             "url": f"{here}?view=given",
             "count": given,
             "current": of_given,
         },
-        {"label": _("Lịch thời hạn"), "url": reverse("directives:calendar"), "count": ""},
+        {"label": _("Lịch"), "url": reverse("directives:calendar"), "count": ""},
     ]
 
 
