@@ -67,4 +67,4 @@ def test_the_whole_order():
         _name, next_, due, late, since = row
         return place(next_, urgency(next_, due, late, HORIZON), due, since)
 
-    assert sorted(reversed(wanted), key=key) == wanted
+    assert sorted(wanted[::-1], key=key) == wanted

@@ -23,9 +23,7 @@ def test_a_reload_keeps_what_is_new_and_a_later_look_begins_anew(cast, monday):
 
     # Each opening within half an hour of the last one is the same look.
     began = [None, 0, 0, 0, 0, 110, 141]
-    assert seen == [
-        None if one is None else monday + timedelta(minutes=one) for one in began
-    ]
+    assert seen == [None if one is None else monday + timedelta(minutes=one) for one in began]
 
 
 def test_a_look_writes_its_own_row_and_no_audit(cast, monday, django_assert_num_queries):
