@@ -110,7 +110,7 @@ class QuickForm(ReportForm):
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2, "enterkeyhint": "send"}),
     )
-    percent = forms.TypedChoiceField(
+    percent: Any = forms.TypedChoiceField(
         label=_("Đã làm được"),
         required=False,
         coerce=int,

@@ -64,6 +64,8 @@ class Left:
 
 def last_look(actor: Actor) -> datetime | None:
     """The moment since when changes are new; None before the first look."""
+    if actor.user_id is None:
+        return None
     rows = Look.objects.filter(user_id=actor.user_id)
     return rows.values_list("before", flat=True).first()
 

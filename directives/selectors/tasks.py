@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -88,8 +89,9 @@ def _own(actor: Actor, now: datetime, horizon: Horizon) -> Iterator[Task]:
 
 def _decisions(actor: Actor, horizon: Horizon) -> Iterator[Task]:
     reported = work.judged(actor).filter(status=_A.REPORTED).values_list("pk", "done_at")
-    for pk, since in reported:
-        yield _decision(Next.JUDGE, since, horizon, pk)
+    for pk, handed_in in reported:
+        # A constraint holds that what was reported has this moment.
+        yield _decision(Next.JUDGE, cast(datetime, handed_in), horizon, pk)
     for pk, since in work.returned_to(actor).values_list("pk", "given_at"):
         yield _decision(Next.REASSIGN, since, horizon, pk)
     asked = work.extensions_asked(actor).values_list("pk", "assignment_id", "asked_at")

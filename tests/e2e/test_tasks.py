@@ -72,6 +72,18 @@ def test_words_selected_by_mouse_and_keys_go_into_the_order_and_out_again(enter:
     person.complaints[:] = [one for one in person.complaints if "422" not in one]
 
 
+def test_the_picture_of_a_page_leads_to_its_words(enter: Enter) -> None:
+    person = enter(GIVE_ON.who, known=True)
+    person.go("/")
+    person.page.locator(GIVE_ON.follow[0]).first.click()
+    person.settle()
+
+    person.page.get_by_role("link", name="Giao việc từ đoạn này, trang 1").click()
+
+    person.page.wait_for_url("**/give/?page=1#page-1")
+    expect(person.page.locator("[data-here]")).to_have_text("Trang 1")
+
+
 def test_what_is_selected_outside_the_document_is_no_passage(enter: Enter) -> None:
     person = giving(enter)
 
