@@ -194,10 +194,8 @@
     // An act of the row itself comes first: <button data-row-key="v">.
     const row = document.activeElement.closest("[data-row]");
     const act = row && $(`[data-row-key="${CSS.escape(key)}"]`, row);
-    if (act) {
-      act.click();
-      return true;
-    }
+    act?.click();
+    if (act) return true;
     switch (key) {
       case "g":
         going = true;
@@ -219,10 +217,9 @@
       case "k":
         return moveRow(-1);
       case "x": {
-        const pick = $("[data-pick]", document.activeElement.closest("[data-row]") || undefined);
-        if (!pick || !document.activeElement.closest("[data-row]")) return false;
-        pick.click();
-        return true;
+        const pick = row && $("[data-pick]", row);
+        pick?.click();
+        return Boolean(pick);
       }
       default:
         return false;
@@ -294,9 +291,6 @@
   }
   enhance(document);
   document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));
-  // Back from a step to the list: go on at the row that the address names.
-  const landed = location.hash && document.getElementById(location.hash.slice(1));
-  if (landed && landed.matches("[data-row]")) focusRow(landed);
   const pane = $("[data-preview-pane]");
   if (pane) {
     if (memory.get("preview") === "on") switchPreview(true);
