@@ -210,11 +210,9 @@
       case "n":
         nextBox();
         return true;
-      case "ArrowDown":
-      case "j":
+      case "ArrowDown": case "j":
         return moveRow(1);
-      case "ArrowUp":
-      case "k":
+      case "ArrowUp": case "k":
         return moveRow(-1);
       case "x": {
         const pick = row && $("[data-pick]", row);
