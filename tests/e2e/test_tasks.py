@@ -78,7 +78,7 @@ def test_the_picture_of_a_page_leads_to_its_words(enter: Enter) -> None:
     person.page.locator(GIVE_ON.follow[0]).first.click()
     person.settle()
 
-    person.page.get_by_role("link", name="Giao việc từ đoạn này, trang 1").click()
+    person.page.locator(".page-acts a").first.click()
 
     person.page.wait_for_url("**/give/?page=1#page-1")
     expect(person.page.locator("[data-here]")).to_have_text("Trang 1")
