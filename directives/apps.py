@@ -46,6 +46,12 @@ class DirectivesConfig(AppConfig):
         )
         slots.register("document.side", "directives:of_document", _("Chỉ đạo"), order=30)
         slots.register(
+            "document.page",
+            "directives:give-on",
+            _("Giao việc từ đoạn này"),
+            when=policies.orders_from,
+        )
+        slots.register(
             "document.act",
             "directives:give-on",
             _("Giao việc"),

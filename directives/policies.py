@@ -72,6 +72,17 @@ def directs(actor: Actor, document: Document) -> bool:
     return document.status in later and refusal(actor, Perm.GIVE) is None
 
 
+def orders_from(actor: Actor, document: Document) -> bool:
+    """Whether `actor` may take a passage of the document into an order: what waits for one, and
+    what this office has issued itself."""
+    if document.direction == Direction.INCOMING:
+        return directs(actor, document)
+    issued = document.status in (DocumentStatus.ISSUED, DocumentStatus.FILED)
+    if not issued or document.secrecy != Secrecy.NONE:
+        return False
+    return refusal(actor, Perm.GIVE) is None or refusal(actor, Perm.ENTER) is None
+
+
 def directive_of(obj: Any) -> Directive:
     """The directive that an assignment, extension or indicator belongs to."""
     if isinstance(obj, Extension):

@@ -2,14 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from directives.views import acts, beside, directive, giving, lists, reports
+from directives.views import acts, agenda, beside, directive, giving, lists, mine, reports
 
 app_name = "directives"
 
 _LISTS: list[URLPattern] = [
     path("", lists.home, name="home"),
     path("board/", lists.overview, name="board"),
-    path("mine/", lists.mine, name="mine"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/calendar/", agenda.month, name="calendar"),
+    path("mine/calendar.ics", agenda.download, name="calendar-file"),
     path("list/", lists.listing, name="list"),
 ]
 _GIVING: list[URLPattern] = [
@@ -31,6 +33,7 @@ _DIRECTIVE: list[URLPattern] = [
 _ASSIGNMENT: list[URLPattern] = [
     path("assignments/<int:pk>/accept/", acts.accept, name="accept"),
     path("assignments/<int:pk>/return/", acts.return_, name="return"),
+    path("assignments/<int:pk>/quick/", reports.quick, name="quick"),
     path("assignments/<int:pk>/progress/", reports.progress, name="progress"),
     path("assignments/<int:pk>/result/", reports.result, name="result"),
     path("assignments/<int:pk>/approve/", acts.approve, name="approve"),

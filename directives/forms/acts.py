@@ -16,6 +16,8 @@ from docflow.org.models import Position
 
 NOTE_LIMIT = 1000
 TEXT_LIMIT = 8000
+# A thumb picks a step; the exact number is for the long form.
+STEPS = (0, 25, 50, 75, 100)
 
 
 def _words(rows: int = 3) -> forms.Textarea:
@@ -81,8 +83,7 @@ class ReportForm(forms.Form):
 
     def files_given(self) -> list[Evidence]:
         """Name, bytes and media type by the name: what the browser says is not believed."""
-        given: list[UploadedFile] = self.cleaned_data["evidence"]
-        return [(one.name or "", one.read(), _type_of(one.name or "")) for one in given]
+        return [_evidence(one) for one in self.cleaned_data["evidence"]]
 
 
 class ResultForm(ReportForm):
@@ -100,6 +101,41 @@ class ResultForm(ReportForm):
         del self.fields["percent"]
         if not open_below:
             del self.fields["unfinished"]
+
+
+class QuickForm(ReportForm):
+    """A report in three touches: how far, a line, a picture of the phone."""
+
+    text = forms.CharField(
+        label=_("Nội dung"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2, "enterkeyhint": "send"}),
+    )
+    percent: Any = forms.TypedChoiceField(
+        label=_("Đã làm được"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    # `capture` opens the camera of a phone at once; a computer offers its pictures.
+    photo = FilesField(
+        label=_("Chụp ảnh"),
+        required=False,
+        widget=Files(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+    field_order = ("percent", "text", "photo", "evidence")
+
+    def __init__(self, *args: Any, now_at: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, answers=[], **kwargs)
+        fields: Any = self.fields
+        steps = sorted({*STEPS, *([] if now_at is None else [now_at])})
+        fields["percent"].choices = [(step, f"{step}%") for step in steps]
+        fields["percent"].initial = now_at
+
+    def files_given(self) -> list[Evidence]:
+        given = [*self.cleaned_data["photo"], *self.cleaned_data["evidence"]]
+        return [_evidence(one) for one in given]
 
 
 class ExtensionForm(forms.Form):
@@ -194,6 +230,10 @@ class MeasureForm(forms.Form):
 
 def _choice(one: Any) -> tuple[str, str]:
     return one.value, f"{one.label}, {one.note}" if one.note else one.label
+
+
+def _evidence(one: UploadedFile) -> Evidence:
+    return one.name or "", one.read(), _type_of(one.name or "")
 
 
 def _type_of(name: str) -> str:

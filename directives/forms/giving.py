@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directives.models import Assignment
 from directives.selectors.holders import Candidate, Group
-from directives.selectors.passages import Part
+from directives.selectors.passages import Excerpt, Part, excerpt
 from directives.services.deadlines import DAYS_LIMIT, HOURS_LIMIT
 from directives.services.giving import Holder
 from directives.states import Origin
@@ -16,6 +16,7 @@ from docflow.core.actor import Actor
 from docflow.org.models import Position
 
 TEXT_LIMIT = 4000
+EXCERPTS = 20
 # Asks the server which day that is; without JavaScript the page shows a few days beside.
 _ASKS_DATE = {
     "hx-get": reverse_lazy("directives:deadline"),
@@ -25,6 +26,22 @@ _ASKS_DATE = {
     "hx-params": "days,hours,due,morning",
 }
 _SPOKEN = (Origin.MEETING, Origin.SPOKEN, Origin.TELEGRAM, Origin.PLAN)
+
+
+class WordsField(forms.Field):
+    """Selected words, each in a hidden input of its own; at most EXCERPTS of them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        given = [one for one in value or [] if one.strip()]
+        if any(len(one) > TEXT_LIMIT for one in given):
+            raise forms.ValidationError(_("Đoạn trích quá dài; hãy chọn ít chữ hơn."))
+        if len(given) > EXCERPTS:
+            raise forms.ValidationError(
+                _("Tối đa %(count)s đoạn trích; hãy bỏ bớt.") % {"count": EXCERPTS}
+            )
+        return given
 
 
 class DeadlineForm(forms.Form):
@@ -94,6 +111,7 @@ class GiveForm(DeadlineForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     parts = forms.MultipleChoiceField(required=False)
+    excerpts = WordsField(required=False)
     passage = forms.CharField(
         label=_("Đoạn trích khác"),
         required=False,
@@ -142,7 +160,7 @@ class GiveForm(DeadlineForm):
         if from_document or parent is not None:
             del self.fields["origin"]
         if not from_document:
-            del self.fields["passage"]
+            del self.fields["passage"], self.fields["excerpts"]
         elif not parts:
             fields["passage"].label = _("Đoạn trích")
             fields["passage"].help_text = ""
@@ -200,19 +218,34 @@ class GiveForm(DeadlineForm):
         marked = self.ticked("parts")
         return [{"part": part, "marked": key in marked} for key, part in self.passage_parts.items()]
 
+    def picked(self) -> list[dict[str, Any]]:
+        """The words selected before, for the page that comes back."""
+        given = self["excerpts"].value() or []
+        return [{"value": one, "found": self._excerpt(one)} for one in given if one.strip()]
+
+    def _excerpt(self, value: str) -> Excerpt:
+        return excerpt(value, self.passage_parts.values())
+
     def _holder(self, value: str) -> Holder:
         return self.found[value].holder
 
     def _passage(self) -> tuple[str, int | None]:
+        """Ticked paragraphs and selected words in the order of the pages, then what was typed."""
         values = self.cleaned_data
-        marked = [
-            self.passage_parts[key] for key in self.passage_parts if key in values.get("parts", ())
+        ticked = values.get("parts", ())
+        found = [
+            *(
+                Excerpt(part.text, part.page)
+                for key, part in self.passage_parts.items()
+                if key in ticked
+            ),
+            *(self._excerpt(one) for one in values.get("excerpts", ())),
         ]
-        words = [part.text for part in marked]
+        last = max((one.page or 0 for one in found), default=0) + 1
+        found.sort(key=lambda one: one.page or last)
         typed = values.get("passage", "").strip()
-        if typed:
-            words.append(typed)
-        return "\n".join(words), marked[0].page if marked else None
+        words = [*dict.fromkeys(one.text for one in found if one.text), *([typed] if typed else [])]
+        return "\n".join(words), found[0].page if found else None
 
 
 def _row(one: Candidate, chosen: dict[str, set[str]]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The paragraphs of a source document, so that the words an order is about can be pointed at."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -34,6 +36,24 @@ class Part:
     key: str
     page: int
     text: str
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Words chosen freely; `page` only when they stand there."""
+
+    text: str
+    page: int | None
+
+
+def excerpt(value: str, parts: Iterable[Part]) -> Excerpt:
+    """What a form says was selected, as "page|words". The page is believed only when the words
+    stand on it, white space folded; otherwise they are words that somebody typed."""
+    number, _bar, words = value.partition("|")
+    text = _fold(words if _bar else value)
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+    said = _fold(" ".join(part.text for part in parts if part.page == page))
+    return Excerpt(text, page if _bar and text and text in said else None)
 
 
 def of_document(document: Document) -> tuple[Part, ...]:
@@ -75,6 +95,10 @@ def _paragraphs(text: str) -> list[str]:
         run, before = f"{run} {line}".strip(), line
     found.append(run)
     return [one for one in found if len(one) >= _SHORTEST and not _is_heading(one)]
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _is_heading(text: str) -> bool:

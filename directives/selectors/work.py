@@ -1,6 +1,6 @@
 """Work lists: what I have to do, what waits for my decision, what is late and soon due."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,21 +35,26 @@ class Late:
 
 def mine(actor: Actor, now: datetime) -> QuerySet[Assignment]:
     """What `actor` holds and has to act on, in the order in which it must be done."""
-    return _by_urgency(_held(actor).filter(status__in=OPEN - {AssignmentStatus.REPORTED}), now)
+    return by_urgency(held(actor).filter(status__in=OPEN - {AssignmentStatus.REPORTED}), now)
 
 
 def waiting_for_decision(actor: Actor, now: datetime) -> QuerySet[Assignment]:
     """Reported results that `actor` has to accept or send back."""
-    return _by_urgency(_judged(actor).filter(status=AssignmentStatus.REPORTED), now)
+    return by_urgency(judged(actor).filter(status=AssignmentStatus.REPORTED), now)
 
 
 def returned_to(actor: Actor) -> QuerySet[Assignment]:
     """Assignments given back to `actor` whose place nobody has taken."""
+    rows = judged(actor).filter(status=AssignmentStatus.RETURNED, role=Role.LEAD)
+    return shown(untaken(rows)).order_by("due", "pk")
+
+
+def untaken(returned: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Those of `returned` in whose place nobody leads."""
     taken = Q(directive__assignments__role=Role.LEAD) & Q(
         directive__assignments__status__in=[*OPEN, AssignmentStatus.COMPLETED]
     )
-    rows = _judged(actor).filter(status=AssignmentStatus.RETURNED, role=Role.LEAD)
-    return _shown(rows.exclude(pk__in=rows.filter(taken).values("pk"))).order_by("due", "pk")
+    return returned.exclude(pk__in=returned.filter(taken).values("pk"))
 
 
 def extensions_asked(actor: Actor) -> QuerySet[Extension]:
@@ -57,7 +62,7 @@ def extensions_asked(actor: Actor) -> QuerySet[Extension]:
     rows = Extension.objects.filter(
         status=ExtensionStatus.ASKED,
         assignment__status__in=OPEN,
-        assignment__in=_judged(actor),
+        assignment__in=judged(actor),
     )
     return rows.select_related("assignment__directive", "assignment__unit").order_by("pk")
 
@@ -78,7 +83,7 @@ def overdue(actor: Actor, now: datetime, filters: Q | None = None) -> list[Late]
     rows = with_standing(_seen_leads(actor), now).filter(standing=Standing.RUNNING_LATE)
     if filters is not None:
         rows = rows.filter(filters)
-    found = list(_shown(rows).order_by("due", "pk"))
+    found = list(shown(rows).order_by("due", "pk"))
     days = WorkingDays.of(actor.office_id)
     last = _last_reports(row.pk for row in found)
     return [Late(row, days.between(*_span(row)), last.get(row.pk)) for row in found]
@@ -89,31 +94,32 @@ def due_within(actor: Actor, now: datetime, days: int) -> QuerySet[Assignment]:
     office = Office.objects.get(pk=actor.office_id)
     until = calendar.due_in(office, now, days)
     rows = with_standing(_seen_leads(actor), now).filter(standing=Standing.RUNNING, due__lte=until)
-    return _shown(rows).exclude(status=AssignmentStatus.REPORTED).order_by("due", "pk")
+    return shown(rows).exclude(status=AssignmentStatus.REPORTED).order_by("due", "pk")
 
 
 def waiting_count(actor: Actor) -> int:
     """How many things wait for `actor`: the number beside the entry of the rail."""
-    decisions = _judged(actor).filter(status=AssignmentStatus.REPORTED).count()
+    decisions = judged(actor).filter(status=AssignmentStatus.REPORTED).count()
     return (
-        _held(actor).filter(status__in=OPEN - {AssignmentStatus.REPORTED}).count()
+        held(actor).filter(status__in=OPEN - {AssignmentStatus.REPORTED}).count()
         + decisions
         + extensions_asked(actor).count()
         + returned_to(actor).count()
     )
 
 
-def _held(actor: Actor) -> QuerySet[Assignment]:
+def held(actor: Actor, orders: Collection[str] = (DirectiveStatus.GIVEN,)) -> QuerySet[Assignment]:
+    """What `actor` works on, alone or as a head of the unit, in orders of these states."""
     if actor.role == PositionRole.ADMINISTRATOR:
         return Assignment.objects.none()
     return Assignment.objects.filter(
         principal__in=actor.principals,
         directive__office_id=actor.office_id,
-        directive__status=DirectiveStatus.GIVEN,
+        directive__status__in=orders,
     ).exclude(role=Role.INFORMED)
 
 
-def _judged(actor: Actor) -> QuerySet[Assignment]:
+def judged(actor: Actor) -> QuerySet[Assignment]:
     """Assignments of orders that `actor` answers for: as the author, or as a head of that unit."""
     if actor.role not in GIVERS:
         return Assignment.objects.none()
@@ -135,17 +141,19 @@ def _seen_leads(actor: Actor) -> QuerySet[Assignment]:
     )
 
 
-def _by_urgency(rows: QuerySet[Assignment], now: datetime) -> QuerySet[Any]:
+def by_urgency(rows: QuerySet[Assignment], now: datetime) -> QuerySet[Any]:
+    """Late ones first, then by deadline, what is paused last; with all that a row shows."""
     first = Case(
         When(standing=Standing.RUNNING_LATE, then=Value(0)),
         When(status=AssignmentStatus.SUSPENDED, then=Value(2)),
         default=Value(1),
         output_field=IntegerField(),
     )
-    return _shown(with_standing(rows, now)).order_by(first, F("due").asc(nulls_last=True), "pk")
+    return shown(with_standing(rows, now)).order_by(first, F("due").asc(nulls_last=True), "pk")
 
 
-def _shown(rows: QuerySet[Any]) -> QuerySet[Assignment]:
+def shown(rows: QuerySet[Any]) -> QuerySet[Assignment]:
+    """With everything that a row of a list shows."""
     return rows.select_related(
         "directive__source_document", "directive__author__user", "unit", "person__user"
     )

@@ -32,12 +32,16 @@ from directives.services import (
     pausing,
     withdrawing,
 )
-from directives.states import Perm
+from directives.states import Perm, ReportKind
+from directives.views import back
 from docflow.core import web
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
 from docflow.documents.views.answers import see_other
 from docflow.org.selectors.calendar import ZONE
+
+# So much of a result is read in the dialog; the whole stands on the page.
+RESULT_SHOWN = 600
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -51,6 +55,8 @@ class Asking:
     done: str
     lines: tuple[str, ...] = ()
     kind: str = "main"
+    # The other answer to the same question: (label, url).
+    other: tuple[str, str] = ("", "")
 
 
 @requires(Perm.ACCEPT, Assignment)
@@ -80,7 +86,13 @@ def return_(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 @page
 def approve(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     line = _("Việc hoàn thành; các phần phối hợp kết thúc cùng việc này.")
-    words = Asking(_("Duyệt kết quả"), _("Duyệt"), _("Đã duyệt kết quả."), (line,))
+    words = Asking(
+        _("Duyệt kết quả"),
+        _("Duyệt"),
+        _("Đã duyệt kết quả."),
+        (*_result_of(assignment), line),
+        other=(_("Yêu cầu làm lại"), back.keep(request, "directives:send-back", assignment.pk)),
+    )
     actor = web.actor_of(request)
     form = NoteForm(posted(request))
     return ask(
@@ -215,6 +227,7 @@ def grant(request: HttpRequest, extension: Extension) -> HttpResponse:
         _("Đồng ý"),
         _("Đã gia hạn."),
         (_("%(name)s: %(why)s") % {"name": extension.asked_by_name, "why": extension.reason},),
+        other=(_("Không gia hạn"), back.keep(request, "directives:refuse", extension.pk)),
     )
     actor = web.actor_of(request)
     form = GrantForm(posted(request), initial={"until": asked})
@@ -285,21 +298,25 @@ def ask(
     words: Asking,
     form: Form,
     act: Callable[[], object],
+    *,
+    template: str = "directives/acts/ask.html",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Ask, do, go back to the directive; what was typed stays when the act says no."""
+    """Ask, do, go back to where the person came from; what was typed stays when the act says no."""
     directive = directive_of(obj)
     if request.method == "POST" and form.is_valid() and done(form, act):
         messages.success(request, words.done)
-        return see_other(directive)
+        return see_other(back.to(request, directive))
     context = {
         "directive": directive,
         "words": words,
         "form": form,
-        "action": request.path,
-        "back_url": directive.get_absolute_url(),
+        "action": request.get_full_path(),
+        "back_url": back.to(request, directive),
+        **(more or {}),
     }
     status = 422 if form.errors else 200
-    return render(request, "directives/acts/ask.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -334,6 +351,18 @@ def _reasoned(
         return service(actor=actor, note=form.cleaned_data["note"], **{name: obj})
 
     return ask(request, obj, words, form, act)
+
+
+def _result_of(assignment: Assignment) -> tuple[str, ...]:
+    """The words that wait for the decision, so that nobody approves unread."""
+    report = assignment.reports.filter(kind=ReportKind.RESULT).last()
+    if report is None:
+        return ()
+    words = [f"{report.made_by_name}: {report.text[:RESULT_SHOWN]}"]
+    count = report.files.count()
+    if count:
+        words.append(_("Kèm %(count)s tệp, xem ở trang chỉ đạo.") % {"count": count})
+    return tuple(words)
 
 
 def _values(form: Form, *names: str) -> dict[str, Any]:

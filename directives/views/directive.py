@@ -30,6 +30,7 @@ from docflow.core.web import requires
 from docflow.documents.policies import visible_to as documents_visible_to
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import attachment
+from docflow.documents.views.document import SHEETS
 
 
 @requires(Perm.VIEW, Directive)
@@ -138,7 +139,16 @@ def _source(actor: Actor, directive: Directive) -> dict[str, str] | None:
     name = f"{document.code or document.type_name} {document.subject}".strip()
     if not policy.can(actor, DocumentPerm.VIEW, document):
         return {"label": document.code or document.type_name, "url": ""}
-    return {"label": name, "url": document.get_absolute_url()}
+    url = document.get_absolute_url()
+    return {"label": name, "url": url, "page_url": _page_url(url, directive.page)}
+
+
+def _page_url(url: str, page: int | None) -> str:
+    """The picture of the page, where the document's own page shows it."""
+    if not page:
+        return ""
+    first = (page - 1) // SHEETS * SHEETS + 1
+    return f"{url}?from={first}#page-{page}" if first > 1 else f"{url}#page-{page}"
 
 
 def _indicator(indicator: Indicator | None) -> dict[str, Any] | None:

@@ -52,7 +52,11 @@ def give_on(request: HttpRequest, document: Document) -> HttpResponse:
     if request.method != "POST":
         reads.note(actor, document, "view")
     form = _form(request, actor, parts=parts, from_document=True, leader=document.presented_to)
-    context = {"document": document, "back_url": document.get_absolute_url()}
+    context = {
+        "document": document,
+        "back_url": document.get_absolute_url(),
+        "here": request.GET.get("page", ""),
+    }
     return _answer(request, actor, form, context, source_document=document)
 
 

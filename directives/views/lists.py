@@ -1,4 +1,4 @@
-"""The board, the list behind each of its numbers, my tasks."""
+"""The board, and the list behind each of its numbers."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,21 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directives.forms.filters import NO_UNIT, BoardFilter, ListFilter
-from directives.models import Assignment
 from directives.selectors import work
 from directives.selectors.board import EXTENDED, RETURNED, Row, behind, board
 from directives.selectors.lateness import Standing
-from directives.states import DirectiveStatus, Role
+from directives.views.paging import pager, start_of
 from directives.views.places import order_label, views_of
-from directives.views.shapes import deadline_words, rows_of
+from directives.views.shapes import rows_of
 from docflow.core import clock, web
-from docflow.core.actor import Actor
 from docflow.core.web import signed_in
-from docflow.org.selectors.calendar import ZONE
 from docflow.org.states import HEADS, LEADERS
 
 SHOWN = 30
-# A work list is worked off; whoever holds more looks into the list of all.
+# So many late ones stand under the board; the rest behind the link.
 MOST = 100
 # Columns of the board in the order leaders read them: attribute, column of the list, tone.
 _CELLS = (
@@ -80,53 +77,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     found = behind(actor, now, filters=form.where(), **form.cell)
     total = found.count()
-    start = _start(request, total)
+    start = start_of(request, total)
     rows = found.select_related("directive__source_document")[start : start + SHOWN]
     context = {
         "form": form,
         "narrowed": bool(form.chosen),
         "total": total,
         "rows": rows_of(rows, actor.office_id, now),
-        "page": _page(request, start, total),
+        "page": pager(request, start, total, SHOWN),
         "order_label": order_label(actor),
         "views": views_of(request),
     }
     return render(request, "directives/list.html", context)
-
-
-@signed_in
-@require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """What I have to do, what waits for my word, what I gave."""
-    actor = web.actor_of(request)
-    now = clock.now()
-    groups = [
-        (_("Việc tôi phải làm"), work.mine(actor, now)),
-        (_("Kết quả chờ tôi duyệt"), work.waiting_for_decision(actor, now)),
-        (_("Bị trả lại, chờ tôi giao lại"), work.returned_to(actor)),
-    ]
-    shown = [
-        {"label": label, "rows": rows_of(rows[:MOST], actor.office_id, now)}
-        for label, rows in groups
-    ]
-    extensions = [_asked(one) for one in work.extensions_asked(actor)[:MOST]]
-    context = {
-        "groups": shown,
-        "extensions": extensions,
-        "waits": bool(extensions) or any(group["rows"] for group in shown),
-        "given": rows_of(_open(actor), actor.office_id, now),
-        "gives": actor.role in LEADERS | HEADS,
-        "order_label": order_label(actor),
-        "views": views_of(request),
-    }
-    return render(request, "directives/mine.html", context)
-
-
-def _open(actor: Actor) -> list[Assignment]:
-    """The lead of every order of the person that still runs."""
-    orders = work.given_by(actor).filter(status=DirectiveStatus.GIVEN)[:MOST]
-    leads = [[one for one in row.assignments.all() if one.role == Role.LEAD] for row in orders]
-    return [found[-1] for found in leads if found]
 
 
 def _units(row: Row, chosen: dict[str, str], unit: str) -> dict[str, Any]:
@@ -178,36 +140,4 @@ def _late(one: work.Late) -> dict[str, Any]:
         "days": one.days_late,
         "report": report.text if report else "",
         "report_at": report.made_at if report else None,
-    }
-
-
-def _asked(extension: Any) -> dict[str, Any]:
-    return {
-        "url": extension.assignment.get_absolute_url(),
-        "text": extension.assignment.directive.text,
-        "holder": extension.assignment.holder,
-        "until": deadline_words(extension.until.astimezone(ZONE)),
-        "reason": extension.reason,
-    }
-
-
-def _start(request: HttpRequest, total: int) -> int:
-    given = request.GET.get("from", "")
-    start = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
-    return start if start < total else 0
-
-
-def _page(request: HttpRequest, start: int, total: int) -> dict[str, Any]:
-    def url(first: int) -> str:
-        query = request.GET.copy()
-        query["from"] = str(first)
-        return f"?{query.urlencode()}"
-
-    end = min(start + SHOWN, total)
-    return {
-        "newer_url": url(max(0, start - SHOWN)) if start else "",
-        "older_url": url(end) if end < total else "",
-        "shown": f"{start + 1}-{end}" if total else "",
-        "total": total,
-        "exact": True,
     }

@@ -20,7 +20,7 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
         ("directives:list", _("Tất cả chỉ đạo")),
     ]
     return [
-        {"label": label, "url": reverse(name), "current": reverse(name) == here}
+        {"label": label, "url": reverse(name), "current": here.startswith(reverse(name))}
         for name, label in entries
     ]
 

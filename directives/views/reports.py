@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from directives.forms.acts import MeasureForm, ReportForm, ResultForm, TargetForm
+from directives.forms.acts import MeasureForm, QuickForm, ReportForm, ResultForm, TargetForm
 from directives.models import Assignment, Directive, Indicator
 from directives.selectors.answers import answers_of
 from directives.services import figures, indicators, reporting
-from directives.states import DirectiveStatus, Perm
+from directives.states import DirectiveStatus, Perm, Role
+from directives.views import back
 from directives.views.acts import Asking, ask, page, posted
-from docflow.core import web
+from docflow.core import policy, web
 from docflow.core.actor import Actor
 from docflow.core.web import requires
 from docflow.documents.models import Document
@@ -61,6 +62,42 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         )
 
     return ask(request, assignment, words, form, act)
+
+
+@requires(Perm.REPORT, Assignment)
+@page
+def quick(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Progress in a few touches; with the second button the lead hands in the result."""
+    actor = web.actor_of(request)
+    below = assignment.children.filter(status=DirectiveStatus.GIVEN).exists()
+    finishes = not below and policy.can(actor, Perm.SUBMIT, assignment)
+    result = finishes and request.POST.get("act") == "result"
+    said = _("Đã gửi kết quả.") if result else _("Đã gửi báo cáo tiến độ.")
+    words = Asking(_("Báo cáo nhanh"), _("Gửi báo cáo"), said)
+    last = assignment.reports.exclude(percent=None).last()
+    form = QuickForm(posted(request), request.FILES or None, now_at=last.percent if last else None)
+
+    def act() -> None:
+        values: dict[str, Any] = {
+            "actor": actor,
+            "assignment": assignment,
+            "text": form.cleaned_data["text"],
+            "evidence": form.files_given(),
+        }
+        if result:
+            reporting.report_result(**values)
+        else:
+            reporting.report_progress(**values, percent=form.cleaned_data["percent"])
+
+    more = {
+        "finishes": finishes,
+        "whole_url": back.keep(request, "directives:progress", assignment.pk),
+        "result_url": back.keep(request, "directives:result", assignment.pk),
+        "leads": assignment.role == Role.LEAD,
+    }
+    return ask(
+        request, assignment, words, form, act, template="directives/acts/quick.html", more=more
+    )
 
 
 @requires(Perm.GIVE, Directive)

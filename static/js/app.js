@@ -46,7 +46,7 @@
     }
     if (window.htmx) window.htmx.process(dialog);
     enhance(dialog);
-    dialog.showModal();
+    if (!dialog.open) dialog.showModal();
     const fields = ".dialog-body :is(input:not([type=hidden]), select, textarea)";
     const first = $("[autofocus]", dialog) || $("[aria-invalid=true]", dialog) || $(fields, dialog);
     if (first) first.focus();
@@ -191,6 +191,11 @@
     return Boolean(link);
   }
   function press(key) {
+    // An act of the row itself comes first: <button data-row-key="v">.
+    const row = document.activeElement.closest("[data-row]");
+    const act = row && $(`[data-row-key="${CSS.escape(key)}"]`, row);
+    act?.click();
+    if (act) return true;
     switch (key) {
       case "g":
         going = true;
@@ -205,23 +210,17 @@
       case "n":
         nextBox();
         return true;
-      case "ArrowDown":
+      case "ArrowDown": case "j":
         return moveRow(1);
-      case "ArrowUp":
+      case "ArrowUp": case "k":
         return moveRow(-1);
       case "x": {
-        const pick = $("[data-pick]", document.activeElement.closest("[data-row]") || undefined);
-        if (!pick || !document.activeElement.closest("[data-row]")) return false;
-        pick.click();
-        return true;
+        const pick = row && $("[data-pick]", row);
+        pick?.click();
+        return Boolean(pick);
       }
-      default: {
-        // An act of the row itself: <button data-row-key="v">.
-        const row = document.activeElement.closest("[data-row]");
-        const act = row && $(`[data-row-key="${CSS.escape(key)}"]`, row);
-        act?.click();
-        return Boolean(act);
-      }
+      default:
+        return false;
     }
   }
 

@@ -3,15 +3,17 @@
 import pytest
 
 from directives.models import Directive
-from directives.policies import refusal, visible_to
+from directives.policies import orders_from, refusal, visible_to
 from directives.services import accepting, extending
 from directives.states import Perm, Role
 from docflow.core import clock, policy
 from docflow.core.actor import Actor
 from docflow.core.workflow import open_to
+from docflow.documents.states import Direction, Status
 from docflow.org.services import structure
 from docflow.org.states import Role as PositionRole
 from tests.factories.directives import accept, lead_of, make_order, part_of, report
+from tests.factories.documents import make_document, make_incoming
 from tests.factories.org import SYSTEM, actor_of, make_person
 
 # On an order of Chi (leader) to the unit of Bình (head), coordinating Em (head of another unit),
@@ -152,3 +154,31 @@ def test_the_machine_may_but_sees_nothing(cast, entered):
 
     assert policy.can(system, Perm.CARRY, lead_of(entered))
     assert not visible_to(system).exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"),
+    [
+        (Status.DRAFT, set()),
+        (Status.SIGNED, set()),
+        (Status.ISSUED, {"chi", "binh", "em", "dung"}),
+        (Status.FILED, {"chi", "binh", "em", "dung"}),
+        (Status.RECALLED, set()),
+    ],
+)
+def test_a_passage_of_an_own_document_is_ordered_on_once_it_is_issued(cast, status, allowed):
+    document = make_document(cast.office, direction=Direction.OUTGOING)
+    document.status = Status(status)
+    names = ("an", "binh", "chi", "dung", "em", "khoa")
+
+    assert {one for one in names if orders_from(actor_of(getattr(cast, one)), document)} == allowed
+
+
+def test_a_passage_of_an_arrival_is_ordered_on_while_it_waits(cast):
+    waiting = make_incoming(cast.office, leader=cast.chi)
+    registered = make_incoming(cast.office)
+
+    names = ("an", "binh", "chi", "dung")
+    for document, allowed in ((waiting, {"chi", "dung"}), (registered, set())):
+        found = {one for one in names if orders_from(actor_of(getattr(cast, one)), document)}
+        assert found == allowed

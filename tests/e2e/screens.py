@@ -45,6 +45,8 @@ SCREENS = (
     Screen("register", CLERK, "/registers/", ("main a[href^='/registers/']",)),
     Screen("exchange", CLERK, "/gui-nhan/"),
     Screen("directives", "vp.totruong", "/chi-dao/mine/"),
+    Screen("deadlines", "vp.totruong", "/chi-dao/mine/calendar/"),
+    Screen("quick-report", "vp.totruong", "/chi-dao/mine/", ("a[data-row-key=b]",)),
     Screen("board", "vp.thutruong", "/chi-dao/board/"),
     Screen("directive", "vp.thutruong", "/chi-dao/list/", (ROW,)),
     Screen("give", "vp.thutruong", "/chi-dao/give/"),

@@ -39,7 +39,7 @@ def show(request: HttpRequest, document: Document) -> HttpResponse:
         "document": document,
         "acts": acts_for(document, actor),
         **_head(document),
-        **pages_of(document, version, actor, request.GET.get("from", "")),
+        **_pages(document, version, actor, request.GET.get("from", "")),
         **_sides(document, version, versions, actor),
     }
     return render(request, "documents/document/page.html", context)
@@ -102,6 +102,18 @@ def pages_of(
         "after": end + 1 if end < len(sizes) else None,
         "download_url": reverse("documents:download", args=[document.pk, version.ordinal]),
     }
+
+
+def _pages(document: Document, version: Version | None, actor: Actor, start: str) -> dict[str, Any]:
+    """The sheets, each with what higher rooms offer to do from this very page."""
+    shown = pages_of(document, version, actor, start)
+    for entry in slots.in_("document.page", actor, document):
+        url = entry.url(pk=document.pk)
+        for sheet in shown["sheets"]:
+            number = sheet["number"]
+            act = {"label": entry.label, "url": f"{url}?page={number}#page-{number}"}
+            sheet.setdefault("acts", []).append(act)
+    return shown
 
 
 def _chosen(versions: list[Version], ordinal: str) -> Version | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from directives.selectors import passages
-from directives.selectors.passages import of_document, split
+from directives.selectors.passages import Excerpt, excerpt, of_document, split
 from docflow.documents.rendering import pictures
 from tests.factories.documents import make_incoming
 
@@ -58,3 +58,29 @@ def test_a_file_that_cannot_be_read_has_none(cast, monkeypatch):
     monkeypatch.setattr(pictures, "texts", unreadable)
 
     assert of_document(make_incoming(cast.office)) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "page"),
+    [
+        ("1|rà soát toàn bộ thủ tục", "rà soát toàn bộ thủ tục", 1),
+        # Broken differently by the browser, and across two paragraphs of one page.
+        ("1|rà  soát\u00a0toàn\n bộ", "rà soát toàn bộ", 1),
+        ("1|10 tháng 12. a) Phòng Nội vụ", "10 tháng 12. a) Phòng Nội vụ", 1),
+        # Decomposed letters are the same words.
+        ("1|thu\u0309 tu\u0323c", "thủ tục", 1),
+        ("2|rà soát toàn bộ thủ tục", "rà soát toàn bộ thủ tục", None),
+        ("1|nộp ngay một tỷ đồng", "nộp ngay một tỷ đồng", None),
+        ("99999|rà soát", "rà soát", None),
+        ("-1|rà soát", "rà soát", None),
+        ("²|rà soát", "rà soát", None),
+        ("rà soát", "rà soát", None),
+        ("a | b | c", "b | c", None),
+        ("1|", "", None),
+        ("1|  ", "", None),
+    ],
+)
+def test_selected_words_keep_a_page_only_when_they_stand_on_it(value, text, page):
+    parts = split((PAGE, "Trang hai có nội dung khác hẳn."))
+
+    assert excerpt(value, parts) == Excerpt(text, page)

@@ -18,6 +18,7 @@ ROUTES = {
     "measure": ("indicator", {"binh"}),
     "accept": ("assignment", {"binh"}),
     "return": ("assignment", {"binh"}),
+    "quick": ("assignment", {"binh"}),
     "progress": ("assignment", {"binh"}),
     "result": ("assignment", {"binh"}),
     "extend": ("assignment", {"binh"}),
@@ -38,7 +39,10 @@ ROUTES = {
 READERS = {"an", "chi", "dung"}
 ON_DOCUMENT = {"of_document": READERS, "give-on": {"chi", "dung"}}
 # Open to everybody signed in; what they show is tested beside each.
-WITHOUT_OBJECT = {"home", "board", "mine", "list", "give", "deadline"}
+WITHOUT_OBJECT = {
+    *("home", "board", "mine", "list", "give", "deadline"),
+    *("calendar", "calendar-file"),
+}
 
 
 def test_every_route_stands_in_the_table():

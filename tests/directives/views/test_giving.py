@@ -59,6 +59,82 @@ def test_the_marked_paragraphs_become_the_passage(desk, cast, document):
     assert document.status == Status.DIRECTED
 
 
+def test_selected_words_become_the_passage_in_the_order_of_the_pages(desk, cast, document):
+    url = reverse("directives:give-on", args=[document.pk])
+    values = {
+        "parts": ["2-1"],
+        "excerpts": ["1|thứ  nhất", "1|bịa đặt", "thêm", "2|Đoạn thứ hai"],
+        "passage": "tự gõ",
+    }
+
+    answer = desk("chi").post(url, order_of(cast, **values))
+
+    order = Directive.objects.get()
+    assert answer.status_code == 303
+    assert order.passage.split("\n") == ["thứ nhất", "Đoạn thứ hai", "bịa đặt", "thêm", "tự gõ"]
+    assert order.page == 1
+
+
+def test_words_that_stand_nowhere_have_no_page(desk, cast, document):
+    url = reverse("directives:give-on", args=[document.pk])
+
+    desk("chi").post(url, order_of(cast, excerpts=["2|thứ nhất"]))
+
+    order = Directive.objects.get()
+    assert (order.passage, order.page) == ("thứ nhất", None)
+
+
+def test_selected_words_stay_when_something_is_missing(desk, cast, document):
+    url = reverse("directives:give-on", args=[document.pk])
+
+    answer = desk("chi").post(url, order_of(cast, lead="", excerpts=["2|thứ hai", "2|<b>x</b>"]))
+
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'name="excerpts" value="2|thứ hai"' in words
+    assert "<blockquote>thứ hai</blockquote><small>trang 2</small>" in words
+    assert "<blockquote>&lt;b&gt;x&lt;/b&gt;</blockquote><small>chữ tự nhập</small>" in words
+
+
+@pytest.mark.parametrize("excerpts", [["1|x"] * 21, ["1|" + "x" * 4001]])
+def test_too_much_is_said_and_nothing_is_cut(desk, cast, document, excerpts):
+    url = reverse("directives:give-on", args=[document.pk])
+
+    answer = desk("chi").post(url, order_of(cast, excerpts=excerpts))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["excerpts"]
+    assert not Directive.objects.exists()
+
+
+def test_an_order_without_a_document_takes_no_selected_words(desk, cast):
+    desk("chi").post(GIVE, order_of(cast, origin="spoken", excerpts=["1|x"]))
+
+    assert Directive.objects.get().passage == ""
+
+
+def test_the_page_of_the_document_leads_to_its_words(desk, cast, document):
+    url = reverse("directives:give-on", args=[document.pk])
+
+    page = desk("chi").get(f"{url}?page=2").content.decode()
+
+    assert 'id="page-2" data-here' in page
+    assert page.count("data-here") == 1
+    assert "data-here" not in desk("chi").get(f"{url}?page=<b>").content.decode()
+
+
+def test_the_passage_is_a_quotation_that_leads_to_its_page(desk, cast, document):
+    url = reverse("directives:give-on", args=[document.pk])
+    desk("chi").post(url, order_of(cast, excerpts=["2|thứ hai"]))
+    order = Directive.objects.get()
+
+    giver = desk("chi").get(order.get_absolute_url()).content.decode()
+
+    link = f"{document.get_absolute_url()}#page-2"
+    assert f'<a href="{link}">trang 2</a>' in giver
+    assert f'<blockquote class="passage" cite="{link}">thứ hai</blockquote>' in giver
+
+
 def test_a_clerk_enters_the_order_of_the_leader_it_was_presented_to(desk, cast, document):
     url = reverse("directives:give-on", args=[document.pk])
     form = desk("dung").get(url).context["form"]

@@ -130,42 +130,6 @@ def test_a_long_list_goes_on_page_by_page(desk, cast):
     assert second.context["page"]["older_url"] == ""
 
 
-def test_my_tasks_are_grouped_by_what_i_do_with_them(desk, cast, busy):
-    mine = desk("binh").get(MINE)
-    groups = {group["label"]: group["rows"] for group in mine.context["groups"]}
-    assert groups["Việc tôi phải làm"][0]["text"] == "Việc đang trễ"
-
-    waiting = make_order(cast.chi, cast.other_unit, "Việc chờ duyệt")
-    accept(waiting, cast.em)
-    report(waiting, cast.em)
-    chief = desk("chi").get(MINE)
-    groups = {group["label"]: group["rows"] for group in chief.context["groups"]}
-    assert [row["text"] for row in groups["Kết quả chờ tôi duyệt"]] == ["Việc chờ duyệt"]
-    assert [row["text"] for row in groups["Bị trả lại, chờ tôi giao lại"]] == ["Việc bị trả"]
-    assert len(chief.context["given"]) == 6
-
-
-def test_more_time_that_waits_for_my_word_stands_among_my_tasks(desk, parts):
-    (asked,) = desk("chi").get(MINE).context["extensions"]
-
-    assert asked["url"] == parts.directive.get_absolute_url()
-    assert desk("binh").get(MINE).context["extensions"] == []
-
-
-def test_the_place_in_the_rail_counts_what_waits(desk, parts):
-    def count(who: str) -> int:
-        places = desk(who).get(MINE).context["frame"]["places"]
-        return next((one.count for one in places if one.url == "/chi-dao/"), -1)
-
-    assert {who: count(who) for who in ("chi", "binh", "em", "an", "khoa")} == {
-        "chi": 1,
-        "binh": 1,
-        "em": 1,
-        "an": 0,
-        "khoa": -1,
-    }
-
-
 def test_leaders_begin_at_the_board_and_officers_at_their_tasks(desk):
     home = reverse("directives:home")
 
