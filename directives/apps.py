@@ -10,16 +10,16 @@ class DirectivesConfig(AppConfig):
 
     def ready(self) -> None:
         from directives import handlers, policies, sources
-        from directives.models import Assignment, Directive, Extension, Indicator
+        from directives.models import Assignment, Batch, Directive, Extension, Indicator
         from directives.selectors import measures, soundness, work
-        from directives.services import figures, indicators
+        from directives.services import figures, readings
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
         from docflow.org.states import Role
         from search import register
 
         policy.register(Perm, policies.refusal)
-        for model in (Directive, Assignment, Extension, Indicator):
+        for model in (Directive, Batch, Assignment, Extension, Indicator):
             web.sees_by(model, Perm.VIEW)
         workflow.register(Directive, DIRECTIVE)
         workflow.register(Assignment, ASSIGNMENT)
@@ -30,7 +30,7 @@ class DirectivesConfig(AppConfig):
         figures.register(
             "directives.on_time", measures.on_time_share, _("Tỷ lệ việc hoàn thành đúng hạn (%)")
         )
-        schedule.register("directives.figures", timedelta(minutes=15), indicators.read_figures)
+        schedule.register("directives.figures", timedelta(minutes=15), readings.read_figures)
         slots.register(
             "frame.place",
             "directives:home",

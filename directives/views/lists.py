@@ -80,14 +80,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     found = behind(actor, now, filters=form.where(), **form.cell)
     total = found.count()
-    start = _start(request, total)
+    start = start_of(request, total)
     rows = found.select_related("directive__source_document")[start : start + SHOWN]
     context = {
         "form": form,
         "narrowed": bool(form.chosen),
         "total": total,
         "rows": rows_of(rows, actor.office_id, now),
-        "page": _page(request, start, total),
+        "page": page_of(request, start, total),
         "order_label": order_label(actor),
         "views": views_of(request),
     }
@@ -191,13 +191,13 @@ def _asked(extension: Any) -> dict[str, Any]:
     }
 
 
-def _start(request: HttpRequest, total: int) -> int:
+def start_of(request: HttpRequest, total: int) -> int:
     given = request.GET.get("from", "")
     start = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
     return start if start < total else 0
 
 
-def _page(request: HttpRequest, start: int, total: int) -> dict[str, Any]:
+def page_of(request: HttpRequest, start: int, total: int) -> dict[str, Any]:
     def url(first: int) -> str:
         query = request.GET.copy()
         query["from"] = str(first)

@@ -142,6 +142,8 @@ PAGES = {
     "orders": ("directives:list", "", ()),
     "orders, found": ("directives:list", f"q={SECRET}", ()),
     "my work": ("directives:mine", "", ()),
+    "orders to many": ("directives:batches", "", ()),
+    "plans": ("directives:plans", "", ()),
     "notices": ("notifications:list", "", ()),
     "news": ("notifications:since", "", (0,)),
     "exchange": ("exchange:desk", "", ()),

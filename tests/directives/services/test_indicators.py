@@ -7,7 +7,7 @@ import pytest
 
 from directives.models import Indicator, IndicatorValue
 from directives.selectors import measures
-from directives.services import figures, indicators
+from directives.services import figures, indicators, readings
 from directives.states import Period, Perm, Target
 from docflow.core import clock, policy
 from docflow.core.audit.models import AuditEvent
@@ -22,7 +22,7 @@ D = Decimal
 def share():
     """A figure that the test sets by hand."""
     value = {"now": D("87.5")}
-    figures.register("test.share", lambda _office_id, _now: value["now"])
+    figures.register("test.share", lambda _office_id, _now, _first: value["now"])
     yield value
     del figures._figures["test.share"]
 
@@ -50,11 +50,14 @@ def test_a_value_meets_its_threshold_or_not(target, low, high, strict, met, miss
     assert not any(indicator.is_met_by(D(value)) for value in missed)
 
 
-def test_the_giver_sets_one_target(cast, order):
+def test_the_giver_sets_several_targets_under_names_of_their_own(cast, order):
     set_target(cast, order)
+    set_target(cast, order, name="Tỷ lệ đánh giá", low=D(50))
 
-    with pytest.raises(Refused):
-        set_target(cast, order)
+    assert order.indicators.count() == 2
+    with pytest.raises(Invalid) as said:
+        set_target(cast, order, name="  tỷ lệ hài lòng ")
+    assert "name" in said.value.fields
     with pytest.raises(Forbidden):
         indicators.set_target(
             actor=actor_of(cast.binh), directive=order, name="x", target="exactly", low=D(1)
@@ -113,11 +116,11 @@ def test_a_period_is_that_of_vietnam(kind, written):
 def test_a_figure_is_read_once_a_day(cast, order, monday, share):
     indicator = set_target(cast, order, figure="test.share")
 
-    assert indicators.read_figures(clock.now(), 50) == 1
-    assert indicators.read_figures(clock.now() + timedelta(hours=5), 50) == 0
+    assert readings.read_figures(clock.now(), 50) == 1
+    assert readings.read_figures(clock.now() + timedelta(hours=5), 50) == 0
     share["now"] = D(92)
     with clock.at(monday + timedelta(days=1)):
-        assert indicators.read_figures(clock.now(), 50) == 1
+        assert readings.read_figures(clock.now(), 50) == 1
 
     values = IndicatorValue.objects.filter(indicator=indicator)
     assert [(row.value, row.automatic) for row in values] == [(D("87.5"), True), (D(92), True)]
@@ -130,14 +133,14 @@ def test_a_figure_is_reported_by_nobody_and_read_for_open_orders_only(cast, orde
     with pytest.raises(Forbidden):
         indicators.report_value(actor=actor_of(cast.binh), indicator=indicator, value=D(1))
     finish(order, cast.binh, cast.chi)
-    assert indicators.read_figures(clock.now(), 50) == 0
+    assert readings.read_figures(clock.now(), 50) == 0
 
 
 def test_nothing_to_measure_writes_nothing(cast, order, share):
     share["now"] = None
     set_target(cast, order, figure="test.share")
 
-    assert indicators.read_figures(clock.now(), 50) == 0
+    assert readings.read_figures(clock.now(), 50) == 0
     assert figures.read("gone", cast.office.pk, clock.now()) is None
 
 

@@ -194,19 +194,6 @@ def test_the_source_is_linked_with_its_passage(desk, cast):
     assert "trang 2" in words
 
 
-def test_the_target_is_drawn_with_its_values(desk, cast, parts):
-    for value in (80, 92):
-        indicators.report_value(
-            actor=actor_of(cast.binh), indicator=parts.indicator, value=value, period=f"P{value}"
-        )
-
-    answer = show(desk("chi"), parts.directive)
-
-    shown = answer.context["indicator"]
-    assert (shown["last"], shown["met"], shown["goal"]) == (92, True, 90)
-    assert "<svg" in answer.content.decode()
-
-
 def test_what_people_wrote_is_escaped(desk, cast):
     order = make_order(cast.chi, cast.unit, "<script>alert(1)</script>", product="<img src=x>")
 
