@@ -43,7 +43,7 @@ class Plan:
 
 
 def plans(actor: Actor, now: datetime) -> list[Plan]:
-    """Every plan with an order that `actor` sees, the newest first; a constant number of queries."""
+    """Every plan with an order that `actor` sees, the newest first."""
     rows = list(_orders(actor).exclude(plan="").order_by("-created_at", "-pk"))
     names = list(dict.fromkeys(row.plan for row in rows))
     goals = _goals(rows[::-1], now)

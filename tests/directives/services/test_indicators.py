@@ -11,7 +11,7 @@ from directives.services import figures, indicators, readings
 from directives.states import Period, Perm, Target
 from docflow.core import clock, policy
 from docflow.core.audit.models import AuditEvent
-from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.core.errors import Forbidden, Invalid
 from tests.factories.directives import accept, finish, make_order
 from tests.factories.org import actor_of
 

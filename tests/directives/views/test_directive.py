@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directives.models import Assignment
-from directives.services import accepting, extending, indicators, judging, reporting
+from directives.services import accepting, extending, judging, reporting
 from docflow.core import clock
 from docflow.core.audit.models import AuditEvent
 from tests.factories.directives import accept, finish, lead_of, make_order, report
