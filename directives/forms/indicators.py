@@ -24,6 +24,7 @@ class TargetForm(forms.Form):
         required=False,
         max_digits=14,
         decimal_places=4,
+        localize=True,
         help_text=_("Dùng cho “không thấp hơn”, “bằng” và “trong khoảng”."),
     )
     high = forms.DecimalField(
@@ -31,6 +32,7 @@ class TargetForm(forms.Form):
         required=False,
         max_digits=14,
         decimal_places=4,
+        localize=True,
         help_text=_("Dùng cho “không cao hơn” và “trong khoảng”."),
     )
     strict = forms.BooleanField(
@@ -77,7 +79,7 @@ def said_by(indicator: Indicator) -> dict[str, Any]:
 class MeasureForm(forms.Form):
     """A value of one period; whoever works on the order may hand in what proves it."""
 
-    value = forms.DecimalField(label=_("Giá trị"), max_digits=14, decimal_places=4)
+    value = forms.DecimalField(label=_("Giá trị"), max_digits=14, decimal_places=4, localize=True)
     period = forms.CharField(label=_("Kỳ"), required=False, max_length=10)
     note = forms.CharField(label=_("Ghi chú"), required=False, max_length=500)
     evidence = FilesField(
@@ -113,6 +115,6 @@ class MeasureForm(forms.Form):
         return files_in(self.cleaned_data.get("evidence") or [])
 
 
-def _plain(number: Decimal | None) -> str | None:
+def _plain(number: Decimal | None) -> Decimal | None:
     """90, not 90.0000."""
-    return None if number is None else f"{number.normalize():f}"
+    return None if number is None else Decimal(f"{number.normalize():f}")
