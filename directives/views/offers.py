@@ -189,10 +189,12 @@ def _measuring(one: Measured) -> Iterator[Act]:
 def _ruling(one: Measured) -> Iterator[Act]:
     key = [one.indicator.pk]
     if one.history:
-        yield Act(_("Kết thúc chỉ tiêu"), reverse("directives:indicator-end", args=key), 12)
+        yield Act(
+            _("Kết thúc chỉ tiêu"), reverse("directives:indicator-end", args=key), 12, None, "quiet"
+        )
         return
-    yield Act(_("Sửa"), reverse("directives:indicator-change", args=key), 11)
-    yield Act(_("Bỏ"), reverse("directives:indicator-remove", args=key), 12)
+    yield Act(_("Sửa"), reverse("directives:indicator-change", args=key), 11, None, "quiet")
+    yield Act(_("Bỏ"), reverse("directives:indicator-remove", args=key), 12, None, "quiet")
 
 
 def _step(offer: workflow.Offer, obj: Assignment | Directive) -> Act:

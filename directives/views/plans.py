@@ -131,6 +131,7 @@ def _line(one: Measured) -> dict[str, Any]:
         "verdict": verdict_of(one),
         "reporter": reporter_of(one.indicator),
         "missing": list(one.missing),
+        "automatic": bool(one.indicator.figure),
         "ended": one.ending is not None,
         "drawing": draw(one, SMALL_WIDTH, SMALL_HEIGHT) if len(one.latest) > 1 else None,
     }

@@ -87,7 +87,7 @@ def shape(one: Measured) -> dict[str, Any]:
         "last_period": last.period if last else "",
         "last_at": last.measured_at if last else None,
         "by": last.measured_by if last else "",
-        "unknown": _unknown(one),
+        "automatic": bool(indicator.figure),
         "missing": list(one.missing),
         "ending": one.ending,
         "drawing": draw(one, WIDTH, HEIGHT) if len(one.latest) + len(one.missing) > 1 else None,
@@ -111,9 +111,7 @@ def draw(one: Measured, width: int, height: int) -> Drawing:
     places = sorted({*values, *one.missing})
     low, high = (None if end is None else float(end) for end in (indicator.low, indicator.high))
     ends = [end for end in (low, high) if end is not None]
-    most = max([*values.values(), *ends, 1.0])
-    top = 100.0 if indicator.unit == "%" and most <= 100 else most * 1.1
-    floor = min([0.0, *values.values(), *ends])
+    floor, top = _scale([*values.values(), *ends], indicator, whole=height > SMALL_HEIGHT)
 
     def y(value: float) -> int:
         return round(height - (value - floor) / (top - floor) * height)
@@ -140,10 +138,14 @@ def draw(one: Measured, width: int, height: int) -> Drawing:
     )
 
 
-def _unknown(one: Measured) -> str:
-    if one.last is not None:
-        return ""
-    return _("Chưa có số liệu.") if one.indicator.figure else _("Chưa có giá trị nào.")
+def _scale(values: list[float], indicator: Indicator, *, whole: bool) -> tuple[float, float]:
+    """From nought, to a hundred for per cent; a small picture shows only where the values lie."""
+    least, most = min(values), max(values)
+    if not whole:
+        room = (most - least) * 0.1 or 1.0
+        return least - room, most + room
+    top = 100.0 if indicator.unit == "%" and most <= 100 else max(most, 1.0) * 1.1
+    return min(0.0, least), top
 
 
 def _value(value: IndicatorValue, one: Measured) -> dict[str, Any]:

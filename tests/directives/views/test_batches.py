@@ -1,4 +1,4 @@
-"""One order to many by the browser: giving it, its page of progress, what is done to all at once."""
+"""One order to many by the browser: giving it, its page, what is done to all at once."""
 
 from io import BytesIO
 

@@ -109,9 +109,8 @@ def test_the_list_of_plans_leads_to_each(desk, cast, plan):
 
     answer = desk("chi").get(reverse("directives:plans"))
 
-    found = {
-        one["name"]: (one["goals"], one["met"], one["missed"]) for one in answer.context["plans"]
-    }
+    plans = answer.context["plans"]
+    found = {one["name"]: (one["goals"], one["met"], one["missed"]) for one in plans}
     assert found == {NAME: (2, 1, 1), "Kế hoạch nhỏ": (1, 0, 0)}
     assert desk("chi").get(plans[1]["url"]).status_code == 200
 
