@@ -122,7 +122,8 @@ def lead_of(directive: Directive) -> Assignment | None:
     """The lead among assignments that were read along: the living one, else the last."""
     leads = [one for one in directive.assignments.all() if one.role == Role.LEAD]
     living = [one for one in leads if one.status not in VOID]
-    return (living or leads or [None])[-1]
+    found = living or leads
+    return found[-1] if found else None
 
 
 def with_values(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:

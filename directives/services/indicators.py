@@ -257,7 +257,7 @@ def _check(directive: Directive, terms: _Terms, besides: int | None = None) -> N
     if not terms.name:
         raise Invalid({"name": [_("Hãy ghi tên chỉ tiêu.")]})
     same = Indicator.objects.filter(directive=directive, name__iexact=terms.name)
-    if same.exclude(pk=besides).exists():
+    if same.exclude(pk=besides or 0).exists():
         raise Invalid({"name": [_("Việc này đã có chỉ tiêu cùng tên.")]})
     if target not in needed or needed[Target(target)] != (low is not None, high is not None):
         raise Invalid({"target": [_("Ngưỡng không khớp với kiểu chỉ tiêu.")]})
