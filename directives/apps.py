@@ -10,9 +10,9 @@ class DirectivesConfig(AppConfig):
 
     def ready(self) -> None:
         from directives import handlers, policies, sources
-        from directives.models import Assignment, Directive, Extension, Indicator
+        from directives.models import Assignment, Batch, Directive, Extension, Indicator
         from directives.selectors import measures, soundness, work
-        from directives.services import figures, indicators, recounting
+        from directives.services import figures, readings, recounting
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
         from docflow.org.services.calendars import CalendarChanged
@@ -20,7 +20,7 @@ class DirectivesConfig(AppConfig):
         from search import register
 
         policy.register(Perm, policies.refusal)
-        for model in (Directive, Assignment, Extension, Indicator):
+        for model in (Directive, Batch, Assignment, Extension, Indicator):
             web.sees_by(model, Perm.VIEW)
         workflow.register(Directive, DIRECTIVE)
         workflow.register(Assignment, ASSIGNMENT)
@@ -32,7 +32,7 @@ class DirectivesConfig(AppConfig):
         figures.register(
             "directives.on_time", measures.on_time_share, _("Tỷ lệ việc hoàn thành đúng hạn (%)")
         )
-        schedule.register("directives.figures", timedelta(minutes=15), indicators.read_figures)
+        schedule.register("directives.figures", timedelta(minutes=15), readings.read_figures)
         schedule.register(recounting.SWEEP, timedelta(minutes=5), recounting.sweep, limit=200)
         slots.register(
             "frame.place",

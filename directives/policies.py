@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from directives.grants import DIRECTIVES
 from directives.models import (
     Assignment,
+    Batch,
     Directive,
     DirectiveAccess,
     Extension,
@@ -42,6 +43,8 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _("Bước này do hệ thống thực hiện khi có sự kiện tương ứng.")
     if obj is None:
         return _without_object(actor, perm)
+    if isinstance(obj, Batch):
+        return _on_batch(actor, perm, obj)
     directive = directive_of(obj)
     if directive.office_id != actor.office_id:
         return _("Việc này thuộc cơ quan khác.")
@@ -60,6 +63,13 @@ def visible_to(actor: Actor) -> QuerySet[Directive]:
         return Directive.objects.none()
     mine = Directive.objects.filter(office_id=actor.office_id)
     return visible(mine, DirectiveAccess, actor.principals)
+
+
+def visible_batches(actor: Actor) -> QuerySet[Batch]:
+    """The orders to many of which `actor` sees one; agrees with VIEW."""
+    return Batch.objects.filter(
+        pk__in=visible_to(actor).filter(batch__isnull=False).values("batch")
+    )
 
 
 def directs(actor: Actor, document: Document) -> bool:
@@ -93,9 +103,9 @@ def directive_of(obj: Any) -> Directive:
     return found
 
 
-def gave(actor: Actor, directive: Directive) -> bool:
+def gave(actor: Actor, order: Directive | Batch) -> bool:
     """Whether `actor` answers for the order as its giver."""
-    author = directive.author
+    author = order.author
     if user_principal(author.user_id) in actor.principals:
         return True
     if author.role in HEADS:
@@ -105,6 +115,21 @@ def gave(actor: Actor, directive: Directive) -> bool:
 
 def holds(actor: Actor, assignment: Assignment) -> bool:
     return assignment.principal in actor.principals
+
+
+def _on_batch(actor: Actor, perm: Perm, batch: Batch) -> str | None:
+    """Whoever sees one of its orders sees it; who gave it urges, ends and judges all."""
+    if batch.office_id != actor.office_id:
+        return _("Việc này thuộc cơ quan khác.")
+    if not visible_to(actor).filter(batch=batch).exists():
+        return _("Anh/chị chưa được giao hoặc chia sẻ việc này.")
+    if perm == Perm.VIEW:
+        return None
+    if perm not in _ON_BATCH:
+        return _("Bước này không áp dụng ở đây.")
+    if gave(actor, batch):
+        return None
+    return _("Chỉ %(name)s, người giao việc, được làm bước này.") % {"name": batch.author_name}
 
 
 def _edit_reminders(actor: Actor, obj: Any) -> str | None:
@@ -218,6 +243,7 @@ _CHECKS: dict[Perm, Callable[[Actor, Any], str | None]] = {
     Perm.MOVE_DEADLINE: _giver_of,
     Perm.MEASURE: _measure,
 }
+_ON_BATCH = frozenset({Perm.URGE, Perm.CANCEL, Perm.JUDGE})
 # What a permission is about, where it is not everything that belongs to a directive.
 _OF: dict[Perm, type] = {
     **dict.fromkeys([Perm.ACCEPT, Perm.RETURN, Perm.REPORT, Perm.SUBMIT], Assignment),

@@ -135,6 +135,8 @@ class Perm(StrEnum):
     DECIDE_EXTENSION = auto()
     MOVE_DEADLINE = auto()
     MEASURE = auto()
+    # Ask all that were given the same order, and have not reported, for a report.
+    URGE = auto()
     # The office's own rules of reminding; no content.
     EDIT_REMINDERS = auto()
     # Held by no person: steps that follow from another one.

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from directives.views import acts, agenda, beside, directive, giving, lists, mine, reports
+from directives.views import (
+    acts,
+    agenda,
+    batches,
+    beside,
+    directive,
+    giving,
+    indicators,
+    lists,
+    mine,
+    plans,
+    reports,
+)
 
 app_name = "directives"
 
@@ -27,8 +39,26 @@ _DIRECTIVE: list[URLPattern] = [
     path("<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
     path("<int:pk>/cancel/", acts.cancel, name="cancel"),
     path("<int:pk>/reopen/", acts.reopen, name="reopen"),
-    path("<int:pk>/target/", reports.target, name="target"),
-    path("indicators/<int:pk>/measure/", reports.measure, name="measure"),
+    path("<int:pk>/target/", indicators.target, name="target"),
+]
+_INDICATOR: list[URLPattern] = [
+    path("indicators/<int:pk>/measure/", indicators.measure, name="measure"),
+    path("indicators/<int:pk>/change/", indicators.change, name="indicator-change"),
+    path("indicators/<int:pk>/remove/", indicators.remove, name="indicator-remove"),
+    path("indicators/<int:pk>/end/", indicators.end, name="indicator-end"),
+]
+_PLANS: list[URLPattern] = [
+    path("plans/", plans.listing, name="plans"),
+    path("plans/plan/", plans.show, name="plan"),
+    path("plans/plan/xlsx/", plans.workbook, name="plan-xlsx"),
+]
+_BATCHES: list[URLPattern] = [
+    path("batches/", batches.listing, name="batches"),
+    path("batches/<int:pk>/", batches.show, name="batch"),
+    path("batches/<int:pk>/xlsx/", batches.workbook, name="batch-xlsx"),
+    path("batches/<int:pk>/urge/", batches.urge, name="batch-urge"),
+    path("batches/<int:pk>/cancel/", batches.cancel, name="batch-cancel"),
+    path("batches/<int:pk>/approve/", batches.approve, name="batch-approve"),
 ]
 _ASSIGNMENT: list[URLPattern] = [
     path("assignments/<int:pk>/accept/", acts.accept, name="accept"),
@@ -48,4 +78,4 @@ _ASSIGNMENT: list[URLPattern] = [
     path("extensions/<int:pk>/refuse/", acts.refuse, name="refuse"),
 ]
 
-urlpatterns = [*_LISTS, *_GIVING, *_DIRECTIVE, *_ASSIGNMENT]
+urlpatterns = [*_LISTS, *_GIVING, *_DIRECTIVE, *_INDICATOR, *_PLANS, *_BATCHES, *_ASSIGNMENT]

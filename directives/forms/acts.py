@@ -1,4 +1,4 @@
-"""What a step asks of the person: a reason, a report with files, a later date, a measured value."""
+"""What a step asks of the person: a reason, a report with files, a later date."""
 
 from mimetypes import guess_type
 from typing import Any
@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from directives.forms.giving import DeadlineForm
 from directives.selectors.holders import Group
 from directives.services.reporting import FILES_LIMIT, Evidence
-from directives.states import Period, Target
 from docflow.core.workflow import NOTE_LENGTH
-from docflow.org.models import Position
 
 NOTE_LIMIT = 1000
 TEXT_LIMIT = 8000
@@ -82,8 +80,7 @@ class ReportForm(forms.Form):
             del self.fields["outgoing"]
 
     def files_given(self) -> list[Evidence]:
-        """Name, bytes and media type by the name: what the browser says is not believed."""
-        return [_evidence(one) for one in self.cleaned_data["evidence"]]
+        return files_in(self.cleaned_data["evidence"])
 
 
 class ResultForm(ReportForm):
@@ -135,7 +132,7 @@ class QuickForm(ReportForm):
 
     def files_given(self) -> list[Evidence]:
         given = [*self.cleaned_data["photo"], *self.cleaned_data["evidence"]]
-        return [_evidence(one) for one in given]
+        return files_in(given)
 
 
 class ExtensionForm(forms.Form):
@@ -190,50 +187,13 @@ class ReassignForm(forms.Form):
         return self.found[self.cleaned_data["holder"]]
 
 
-class TargetForm(forms.Form):
-    """A measurable target; `low` or `high` or both, as its kind needs."""
-
-    name = forms.CharField(label=_("Chỉ tiêu"), max_length=300)
-    target = forms.ChoiceField(label=_("Phải đạt"), choices=Target.choices)
-    low = forms.DecimalField(label=_("Ngưỡng dưới"), required=False, max_digits=14)
-    high = forms.DecimalField(label=_("Ngưỡng trên"), required=False, max_digits=14)
-    unit = forms.CharField(label=_("Đơn vị tính"), max_length=40, initial="%")
-    period = forms.ChoiceField(label=_("Kỳ đo"), choices=Period.choices)
-    figure = forms.ChoiceField(
-        label=_("Hệ thống tự đọc"),
-        required=False,
-        help_text=_("Chọn một chỉ số thì không ai phải báo cáo: hệ thống đọc mỗi ngày."),
-    )
-    reporter = forms.ModelChoiceField(
-        label=_("Người báo cáo"),
-        required=False,
-        queryset=Position.objects.none(),
-        empty_label=_("Nơi chủ trì"),
-    )
-
-    def __init__(
-        self, *args: Any, figures: list[tuple[str, Any]], reporters: Any, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["figure"].choices = [("", _("Không, người báo cáo")), *figures]
-        fields["reporter"].queryset = reporters
-
-
-class MeasureForm(forms.Form):
-    value = forms.DecimalField(label=_("Giá trị"), max_digits=14)
-    period = forms.CharField(
-        label=_("Kỳ"), required=False, max_length=10, help_text=_("Để trống là kỳ hiện nay.")
-    )
-    note = forms.CharField(label=_("Ghi chú"), required=False, max_length=500)
+def files_in(given: list[UploadedFile]) -> list[Evidence]:
+    """Name, bytes and media type by the name: what the browser says is not believed."""
+    return [(one.name or "", one.read(), _type_of(one.name or "")) for one in given]
 
 
 def _choice(one: Any) -> tuple[str, str]:
     return one.value, f"{one.label}, {one.note}" if one.note else one.label
-
-
-def _evidence(one: UploadedFile) -> Evidence:
-    return one.name or "", one.read(), _type_of(one.name or "")
 
 
 def _type_of(name: str) -> str:

@@ -94,6 +94,8 @@ class DeadlineForm(forms.Form):
 class GiveForm(DeadlineForm):
     """The whole order. `groups` are the units and people that may take it."""
 
+    many = False
+
     author = forms.ModelChoiceField(
         label=_("Người ra chỉ đạo"),
         queryset=Position.objects.none(),
@@ -167,13 +169,16 @@ class GiveForm(DeadlineForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
+        self._check_roles(values)
+        return values
+
+    def _check_roles(self, values: dict[str, Any]) -> None:
         lead = values.get("lead")
         both = {lead} & {*values.get("coordinating", ()), *values.get("informed", ())}
         twice = set(values.get("coordinating", ())) & set(values.get("informed", ()))
         for value in (both | twice) - {None}:
             message = _("%(name)s được chọn hai lần; mỗi nơi chỉ giữ một vai trò.")
             self.add_error("lead", message % {"name": self.found[str(value)].label})
-        return values
 
     def order(self, actor: Actor) -> dict[str, Any]:
         """What `services.giving.give` is asked for."""
@@ -186,12 +191,18 @@ class GiveForm(DeadlineForm):
             "text": values["text"],
             "passage": passage,
             "page": page,
-            "lead": self._holder(values["lead"]),
-            "coordinating": [self._holder(one) for one in values["coordinating"]],
-            "informed": [self._holder(one) for one in values["informed"]],
+            **self._holders(),
             **self.deadline(),
             "product": values["product"],
             "field": values["field"],
+        }
+
+    def _holders(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {
+            "lead": self._holder(values["lead"]),
+            "coordinating": [self._holder(one) for one in values["coordinating"]],
+            "informed": [self._holder(one) for one in values["informed"]],
         }
 
     def ticked(self, name: str) -> set[str]:
@@ -201,11 +212,14 @@ class GiveForm(DeadlineForm):
 
     def table(self) -> list[dict[str, Any]]:
         """The candidates as rows with their three roles; groups with a choice stand open."""
-        chosen = {name: self.ticked(name) for name in ("lead", "coordinating", "informed")}
+        roles = ("lead", "coordinating", "informed")
+        chosen = {name: self.ticked(name) for name in roles if name in self.fields}
         taken = set().union(*chosen.values())
         return [
             {
                 "label": group.label,
+                "key": str(index),
+                "whole": self.many and str(index) in self.ticked("whole"),
                 "count": len(group.candidates),
                 "open": index == 0 or any(one.value in taken for one in group.candidates),
                 "rows": [_row(one, chosen) for one in group.candidates],

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from directives.models import Assignment, Directive, Indicator, Report
+from directives.models import Assignment, Directive, Report
 from directives.policies import visible_to
+from directives.selectors import targets
 from directives.selectors.lateness import Standing, standing_of
+from directives.selectors.targets import Measured
 from directives.states import VOID, DirectiveStatus, Role
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
@@ -37,7 +39,7 @@ class Page:
     lines: tuple[Line, ...]
     reports: tuple[Report, ...]
     branches: tuple[Branch, ...]
-    indicator: Indicator | None
+    indicators: tuple[Measured, ...]
 
 
 def page(actor: Actor, directive: Directive, now: datetime) -> Page:
@@ -53,7 +55,7 @@ def page(actor: Actor, directive: Directive, now: datetime) -> Page:
             reports.select_related("assignment", "outgoing").prefetch_related("files__file")
         ),
         branches=tuple(tree(actor, directive, now)),
-        indicator=Indicator.objects.prefetch_related("values").filter(directive=directive).first(),
+        indicators=tuple(targets.of_directive(directive, now)),
     )
 
 

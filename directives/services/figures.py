@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.functional import Promise
 
-# (office id, moment) -> the value then; None while there is nothing to measure.
-Read = Callable[[int, datetime], Decimal | None]
+# (office id, moment, first day) -> the value of what happened from that day up to the
+# moment; without a day the figure's own span. None while there is nothing to measure.
+Read = Callable[[int, datetime, date | None], Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def is_known(name: str) -> bool:
     return name in _figures
 
 
-def read(name: str, office_id: int, now: datetime) -> Decimal | None:
-    """The value of `name` for the office at `now`; None when nobody registers it any more."""
+def read(name: str, office_id: int, now: datetime, first: date | None = None) -> Decimal | None:
+    """The value of `name` for the office from `first` to `now`; None when nobody registers it
+    any more, or while there is nothing to measure: never a nought in its place."""
     figure = _figures.get(name)
-    return figure.read(office_id, now) if figure else None
+    return figure.read(office_id, now, first) if figure else None

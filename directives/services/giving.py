@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directives.models import Assignment, Directive
+from directives.models import Assignment, Batch, Directive
 from directives.policies import GIVERS
 from directives.services import accepting, deadlines, following, sharing, telling
 from directives.services.deadlines import Deadline, Wish
@@ -77,6 +77,7 @@ def give(
     plan: str = "",
     parent: Assignment | None = None,
     author: Position | None = None,
+    batch: Batch | None = None,
 ) -> Directive:
     """Give an order; with `parent`, hand an assignment on, which accepts and begins it.
 
@@ -86,9 +87,9 @@ def give(
     or deadline, Refused when the parent, the document or a holder cannot take it.
     """
     with deeds.act():
-        entering = _position(actor)
+        entering = position_of(actor)
         author = author or entering
-        _guard(actor, author, parent)
+        guard(actor, author, parent)
         if parent is not None:
             parent = workflow.lock(parent)
             source_document = source_document or parent.directive.source_document
@@ -113,6 +114,7 @@ def give(
             entered_by=entering,
             entered_by_name=actor.name,
             parent=parent,
+            batch=batch,
             status=DirectiveStatus.DRAFTED,
             created_at=now,
         )
@@ -152,7 +154,7 @@ def reassign(*, actor: Actor, assignment: Assignment, holder: Holder, note: str 
         live = directive.assignments.filter(status__in=OPEN)
         if row.role == Role.LEAD and live.filter(role=Role.LEAD).exists():
             raise Refused(_("Việc này đã có nơi khác chủ trì."))
-        _check_holder(directive.author, holder)
+        check_holder(directive.author, holder)
         if live.filter(principal=principal_of(holder)).exists():
             raise Invalid({"holder": [_("%(name)s đã có phần việc này.") % {"name": holder}]})
         # The deadline may have passed while it lay about; only the giver may move it.
@@ -188,7 +190,8 @@ def principal_of(holder: Holder) -> int:
     return user_principal(holder.user_id)
 
 
-def _position(actor: Actor) -> Position:
+def position_of(actor: Actor) -> Position:
+    """The position in which `actor` gives; raises Forbidden for who holds none."""
     found = Position.objects.select_related("user", "office", "unit")
     position = found.filter(pk=actor.position_id or 0).first()
     if position is None:
@@ -196,7 +199,8 @@ def _position(actor: Actor) -> Position:
     return position
 
 
-def _guard(actor: Actor, author: Position, parent: Assignment | None) -> None:
+def guard(actor: Actor, author: Position, parent: Assignment | None) -> None:
+    """Whether `actor` may give or enter an order of `author`, below `parent` where there is one."""
     if author.pk == actor.position_id:
         policy.guard(actor, Perm.GIVE, parent)
     else:
@@ -258,7 +262,7 @@ def _holders(
     ]
     seen: set[int] = set()
     for holder, role in holders:
-        _check_holder(author, holder)
+        check_holder(author, holder)
         principal = principal_of(holder)
         if principal in seen:
             message = _("%(name)s được nêu hai lần; mỗi nơi chỉ giữ một vai trò.")
@@ -267,7 +271,7 @@ def _holders(
     return holders
 
 
-def _check_holder(author: Position, holder: Holder) -> None:
+def check_holder(author: Position, holder: Holder) -> None:
     """A leader gives to units and people of the office, a head to those of the own unit."""
     if holder.office_id != author.office_id:
         raise Refused(_("%(name)s thuộc cơ quan khác; hãy gửi văn bản.") % {"name": holder})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from directives.grants import DIRECTIVES
-from directives.models import Assignment, Directive, Report
+from directives.models import Assignment, Directive, Indicator, Report
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.documents.services import sharing as documents
@@ -13,6 +13,7 @@ from docflow.org.states import LEADERS, TeamKind
 # The cause under which a document is seen because of an assignment or a report.
 ASSIGNMENT = "assignment"
 REPORT = "report"
+REPORTER = "reporter"
 
 
 def open_to_givers(*, directive: Directive, actor: Actor) -> None:
@@ -65,6 +66,18 @@ def open_answer(*, report: Report, actor: Actor) -> None:
         cause_id=report.pk,
         actor=actor,
     )
+
+
+def open_to_reporter(*, indicator: Indicator, actor: Actor) -> None:
+    """Who has to report an indicator sees the order that it measures."""
+    if indicator.reporter is not None:
+        principal = user_principal(indicator.reporter.user_id)
+        _give(indicator.directive, principal, REPORTER, indicator.pk, actor)
+
+
+def close_to_reporter(*, indicator: Indicator) -> None:
+    """The order is seen no more because of the indicator."""
+    DIRECTIVES.take(indicator.directive, cause=REPORTER, cause_id=indicator.pk)
 
 
 def _superiors(directive: Directive) -> Iterator[int]:

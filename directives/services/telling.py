@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Directive
+from directives.states import Role
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.core.errors import Text
@@ -19,7 +20,35 @@ def given(assignment: Assignment, actor: Actor) -> None:
         "role": str(assignment.get_role_display()).lower(),
         "text": _short(assignment.directive),
     }
+    batch = assignment.directive.batch
+    if batch is not None and assignment.role == Role.INFORMED:
+        # Named to know of many orders at once: the same words are told once.
+        notify(
+            principals=[assignment.principal],
+            reason="assigned",
+            obj=batch,
+            text=text,
+            besides=actor.user_id,
+        )
+        return
     _tell([assignment.principal], "assigned", assignment, text, actor)
+
+
+@of_office()
+def urged(assignment: Assignment, actor: Actor) -> bool:
+    """Ask the holder for a report; False when that was said to them today already."""
+    text = _("%(name)s đôn đốc, đề nghị báo cáo: %(text)s") % {
+        "name": assignment.directive.author_name,
+        "text": _short(assignment.directive),
+    }
+    told = notify(
+        principals=[assignment.principal],
+        reason="urged",
+        obj=assignment,
+        text=text,
+        besides=actor.user_id,
+    )
+    return bool(told)
 
 
 @of_office()

@@ -9,13 +9,13 @@ from docflow.core import deeds, workflow
 from docflow.core.actor import Actor
 
 
-def withdraw(*, actor: Actor, directive: Directive) -> Directive:
+def withdraw(*, actor: Actor, directive: Directive, note: str = "") -> Directive:
     """Take the order back as if it had not been given; sight of it goes with it.
 
     Raises Forbidden, naming who, once a holder has opened it.
     """
     with deeds.act():
-        row = workflow.advance(directive, "withdraw", actor=actor)
+        row = workflow.advance(directive, "withdraw", actor=actor, note=note)
         for assignment in _assignments(row, {AssignmentStatus.GIVEN}):
             workflow.advance(assignment, "withdraw", actor=_system(row), data=_because(actor))
             sharing.close_to_holder(assignment=assignment)

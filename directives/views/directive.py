@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directives.models import Directive, Indicator, ReportFile
+from directives.models import Directive, ReportFile
 from directives.policies import gave
 from directives.selectors import pages
 from directives.selectors.lateness import WorkingDays
 from directives.selectors.returns import Returned, returns_of
 from directives.services import accepting
-from directives.states import Perm, Role, Target
-from directives.views.offers import acts_for
+from directives.states import Perm, Role
+from directives.views.offers import acts_for, indicators_for
 from directives.views.places import views_of
 from directives.views.shapes import (
     line_of,
@@ -54,7 +54,7 @@ def show(request: HttpRequest, directive: Directive) -> HttpResponse:
         "facts": _facts(directive),
         "above": _above(actor, directive),
         "source": _source(actor, directive),
-        "indicator": _indicator(page.indicator),
+        "indicators": indicators_for(page, actor),
         "is_giver": gave(actor, directive),
         "views": views_of(request),
     }
@@ -149,41 +149,3 @@ def _page_url(url: str, page: int | None) -> str:
         return ""
     first = (page - 1) // SHEETS * SHEETS + 1
     return f"{url}?from={first}#page-{page}" if first > 1 else f"{url}#page-{page}"
-
-
-def _indicator(indicator: Indicator | None) -> dict[str, Any] | None:
-    if indicator is None:
-        return None
-    values = list(indicator.values.all())
-    points = [{"label": one.period, "value": _plain(one.value)} for one in values]
-    goal = indicator.low if indicator.low is not None else indicator.high
-    top = max([point["value"] for point in points] + [_plain(goal)] + [1])
-    last = values[-1] if values else None
-    return {
-        "name": indicator.name,
-        "target": _target(indicator),
-        "unit": "%" if indicator.unit == "%" else f" {indicator.unit}",
-        "goal": _plain(goal),
-        "points": points,
-        "top": 100 if indicator.unit == "%" and top <= 100 else round(top * 1.1, 1),
-        "last": _plain(last.value) if last else None,
-        "met": indicator.is_met_by(last.value) if last else None,
-        "last_at": last.measured_at if last else None,
-        "by": (last.measured_by if last else "") if not indicator.figure else _("hệ thống tự đọc"),
-    }
-
-
-def _target(indicator: Indicator) -> str:
-    low, high = indicator.low, indicator.high
-    unit = indicator.unit
-    if indicator.target == Target.RANGE:
-        return f"{_plain(low)} – {_plain(high)} {unit}"
-    words = str(indicator.get_target_display()).lower()
-    if indicator.strict:
-        words = _("trên") if low is not None else _("dưới")
-    return f"{words} {_plain(low if low is not None else high)} {unit}"
-
-
-def _plain(value: Any) -> Any:
-    number = round(float(value or 0), 2)
-    return int(number) if number == int(number) else number

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directives.forms.giving import DeadlineForm, GiveForm
-from directives.models import Assignment, Directive
+from directives.forms.giving_many import GiveManyForm
+from directives.models import Assignment, Batch, Directive
 from directives.selectors import holders, passages
 from directives.services import deadlines, giving
 from directives.services.deadlines import Wish
+from directives.services.giving_many import give_to_many
 from directives.states import Perm
 from directives.views.acts import page, posted
 from directives.views.places import order_label, views_of
@@ -29,6 +31,8 @@ from docflow.documents.views.answers import see_other
 from docflow.org.models import Office, Position
 from docflow.org.selectors import calendar, people
 from docflow.org.states import LEADERS
+
+Given = Directive | Batch
 
 # Deadlines offered with their dates beside the field, in working days.
 USUAL = (3, 5, 10, 15)
@@ -99,7 +103,8 @@ def _form(
     gives = policy.can(actor, Perm.GIVE)
     enters = not gives and kwargs.get("parent") is None
     author = own if gives else None
-    return GiveForm(
+    kind = GiveManyForm if asks_many(request) else GiveForm
+    return kind(
         posted(request),
         groups=holders.candidates(actor.office_id, author),
         authors=people.leaders_of(actor.office_id) if enters else None,
@@ -112,11 +117,11 @@ def _answer(
     request: HttpRequest, actor: Actor, form: GiveForm, context: dict[str, Any], **source: Any
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        directive = _given(form, lambda: giving.give(**form.order(actor), **source))
-        if directive is not None:
-            words = _("Đã giao việc. Người nhận được báo ngay.")
-            messages.success(request, words)
-            return see_other(directive)
+        service = give_to_many if form.many else giving.give
+        given = _given(form, lambda: service(**form.order(actor), **source))
+        if given is not None:
+            messages.success(request, _done(form))
+            return see_other(given)
     office = _office(actor)
     now = clock.now()
     more = {
@@ -127,13 +132,39 @@ def _answer(
         "now": now,
         "order_label": order_label(actor),
         "views": views_of(request),
-        "action": request.path,
+        "action": request.get_full_path(),
+        "ways": _ways(request, form),
     }
     template = "directives/give_below.html" if "parent" in context else "directives/give.html"
     return render(request, template, {**context, **more}, status=422 if form.errors else 200)
 
 
-def _given(form: GiveForm, act: Callable[[], Directive]) -> Directive | None:
+def asks_many(request: HttpRequest) -> bool:
+    """Whether the page is asked for one order to many at once."""
+    return request.GET.get("many") == "1"
+
+
+def _ways(request: HttpRequest, form: GiveForm) -> list[dict[str, Any]]:
+    """One lead with others beside, or the same order to many: two addresses of one page."""
+    query = request.GET.copy()
+    query.pop("many", None)
+    one = f"{request.path}?{query.urlencode()}" if query else request.path
+    query["many"] = "1"
+    many = f"{request.path}?{query.urlencode()}"
+    return [
+        {"label": _("Một nơi chủ trì"), "url": one, "current": not form.many},
+        {"label": _("Giao đồng loạt, mỗi nơi một việc"), "url": many, "current": form.many},
+    ]
+
+
+def _done(form: GiveForm) -> str:
+    if isinstance(form, GiveManyForm):
+        words = _("Đã giao cho %(count)s nơi, mỗi nơi một việc. Các nơi nhận được báo ngay.")
+        return words % {"count": len(form.leads())}
+    return _("Đã giao việc. Người nhận được báo ngay.")
+
+
+def _given(form: GiveForm, act: Callable[[], Given]) -> Given | None:
     try:
         return act()
     except Invalid as problem:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directives.models import Assignment, Directive, Extension, Indicator
+from directives.models import Assignment, Directive, Extension
 from directives.policies import holds
 from directives.selectors.pages import Page
+from directives.selectors.targets import Measured
 from directives.states import (
     OPEN,
     WORKING,
@@ -19,6 +21,7 @@ from directives.states import (
     Perm,
     Role,
 )
+from directives.views.targets import shape
 from docflow.core import policy, workflow
 from docflow.core.actor import Actor
 from docflow.org.states import HEADS, LEADERS
@@ -151,20 +154,50 @@ def _on_directive(page: Page, actor: Actor) -> Iterator[Act]:
     for offer in workflow.open_to(directive, actor):
         if offer.name in _STEPS:
             yield _step(offer, directive)
-    if page.indicator is not None:
-        yield from _on_indicator(page.indicator, directive, actor)
-    elif directive.status == DirectiveStatus.GIVEN:
+    if directive.status == DirectiveStatus.GIVEN:
         why = policy.refusal(actor, Perm.GIVE, directive)
         if why is None:
             url = reverse("directives:target", args=[directive.pk])
-            yield Act(_("Đặt chỉ tiêu"), url, 11, None, "", "chart-bar")
+            label = _("Thêm chỉ tiêu") if page.indicators else _("Đặt chỉ tiêu")
+            yield Act(label, url, 11, None, "", "chart-bar")
 
 
-def _on_indicator(indicator: Indicator, directive: Directive, actor: Actor) -> Iterator[Act]:
-    why = policy.refusal(actor, Perm.MEASURE, indicator)
-    if directive.status == DirectiveStatus.GIVEN and why is None:
-        url = reverse("directives:measure", args=[indicator.pk])
-        yield Act(_("Báo cáo chỉ tiêu"), url, 6, None, "", "chart-bar")
+def indicators_for(page: Page, actor: Actor) -> list[dict[str, Any]]:
+    """The indicators with what this person may do to each; who may is asked once for a reporter."""
+    directive = page.directive
+    running = directive.status == DirectiveStatus.GIVEN
+    rules = running and policy.can(actor, Perm.GIVE, directive)
+    reports: dict[int | None, bool] = {}
+    shown = []
+    for one in page.indicators:
+        indicator = one.indicator
+        asked = running and not indicator.figure and one.ending is None
+        if asked and indicator.reporter_id not in reports:
+            reports[indicator.reporter_id] = policy.can(actor, Perm.MEASURE, indicator)
+        acts = [*_measuring(one)] if asked and reports[indicator.reporter_id] else []
+        acts += _ruling(one) if rules and one.ending is None else []
+        shown.append({**shape(one), "acts": acts})
+    return shown
+
+
+def _measuring(one: Measured) -> Iterator[Act]:
+    url = reverse("directives:measure", args=[one.indicator.pk])
+    if one.missing:
+        words = _("Báo cáo kỳ %(period)s") % {"period": one.missing[0]}
+        yield Act(words, f"{url}?period={one.missing[0]}", 6, None, "", "chart-bar")
+        return
+    yield Act(_("Báo cáo chỉ tiêu"), url, 6, None, "", "chart-bar")
+
+
+def _ruling(one: Measured) -> Iterator[Act]:
+    key = [one.indicator.pk]
+    if one.history:
+        yield Act(
+            _("Kết thúc chỉ tiêu"), reverse("directives:indicator-end", args=key), 12, None, "quiet"
+        )
+        return
+    yield Act(_("Sửa"), reverse("directives:indicator-change", args=key), 11, None, "quiet")
+    yield Act(_("Bỏ"), reverse("directives:indicator-remove", args=key), 12, None, "quiet")
 
 
 def _step(offer: workflow.Offer, obj: Assignment | Directive) -> Act:

@@ -18,6 +18,8 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
         ("directives:mine", _("Việc của tôi")),
         ("directives:board", _("Bảng theo dõi")),
         ("directives:list", _("Tất cả chỉ đạo")),
+        ("directives:batches", _("Giao đồng loạt")),
+        ("directives:plans", _("Kế hoạch")),
     ]
     return [
         {"label": label, "url": reverse(name), "current": here.startswith(reverse(name))}

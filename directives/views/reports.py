@@ -1,14 +1,14 @@
-"""Reports of progress and result, the target of a directive, and its measured values."""
+"""Reports of progress and result."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from directives.forms.acts import MeasureForm, QuickForm, ReportForm, ResultForm, TargetForm
-from directives.models import Assignment, Directive, Indicator
+from directives.forms.acts import QuickForm, ReportForm, ResultForm
+from directives.models import Assignment
 from directives.selectors.answers import answers_of
-from directives.services import figures, indicators, reporting
+from directives.services import reporting
 from directives.states import DirectiveStatus, Perm, Role
 from directives.views import back
 from directives.views.acts import Asking, ask, page, posted
@@ -16,7 +16,6 @@ from docflow.core import policy, web
 from docflow.core.actor import Actor
 from docflow.core.web import requires
 from docflow.documents.models import Document
-from docflow.org.selectors import people
 
 
 @requires(Perm.REPORT, Assignment)
@@ -24,7 +23,7 @@ from docflow.org.selectors import people
 def progress(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     words = Asking(_("Báo cáo tiến độ"), _("Gửi báo cáo"), _("Đã gửi báo cáo tiến độ."))
     actor = web.actor_of(request)
-    answers = _answers(actor)
+    answers = answers_for(actor)
     form = ReportForm(posted(request), request.FILES or None, answers=answers)
 
     def act() -> None:
@@ -34,7 +33,7 @@ def progress(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             text=form.cleaned_data["text"],
             percent=form.cleaned_data["percent"],
             evidence=form.files_given(),
-            outgoing=_chosen(form),
+            outgoing=chosen_answer(form),
         )
 
     return ask(request, assignment, words, form, act)
@@ -48,7 +47,7 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     actor = web.actor_of(request)
     below = assignment.children.filter(status=DirectiveStatus.GIVEN).count()
     form = ResultForm(
-        posted(request), request.FILES or None, answers=_answers(actor), open_below=below
+        posted(request), request.FILES or None, answers=answers_for(actor), open_below=below
     )
 
     def act() -> None:
@@ -57,7 +56,7 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             assignment=assignment,
             text=form.cleaned_data["text"],
             evidence=form.files_given(),
-            outgoing=_chosen(form),
+            outgoing=chosen_answer(form),
             unfinished=form.cleaned_data.get("unfinished", ""),
         )
 
@@ -100,44 +99,11 @@ def quick(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     )
 
 
-@requires(Perm.GIVE, Directive)
-@page
-def target(request: HttpRequest, directive: Directive) -> HttpResponse:
-    """Give the directive a measurable target."""
-    words = Asking(_("Đặt chỉ tiêu"), _("Đặt chỉ tiêu"), _("Đã đặt chỉ tiêu."))
-    actor = web.actor_of(request)
-    form = TargetForm(
-        posted(request),
-        figures=[(one.name, one.label) for one in figures.registered()],
-        reporters=people.serving(actor.office_id).order_by("pk"),
-    )
-
-    def act() -> None:
-        indicators.set_target(actor=actor, directive=directive, **form.cleaned_data)
-
-    return ask(request, directive, words, form, act)
-
-
-@requires(Perm.MEASURE, Indicator)
-@page
-def measure(request: HttpRequest, indicator: Indicator) -> HttpResponse:
-    """Write down a value of the target."""
-    line = f"{indicator.name} ({indicator.unit})"
-    words = Asking(_("Báo cáo chỉ tiêu"), _("Ghi giá trị"), _("Đã ghi giá trị."), (line,))
-    actor = web.actor_of(request)
-    form = MeasureForm(posted(request))
-
-    def act() -> None:
-        indicators.report_value(actor=actor, indicator=indicator, **form.cleaned_data)
-
-    return ask(request, indicator, words, form, act)
-
-
-def _answers(actor: Actor) -> list[tuple[int, str]]:
+def answers_for(actor: Actor) -> list[tuple[int, str]]:
     return [(one.pk, f"{one.code} {one.subject[:90]}") for one in answers_of(actor)]
 
 
-def _chosen(form: Any) -> Document | None:
+def chosen_answer(form: Any) -> Document | None:
     """The document chosen from what the person may see; the form let no other through."""
     pk = form.cleaned_data.get("outgoing")
     return Document.objects.get(pk=pk) if pk else None

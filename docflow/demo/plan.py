@@ -15,21 +15,31 @@ from docflow.demo.texts import Text
 BULLET = "- "
 # Goals that the system itself measures: "exchanged wholly in electronic form".
 MEASURED_HERE = "hoàn toàn dưới dạng điện tử"
-_PERCENT = r"(\d+(?:,\d+)?)\s*%"
-_RANGE = re.compile(rf"từ {_PERCENT} đến {_PERCENT}", re.I)
-_STRICT = re.compile(rf"(?:trên|hơn) {_PERCENT}", re.I)
-_LEAST = re.compile(rf"(?:ít nhất|tối thiểu)(?: có)? {_PERCENT}", re.I)
-_ANY = re.compile(_PERCENT)
+# Each plan closes with the goal that speaks of inspections in these words.
+INSPECTION = ("Kiểm tra", "Tổ chức kiểm tra")
+_NUMBER = r"\d+(?:,\d+)?"
+# One share with the words before it that say how it is meant.
+_SHARE = re.compile(
+    rf"từ (?P<low>{_NUMBER})\s*% đến (?P<high>{_NUMBER})\s*%"
+    rf"|(?:(?P<strict>trên|hơn)|(?:ít nhất|tối thiểu)(?: có)?) (?P<least>{_NUMBER})\s*%"
+    rf"|(?P<bare>{_NUMBER})\s*%",
+    re.I,
+)
+_BRACKETS = re.compile(r"\([^)]*\)")
+# A comma between digits is no end of a clause.
+_CLAUSE = re.compile(r"[.;,](?=\s|$)")
+_WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """What an indicator demands, in percent."""
+    """What an indicator demands, in percent; `name` are the words of the goal about it."""
 
     target: str
     low: Decimal
     high: Decimal | None = None
     strict: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,29 +98,41 @@ def read(page: str) -> Plan:
     )
 
 
-def threshold(goal: str) -> Threshold | None:
-    """The first share that a goal names, as a target; None when it names none."""
-    readers = (
-        (_RANGE, Target.RANGE, False),
-        (_STRICT, Target.AT_LEAST, True),
-        (_LEAST, Target.AT_LEAST, False),
-        (_ANY, Target.AT_LEAST, False),
-    )
-    found = [
-        (match.start(), order, match, target, strict)
-        for order, (pattern, target, strict) in enumerate(readers)
-        if (match := pattern.search(goal))
-    ]
-    if not found:
-        return None
-    # A bare share inside "trên 90%" starts later than the words before it.
-    _start, _order, match, target, strict = min(found, key=lambda one: one[:2])
-    numbers = [Decimal(text.replace(",", ".")) for text in match.groups()]
-    if target == Target.RANGE:
-        return Threshold(target, numbers[0], numbers[1])
-    if numbers[0] == 100:
-        return Threshold(Target.EXACTLY, numbers[0])
-    return Threshold(target, numbers[0], strict=strict)
+def thresholds(goal: str) -> tuple[Threshold, ...]:
+    """Every share that a goal names, in the order of the text; empty when it names none.
+
+    "Trên" and "hơn" leave the number itself out; a hundred per cent is met by nothing less.
+    """
+    matches = list(_SHARE.finditer(goal))
+    return tuple(_threshold(match, _words(goal, matches, at)) for at, match in enumerate(matches))
+
+
+def _threshold(match: re.Match[str], name: str) -> Threshold:
+    if match["low"]:
+        return Threshold(Target.RANGE, _number(match["low"]), _number(match["high"]), name=name)
+    share = _number(match["least"] or match["bare"])
+    if share == _WHOLE:
+        return Threshold(Target.EXACTLY, share, name=name)
+    return Threshold(Target.AT_LEAST, share, strict=bool(match["strict"]), name=name)
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
+
+
+def _words(goal: str, matches: list[re.Match[str]], at: int) -> str:
+    """The clause of a share; where it holds several, the part from this one up to the next."""
+    plain = _BRACKETS.sub(lambda found: "-" * len(found[0]), goal)
+    stops = [-1, *(found.start() for found in _CLAUSE.finditer(plain)), len(goal)]
+    match = matches[at]
+    start = max(stop for stop in stops if stop < match.start()) + 1
+    end = min(stop for stop in stops if stop >= match.end())
+    if at and matches[at - 1].start() >= start:
+        start = match.start()
+    if at + 1 < len(matches):
+        end = min(end, matches[at + 1].start())
+    words = goal[start:end].strip()
+    return words[:1].upper() + words[1:300]
 
 
 def own(year: int) -> Plan:
@@ -150,8 +172,8 @@ _GOALS = (
     "phải nêu rõ người chịu trách nhiệm.",
     "Người dân và doanh nghiệp hài lòng với sự phục vụ đạt trên 90%; ít nhất 50% hồ sơ đã trả có "
     "phiếu đánh giá.",
-    "Hồ sơ giải quyết đúng hạn đạt trên 90%, riêng giấy phép xây dựng đúng hạn 100% và các hồ sơ "
-    "đô thị khác trên 95%.",
+    "Hồ sơ giải quyết đúng hạn đạt trên 90%, riêng giấy phép xây dựng đúng hạn 100%, các hồ sơ đô "
+    "thị khác đúng hạn trên 95%.",
     "Đưa từ 30% đến 40% thủ tục lên dịch vụ công trực tuyến mức độ 3, 4; hơn 70% hồ sơ phát sinh "
     "của các thủ tục này được nộp trực tuyến; nhận và trả kết quả qua bưu chính công ích.",
     "Sắp xếp bộ máy tinh gọn; đổi mới cách quản lý của các đơn vị sự nghiệp công lập.",

@@ -71,6 +71,8 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
     },
     "extension": {"below": _("chi binh an"), "other": _("chi phuc em")},
     "indicator": {"below": _("chi binh an"), "other": _("chi phuc em")},
+    # Whoever sees one of its orders.
+    "batch": {"both": _("chi phuc binh em"), "abroad": _("giang tam oanh")},
     # Whoever sees the document sees how it was sent; what came wrong is the registry's alone.
     "delivery": {"sent": _("an binh chi phuc dung"), "abroad": _("oanh giang")},
     "message": {"mine": _("dung"), "abroad": _("oanh")},
@@ -208,6 +210,8 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "other": _("em"),
     },
     ("extension", "decide"): {"below": _("binh"), "other": _("chi")},
+    ("indicator", "rule"): {"below": _("binh"), "other": _("chi")},
+    ("batch", "rule"): {"both": _("chi"), "abroad": _("giang")},
     ("indicator", "measure"): {"below": _("an"), "other": _("em")},
     ("delivery", "send"): {"sent": _("dung"), "abroad": _("oanh")},
 }

@@ -13,6 +13,7 @@ import typst
 
 from directives.models import Extension, Indicator, ReportFile
 from directives.services import accepting, extending, giving, indicators, reporting
+from directives.services.giving_many import give_to_many
 from directives.states import Role, Target
 from docflow.core import clock
 from docflow.documents.models import CaseFile, Document, Register
@@ -246,6 +247,18 @@ def _orders(house: House) -> None:
     _give(house, "own", "binh", act["an"])
     _give(house, "abroad", "giang", act["tam"])
     source.refresh_from_db()
+    _give_many(house, "both", "chi", [cast.unit, cast.other_unit])
+    _give_many(house, "abroad", "giang", [act["tam"], act["oanh"]])
+
+
+def _give_many(house: House, name: str, giver: str, leads: list[Any]) -> None:
+    batch = give_to_many(
+        actor=actor_of(house.people[giver]),
+        text=f"Báo cáo đồng loạt {name} {MARK}",
+        leads=leads,
+        days=15,
+    )
+    house.keep("batch", name, batch)
 
 
 def _give(

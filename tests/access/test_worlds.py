@@ -146,6 +146,8 @@ PAGES = {
     "my calendar": ("directives:calendar", "", ()),
     "what I gave, by day": ("directives:calendar", "of=given", ()),
     "my calendar, as a file": ("directives:calendar-file", "", ()),
+    "orders to many": ("directives:batches", "", ()),
+    "plans": ("directives:plans", "", ()),
     "notices": ("notifications:list", "", ()),
     "news": ("notifications:since", "", (0,)),
     "exchange": ("exchange:desk", "", ()),

@@ -2,6 +2,7 @@
 
 from directives.models import Assignment, Directive
 from directives.services import accepting, giving, judging, reporting
+from directives.services.giving_many import give_to_many
 from directives.states import VOID, Role
 from docflow.org.models import Position
 from tests.factories.org import actor_of
@@ -23,6 +24,11 @@ def part_of(directive: Directive, role: str) -> Assignment:
 def make_order(giver: Position, lead, text: str = "Rà soát thủ tục hành chính", **fields):
     """`giver` acts; whose order it is may be named as `author`."""
     return giving.give(actor=actor_of(giver), text=text, lead=lead, **fields)
+
+
+def make_batch(giver: Position, leads, text: str = "Báo cáo rà soát thủ tục", **fields):
+    """The same order to each of `leads`."""
+    return give_to_many(actor=actor_of(giver), text=text, leads=leads, **fields)
 
 
 def accept(directive: Directive, position: Position) -> Assignment:

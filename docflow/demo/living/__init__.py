@@ -15,13 +15,14 @@ from docflow.demo.living import (
     planned,
     routine,
     secret,
+    together,
     trouble,
 )
 from docflow.demo.living.stage import Stage
 from docflow.demo.living.timeline import Stopped, Timeline
 from signing import authority
 
-PARTS = (planned, routine, trouble, paper, oldtool, secret, inside, midweek, evening)
+PARTS = (planned, routine, trouble, paper, oldtool, secret, inside, midweek, together, evening)
 
 __all__ = ["Stopped", "play"]
 

@@ -96,6 +96,11 @@ def carry(
         directive = _give(stage, giver, order, document, parent)
         if then is not None:
             then(directive)
+    yield from play(stage, giver, order, directive, back)
+
+
+def play(stage: Stage, giver: str, order: Order, directive: Directive, back: int) -> Moments:
+    """The story of an order that was given on the working day `back`."""
     running = _Running(stage, order, giver, directive, back)
     for number, step in enumerate(order.story):
         if step.after > back:

@@ -22,6 +22,8 @@ from docflow.documents.services import receiving as incoming
 
 FIGURE = "metrics.a"
 WARD, LEADER, HOLDER = "p01", "p01.chutich", "p01.vanthu"
+# The threshold that the ward does not reach.
+SHORT = Decimal(95)
 DONE = "Phường đã hoàn thành nội dung này, minh chứng lưu tại hồ sơ cải cách hành chính."
 # (working days for it, what happens), one for each goal; late ones have no result.
 STORIES: tuple[tuple[int | None, tuple[Do, ...]], ...] = (
@@ -88,26 +90,28 @@ def _goals(stage: Stage, sent: Document, plan: plans.Plan, back: int) -> Moments
 
 
 def _measured(stage: Stage, giver: str, goal: str) -> Callable[[Directive], None]:
-    """Sets the goal's own share as the target; the system reads what it can measure itself."""
+    """Sets every threshold of the goal as a target; the system reads what it can measure itself.
 
-    def set_target(directive: Directive) -> None:
-        found = plans.threshold(goal)
-        if found is None:
-            return
+    Inspections are counted at the end of the year: until then nothing is measured.
+    """
+
+    def set_targets(directive: Directive) -> None:
         here = plans.MEASURED_HERE in goal
-        indicators.set_target(
-            actor=stage.actor(giver),
-            directive=directive,
-            name="Tỷ lệ văn bản trao đổi hoàn toàn điện tử" if here else goal[:300],
-            target=found.target,
-            low=found.low,
-            high=found.high,
-            strict=found.strict,
-            period=Period.MONTH,
-            figure=FIGURE if here else "",
-        )
+        yearly = goal.startswith(plans.INSPECTION)
+        for found in plans.thresholds(goal):
+            indicators.set_target(
+                actor=stage.actor(giver),
+                directive=directive,
+                name="Tỷ lệ văn bản trao đổi hoàn toàn điện tử" if here else found.name,
+                target=found.target,
+                low=found.low,
+                high=found.high,
+                strict=found.strict,
+                period=Period.YEAR if yearly else Period.MONTH,
+                figure=FIGURE if here else "",
+            )
 
-    return set_target
+    return set_targets
 
 
 def _watched(stage: Stage, sent: Document, plan: plans.Plan, back: int) -> Moments:
@@ -152,11 +156,20 @@ def _figures(stage: Stage) -> Moments:
         schedule.run_all("directives.figures")
         clerk = stage.actor(HOLDER)
         reported = Indicator.objects.filter(
-            directive__office=stage.office(WARD), figure="", directive__status="given"
+            directive__office=stage.office(WARD),
+            figure="",
+            directive__status="given",
+            period=Period.MONTH,
         )
         for indicator in reported.order_by("pk"):
-            at_least = indicator.low or Decimal(0)
-            value = min(at_least - Decimal(6) + Decimal(2 * month), Decimal(100))
+            value = _value(indicator, month)
             indicators.report_value(actor=clerk, indicator=indicator, value=value)
     yield stage.days.at(0, "16:55")
     schedule.run_all("directives.figures")
+
+
+def _value(indicator: Indicator, month: int) -> Decimal:
+    """From month to month a little better; files of building and land stay short of theirs."""
+    threshold = indicator.low or Decimal(0)
+    step = 1 if threshold == SHORT else 2
+    return min(threshold - Decimal(6) + Decimal(step * month), Decimal(100))

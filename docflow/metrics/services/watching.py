@@ -13,27 +13,27 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def register() -> None:
-    """Offer the figures of the present month, in percent, to directives."""
+    """Offer the figures, in percent, to directives: of a period, or of the present month."""
     registry.register("metrics.a", read_a, _("Chỉ số A: hoàn toàn điện tử, ký số (%)"))
     registry.register("metrics.b", read_b, _("Chỉ số B: kể cả gửi kèm giấy (%)"))
     registry.register("metrics.c", read_c, _("Chỉ số C: theo lượt gửi (%)"))
 
 
-def read_a(office_id: int, now: datetime) -> Decimal | None:
-    return _percent(_month(office_id, now).a.share)
+def read_a(office_id: int, now: datetime, first: date | None = None) -> Decimal | None:
+    return _percent(_span(office_id, now, first).a.share)
 
 
-def read_b(office_id: int, now: datetime) -> Decimal | None:
-    return _percent(_month(office_id, now).b.share)
+def read_b(office_id: int, now: datetime, first: date | None = None) -> Decimal | None:
+    return _percent(_span(office_id, now, first).b.share)
 
 
-def read_c(office_id: int, now: datetime) -> Decimal | None:
-    return _percent(_month(office_id, now).c.share)
+def read_c(office_id: int, now: datetime, first: date | None = None) -> Decimal | None:
+    return _percent(_span(office_id, now, first).c.share)
 
 
-def _month(office_id: int, now: datetime) -> Figures:
+def _span(office_id: int, now: datetime, first: date | None) -> Figures:
     today: date = now.astimezone(ZONE).date()
-    return figures(office_id, today.replace(day=1), today)
+    return figures(office_id, first or today.replace(day=1), today)
 
 
 def _percent(share: float | None) -> Decimal | None:

@@ -21,7 +21,7 @@ def test_the_page_shows_parts_reports_and_the_tree(cast, order, django_assert_nu
     assert [line.assignment.holder for line in page.lines] == ["Phòng Nội vụ"]
     assert [one.text for one in page.reports] == ["Đã hoàn thành"]
     assert [(one.directive.text, one.depth) for one in page.branches] == [("Lập danh mục", 1)]
-    assert page.indicator is None
+    assert page.indicators == ()
 
 
 def test_the_tree_goes_down_in_order_and_leaves_out_the_withdrawn(cast):
@@ -59,4 +59,5 @@ def test_the_indicator_comes_with_its_values(cast, order):
         actor=actor_of(cast.chi), directive=order, name="Hài lòng", target="at_least", low=90
     )
 
-    assert pages.page(actor_of(cast.chi), order, clock.now()).indicator == made
+    (shown,) = pages.page(actor_of(cast.chi), order, clock.now()).indicators
+    assert (shown.indicator, shown.last) == (made, None)

@@ -1,13 +1,13 @@
 """Targets: thresholds, values by people, values read by the system."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from directives.models import Indicator, IndicatorValue
 from directives.selectors import measures
-from directives.services import figures, indicators
+from directives.services import figures, indicators, measuring, readings
 from directives.states import Period, Perm, Target
 from docflow.core import clock, policy
 from docflow.core.audit.models import AuditEvent
@@ -22,7 +22,7 @@ D = Decimal
 def share():
     """A figure that the test sets by hand."""
     value = {"now": D("87.5")}
-    figures.register("test.share", lambda _office_id, _now: value["now"])
+    figures.register("test.share", lambda _office_id, _now, _first: value["now"])
     yield value
     del figures._figures["test.share"]
 
@@ -50,11 +50,14 @@ def test_a_value_meets_its_threshold_or_not(target, low, high, strict, met, miss
     assert not any(indicator.is_met_by(D(value)) for value in missed)
 
 
-def test_the_giver_sets_one_target(cast, order):
+def test_the_giver_sets_several_targets_under_names_of_their_own(cast, order):
     set_target(cast, order)
+    set_target(cast, order, name="Tỷ lệ đánh giá", low=D(50))
 
-    with pytest.raises(Refused):
-        set_target(cast, order)
+    assert order.indicators.count() == 2
+    with pytest.raises(Invalid) as said:
+        set_target(cast, order, name="  tỷ lệ hài lòng ")
+    assert "name" in said.value.fields
     with pytest.raises(Forbidden):
         indicators.set_target(
             actor=actor_of(cast.binh), directive=order, name="x", target="exactly", low=D(1)
@@ -113,11 +116,11 @@ def test_a_period_is_that_of_vietnam(kind, written):
 def test_a_figure_is_read_once_a_day(cast, order, monday, share):
     indicator = set_target(cast, order, figure="test.share")
 
-    assert indicators.read_figures(clock.now(), 50) == 1
-    assert indicators.read_figures(clock.now() + timedelta(hours=5), 50) == 0
+    assert readings.read_figures(clock.now(), 50) == 1
+    assert readings.read_figures(clock.now() + timedelta(hours=5), 50) == 0
     share["now"] = D(92)
     with clock.at(monday + timedelta(days=1)):
-        assert indicators.read_figures(clock.now(), 50) == 1
+        assert readings.read_figures(clock.now(), 50) == 1
 
     values = IndicatorValue.objects.filter(indicator=indicator)
     assert [(row.value, row.automatic) for row in values] == [(D("87.5"), True), (D(92), True)]
@@ -130,14 +133,14 @@ def test_a_figure_is_reported_by_nobody_and_read_for_open_orders_only(cast, orde
     with pytest.raises(Forbidden):
         indicators.report_value(actor=actor_of(cast.binh), indicator=indicator, value=D(1))
     finish(order, cast.binh, cast.chi)
-    assert indicators.read_figures(clock.now(), 50) == 0
+    assert readings.read_figures(clock.now(), 50) == 0
 
 
 def test_nothing_to_measure_writes_nothing(cast, order, share):
     share["now"] = None
     set_target(cast, order, figure="test.share")
 
-    assert indicators.read_figures(clock.now(), 50) == 0
+    assert readings.read_figures(clock.now(), 50) == 0
     assert figures.read("gone", cast.office.pk, clock.now()) is None
 
 
@@ -151,3 +154,172 @@ def test_the_own_figure_is_the_share_done_on_time(cast, monday):
 
     assert figures.read("directives.on_time", cast.office.pk, later) == D("50.0000")
     assert measures.on_time_share(cast.other_office.pk, later) is None
+
+
+def test_a_target_is_changed_and_removed_only_until_it_is_measured(cast, order):
+    indicator = set_target(cast, order, reporter=cast.an)
+    chi = actor_of(cast.chi)
+
+    changed = indicators.change(
+        actor=chi,
+        indicator=indicator,
+        name="Tỷ lệ hài lòng",
+        target=Target.RANGE,
+        low=D(30),
+        high=D(40),
+    )
+
+    assert (changed.target, changed.low, changed.high, changed.reporter) == (
+        Target.RANGE, D(30), D(40), None,
+    )  # fmt: skip
+    assert AuditEvent.objects.get(verb="indicator.change").data["before"]["low"] == "90.0000"
+    other = set_target(cast, order, name="Khác")
+    indicators.remove(actor=chi, indicator=other)
+    assert list(order.indicators.all()) == [indicator]
+    indicators.report_value(actor=actor_of(cast.binh), indicator=changed, value=D(35))
+    for act in (
+        lambda: indicators.remove(actor=chi, indicator=changed),
+        lambda: indicators.change(
+            actor=chi, indicator=changed, name="x", target="exactly", low=D(1)
+        ),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert order.indicators.get().low == D(30)
+
+
+def test_only_who_gave_or_entered_changes_removes_or_ends(cast, order):
+    indicator = set_target(cast, order)
+    binh = actor_of(cast.binh)
+
+    for act in (
+        lambda: indicators.remove(actor=binh, indicator=indicator),
+        lambda: indicators.end(actor=binh, indicator=indicator, note="Không đo nữa đâu"),
+        lambda: indicators.change(
+            actor=binh, indicator=indicator, name="x", target="exactly", low=D(1)
+        ),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+    assert order.indicators.get().name == "Tỷ lệ hài lòng"
+
+
+def test_an_ended_target_keeps_its_values_and_takes_no_more(cast, order, share):
+    indicator = set_target(cast, order)
+    read = set_target(cast, order, name="Tự đọc", figure="test.share")
+    binh, chi = actor_of(cast.binh), actor_of(cast.chi)
+    indicators.report_value(actor=binh, indicator=indicator, value=D(91))
+    with pytest.raises(Invalid):
+        indicators.end(actor=chi, indicator=indicator, note="ngắn")
+
+    for one in (indicator, read):
+        indicators.end(actor=chi, indicator=one, note="Kế hoạch đã thay đổi")
+
+    with pytest.raises(Refused, match="Kế hoạch đã thay đổi"):
+        indicators.report_value(actor=binh, indicator=indicator, value=D(92))
+    with pytest.raises(Refused):
+        indicators.end(actor=chi, indicator=indicator, note="Kế hoạch đã thay đổi")
+    assert readings.read_figures(clock.now(), 50) == 0
+    assert [row.value for row in IndicatorValue.objects.all()] == [D(91)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        (Period.QUARTER, "2026-06", "2018-Q3"),
+        (Period.MONTH, "2026-Q2", "2018-09"),
+        (Period.YEAR, "năm nay", "2018"),
+        (Period.MONTH, "2026-07", "chưa bắt đầu"),
+    ],
+)
+def test_a_period_that_is_none_is_refused_in_words(cast, order, kind, typed, said):
+    indicator = set_target(cast, order, period=kind)
+
+    with pytest.raises(Invalid) as problem:
+        indicators.report_value(
+            actor=actor_of(cast.binh), indicator=indicator, value=D(1), period=typed
+        )
+
+    assert said in str(problem.value.fields["period"][0])
+    assert not IndicatorValue.objects.exists()
+
+
+def test_a_reporter_sees_the_order_as_long_as_they_report(cast, order):
+    indicator = set_target(cast, order, reporter=cast.ha)
+    ha = actor_of(cast.ha)
+    assert policy.can(ha, Perm.VIEW, order)
+    assert policy.can(ha, Perm.MEASURE, indicator)
+
+    indicators.remove(actor=actor_of(cast.chi), indicator=indicator)
+
+    assert not policy.can(ha, Perm.VIEW, order)
+
+
+def test_evidence_is_a_report_of_progress(cast, order):
+    accept(order, cast.binh)
+    indicator = set_target(cast, order)
+
+    row = measuring.measure(
+        actor=actor_of(cast.binh),
+        indicator=indicator,
+        value=D("91.5"),
+        period="2026",
+        evidence=[("Phiếu.pdf", b"%PDF-1.4", "application/pdf")],
+    )
+
+    assert row.evidence.assignment.directive == order
+    assert [one.name for one in row.evidence.files.all()] == ["Phiếu.pdf"]
+
+
+def test_who_works_on_no_part_says_it_in_a_note(cast, order):
+    indicator = set_target(cast, order, reporter=cast.ha)
+    ha = actor_of(cast.ha)
+
+    with pytest.raises(Refused):
+        measuring.measure(actor=ha, indicator=indicator, value=D(1), evidence=[("a.pdf", b"x", "")])
+    assert not IndicatorValue.objects.exists()
+    assert measuring.measure(actor=ha, indicator=indicator, value=D(1), note="Phiếu số 5").note
+
+
+def test_a_figure_is_read_for_its_own_period_and_once_more_at_its_end(cast, order, monday):
+    asked = []
+
+    def read(_office, until, first):
+        asked.append((until, first))
+        return D(len(asked))
+
+    figures.register("test.span", read)
+    set_target(cast, order, figure="test.span", period=Period.QUARTER)
+    try:
+        readings.read_figures(monday, 50)
+        with clock.at(monday + timedelta(days=31)):
+            readings.read_figures(clock.now(), 50)
+    finally:
+        del figures._figures["test.span"]
+
+    written = list(IndicatorValue.objects.values_list("period", "value"))
+    assert written == [("2026-Q2", D(1)), ("2026-Q2", D(2)), ("2026-Q3", D(3))]
+    assert [first.isoformat() for _until, first in asked] == [
+        "2026-04-01", "2026-04-01", "2026-07-01",
+    ]  # fmt: skip
+    assert asked[1][0] == datetime(2026, 6, 30, 16, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["metrics.a", "metrics.b", "metrics.c", "directives.on_time"])
+def test_a_figure_without_anything_to_measure_is_unknown_not_nought(cast, order, name):
+    set_target(cast, order, figure=name, period=Period.QUARTER)
+
+    assert readings.read_figures(clock.now(), 50) == 0
+    assert not IndicatorValue.objects.exists()
+
+
+def test_the_own_figure_counts_only_what_is_due_in_the_period(cast, monday):
+    finish(make_order(cast.chi, cast.unit, days=5), cast.binh, cast.chi)
+    make_order(cast.chi, cast.unit, days=25)
+    later = monday + timedelta(days=60)
+
+    def share(first):
+        return measures.on_time_share(cast.office.pk, later, first)
+
+    assert (share(None), share(date(2026, 6, 1)), share(date(2026, 7, 1))) == (50, 50, 0)
+    assert share(date(2026, 9, 1)) is None

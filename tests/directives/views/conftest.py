@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from directives.models import Directive, Extension, Indicator, ReportFile
+from directives.models import Batch, Directive, Extension, Indicator, ReportFile
 from directives.services import extending, indicators, reporting
 from directives.states import Target
 from docflow.documents.models import Document
-from tests.factories.directives import accept, lead_of, make_order
+from tests.factories.directives import accept, lead_of, make_batch, make_order
 from tests.factories.documents import make_incoming
 from tests.factories.org import Cast, actor_of
 
@@ -47,6 +47,7 @@ class Parts:
     indicator: Indicator
     file: ReportFile
     document: Document
+    batch: Batch
 
     def key(self, what: str) -> dict[str, int]:
         """The arguments of a route about `what`."""
@@ -60,7 +61,8 @@ class Parts:
 @pytest.fixture
 def parts(cast: Cast) -> Parts:
     """Chi's order to Bình's unit, entered by Dũng, with Em's unit coordinating; more time asked,
-    a target set, a file handed in. An, Hà, Giang and Khoa see nothing of it."""
+    a target set, a file handed in; and the same order to both units at once. An, Hà, Giang and
+    Khoa see nothing of it."""
     directive = make_order(
         cast.dung, cast.unit, author=cast.chi, coordinating=[cast.other_unit], days=5
     )
@@ -91,5 +93,6 @@ def parts(cast: Cast) -> Parts:
         extension=extension,
         indicator=indicator,
         file=report.files.get(),
+        batch=make_batch(cast.dung, [cast.unit, cast.other_unit], author=cast.chi),
         document=make_incoming(cast.office, leader=cast.chi, seen_by=(cast.an, cast.dung)),
     )

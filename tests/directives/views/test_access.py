@@ -16,6 +16,14 @@ ROUTES = {
     "reopen": ("directive", {"chi"}),
     "target": ("directive", {"chi", "dung"}),
     "measure": ("indicator", {"binh"}),
+    "indicator-change": ("indicator", {"chi", "dung"}),
+    "indicator-remove": ("indicator", {"chi", "dung"}),
+    "indicator-end": ("indicator", {"chi", "dung"}),
+    "batch": ("batch", SEERS),
+    "batch-xlsx": ("batch", SEERS),
+    "batch-urge": ("batch", {"chi"}),
+    "batch-cancel": ("batch", {"chi"}),
+    "batch-approve": ("batch", {"chi"}),
     "accept": ("assignment", {"binh"}),
     "return": ("assignment", {"binh"}),
     "quick": ("assignment", {"binh"}),
@@ -41,12 +49,15 @@ ON_DOCUMENT = {"of_document": READERS, "give-on": {"chi", "dung"}}
 # Open to everybody signed in; what they show is tested beside each.
 WITHOUT_OBJECT = {
     *("home", "board", "mine", "list", "give", "deadline"),
-    *("calendar", "calendar-file"),
+    *("calendar", "calendar-file", "batches", "plans"),
 }
+# Named by its plan: absent for who names none.
+BY_NAME = {"plan", "plan-xlsx"}
+READ_ONLY = {"directive", "file", "batch", "batch-xlsx"}
 
 
 def test_every_route_stands_in_the_table():
-    assert {one.name for one in urlpatterns} == {*ROUTES, *ON_DOCUMENT, *WITHOUT_OBJECT}
+    assert {one.name for one in urlpatterns} == {*ROUTES, *ON_DOCUMENT, *WITHOUT_OBJECT, *BY_NAME}
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -60,7 +71,7 @@ def test_only_who_may_gets_the_page(desk, parts, name):
     assert answers == expected
 
 
-@pytest.mark.parametrize("name", [name for name in ROUTES if name not in ("directive", "file")])
+@pytest.mark.parametrize("name", sorted({*ROUTES} - READ_ONLY))
 def test_who_may_not_changes_nothing_by_posting(desk, parts, name):
     about, allowed = ROUTES[name]
     url = reverse(f"directives:{name}", kwargs=parts.key(about))
@@ -72,6 +83,8 @@ def test_who_may_not_changes_nothing_by_posting(desk, parts, name):
     parts.directive.refresh_from_db()
     assert parts.directive.status == "given"
     assert parts.directive.assignments.get(role="lead").status == "in_progress"
+    assert parts.directive.indicators.get() == parts.indicator
+    assert {one.status for one in parts.batch.directives.all()} == {"given"}
 
 
 @pytest.mark.parametrize("name", ON_DOCUMENT)
@@ -94,7 +107,7 @@ def test_what_does_not_exist_answers_as_what_is_hidden(desk, parts, name):
     assert desk("chi").get(reverse(f"directives:{name}", kwargs=key)).status_code == 404
 
 
-@pytest.mark.parametrize("name", sorted(WITHOUT_OBJECT))
+@pytest.mark.parametrize("name", sorted(WITHOUT_OBJECT | BY_NAME))
 def test_a_visitor_is_sent_to_the_sign_in_page(client, db, name):
     answer = client.get(reverse(f"directives:{name}"))
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directives.models import Assignment
-from directives.services import accepting, extending, indicators, judging, reporting
+from directives.services import accepting, extending, judging, reporting
 from docflow.core import clock
 from docflow.core.audit.models import AuditEvent
 from tests.factories.directives import accept, finish, lead_of, make_order, report
@@ -192,19 +192,6 @@ def test_the_source_is_linked_with_its_passage(desk, cast):
     assert document.get_absolute_url() in words
     assert "Báo cáo trước ngày 10" in words
     assert "trang 2" in words
-
-
-def test_the_target_is_drawn_with_its_values(desk, cast, parts):
-    for value in (80, 92):
-        indicators.report_value(
-            actor=actor_of(cast.binh), indicator=parts.indicator, value=value, period=f"P{value}"
-        )
-
-    answer = show(desk("chi"), parts.directive)
-
-    shown = answer.context["indicator"]
-    assert (shown["last"], shown["met"], shown["goal"]) == (92, True, 90)
-    assert "<svg" in answer.content.decode()
 
 
 def test_what_people_wrote_is_escaped(desk, cast):

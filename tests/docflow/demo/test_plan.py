@@ -8,6 +8,25 @@ import pytest
 from directives.states import Target
 from docflow.demo import plan
 
+LEAST = Target.AT_LEAST
+HALF = (LEAST, "50", None, False)
+# The eight goals of the plan with their twelve thresholds, written by hand from its text.
+TABLE = [
+    [],
+    [(LEAST, 90, None, True), (LEAST, 50, None, False)],
+    [(LEAST, 90, None, True), (Target.EXACTLY, 100, None, False), (LEAST, 95, None, True)],
+    [(Target.RANGE, 30, 40, False), (LEAST, 70, None, True)],
+    [],
+    [(Target.EXACTLY, 100, None, False)],
+    [(Target.EXACTLY, 100, None, False), (LEAST, 30, None, False), (LEAST, 40, None, False)],
+    [(LEAST, 30, None, False)],
+]
+
+
+def shape(one: plan.Threshold) -> tuple[str, Decimal, Decimal | None, bool]:
+    return one.target, one.low, one.high, one.strict
+
+
 PAGE = """Chuyên mục 28 Tháng Hai 2018 2:55:00 CH
 
 Thực hiện kế hoạch mẫu
@@ -69,25 +88,30 @@ def test_a_page_without_goals_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("goal", "target", "low", "high", "strict"),
+    ("goal", "expected"),
     [
-        ("đạt mức trên 90% ; ít nhất có 50% hồ sơ", Target.AT_LEAST, 90, None, True),
-        ("từ 30% đến 40% số thủ tục, hơn 70% hồ sơ", Target.RANGE, 30, 40, False),
-        ("kiểm tra tối thiểu 30% cơ quan", Target.AT_LEAST, 30, None, False),
-        ("100% văn bản điện tử", Target.EXACTLY, 100, None, False),
-        ("đạt 95,5% hồ sơ", Target.AT_LEAST, Decimal("95.5"), None, False),
+        ("đạt mức trên 90% ; ít nhất có 50% hồ sơ", [(LEAST, "90", None, True), HALF]),
+        ("từ 30% đến 40% số thủ tục", [(Target.RANGE, "30", "40", False)]),
+        ("kiểm tra tối thiểu 30% cơ quan", [(LEAST, "30", None, False)]),
+        ("100% văn bản điện tử", [(Target.EXACTLY, "100", None, False)]),
+        ("đạt 95,5% hồ sơ, hơn 60 %", [(LEAST, "95.5", None, False), (LEAST, "60", None, True)]),
+        ("Nâng cao chất lượng điều hành.", []),
     ],
 )
-def test_the_first_share_named_is_the_threshold(goal, target, low, high, strict) -> None:
-    found = plan.threshold(goal)
+def test_each_share_that_a_goal_names_is_a_threshold(goal, expected) -> None:
+    assert [shape(one) for one in plan.thresholds(goal)] == [
+        (target, Decimal(low), high and Decimal(high), strict)
+        for target, low, high, strict in expected
+    ]
 
-    assert found == plan.Threshold(
-        target, Decimal(low), None if high is None else Decimal(high), strict
-    )
 
+def test_a_threshold_is_named_by_its_own_words() -> None:
+    goal = "Bảo đảm 100% đơn vị (phòng, ban) có quy trình đối với ít nhất 30% thủ tục; xong."
 
-def test_a_goal_without_a_share_has_no_threshold() -> None:
-    assert plan.threshold("Nâng cao chất lượng điều hành.") is None
+    assert [one.name for one in plan.thresholds(goal)] == [
+        "Bảo đảm 100% đơn vị (phòng, ban) có quy trình đối với",
+        "Ít nhất 30% thủ tục",
+    ]
 
 
 def test_the_own_plan_asks_for_eight_goals_and_one_that_the_system_measures(tmp_path) -> None:
@@ -96,6 +120,16 @@ def test_the_own_plan_asks_for_eight_goals_and_one_that_the_system_measures(tmp_
     assert len(own.goals) == len(own.bullets) == 8
     assert sum(plan.MEASURED_HERE in goal for goal in own.goals) == 1
     assert own.subject.endswith("năm 2026")
+
+
+def test_the_own_plan_names_the_twelve_thresholds(tmp_path) -> None:
+    own = plan.of_this_office(tmp_path, 2026)
+
+    found = [plan.thresholds(goal) for goal in own.goals]
+
+    assert [[shape(one) for one in goal] for goal in found] == TABLE
+    names = [one.name for goal in found for one in goal]
+    assert len(set(names)) == len(names) == 12
 
 
 @pytest.mark.shared
@@ -107,3 +141,13 @@ def test_the_published_plan_has_nine_bullets_and_eight_goals(samples: Path) -> N
     assert (len(found.bullets), len(found.goals)) == (9, 8)
     assert sum(plan.MEASURED_HERE in goal for goal in found.goals) == 1
     assert not any(word in text for word in ("lượt người xem", "Tháng Hai", "Tìm kiếm", "cchc"))
+
+
+@pytest.mark.shared
+def test_the_published_plan_names_the_twelve_thresholds(samples: Path) -> None:
+    found = [plan.thresholds(goal) for goal in plan.of_this_office(samples, 2026).goals]
+
+    assert [[shape(one) for one in goal] for goal in found] == TABLE
+    # The demo's own plan copies no sentence of it.
+    own = " ".join(plan.own(2018).bullets)
+    assert not any(one.name in own for goal in found for one in goal)
