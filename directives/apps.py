@@ -25,6 +25,7 @@ class DirectivesConfig(AppConfig):
         workflow.register(Assignment, ASSIGNMENT)
         workflow.register(Extension, EXTENSION)
         events.subscribe(workflow.StatusChanged, handlers.reindex)
+        events.subscribe(workflow.StatusChanged, handlers.close_answered)
         register(sources.SEARCH)
         integrity.register("directives", soundness.directives_are_sound)
         figures.register(

@@ -1,8 +1,12 @@
-"""What follows from a changed status: the search reads the directive again."""
+"""What follows from a changed status: the search reads again, an issued answer closes its row."""
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Directive
+from directives.services import answering
 from docflow.core.workflow import StatusChanged
+from docflow.documents.models import Document
+from docflow.documents.states import Direction
+from docflow.documents.states import Status as DocumentStatus
 from search import queue
 
 
@@ -11,3 +15,12 @@ def reindex(event: StatusChanged) -> None:
         queue.enqueue(SOURCE, event.obj.pk)
     elif isinstance(event.obj, Assignment):
         queue.enqueue(SOURCE, event.obj.directive_id)
+
+
+def close_answered(event: StatusChanged) -> None:
+    """What an issued document answers is handed in as a result."""
+    answer = event.obj
+    if not isinstance(answer, Document) or answer.direction == Direction.INCOMING:
+        return
+    if event.after == DocumentStatus.ISSUED:
+        answering.close_rows(answer=answer, actor=event.actor)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Report, ReportFile
-from directives.services import sharing, telling
+from directives.services import accepting, sharing, telling
 from directives.states import WORKING, AssignmentStatus, DirectiveStatus, Perm, ReportKind
 from docflow.core import clock, deeds, files, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.core.language import of_office
 from docflow.core.workflow import NOTE_LENGTH
 from docflow.documents.models import Document
 from docflow.documents.states import Direction
@@ -94,6 +95,45 @@ def report_result(
     return report
 
 
+def report_answer(*, assignment: Assignment, answer: Document, actor: Actor) -> Report | None:
+    """The issued `answer` is the result: the machine hands it in, because `actor` issued it.
+
+    Accepts work that nobody had accepted yet. None where the present state takes no result, or
+    where nobody is known in whose place it could be handed in.
+    """
+    made_by_id = actor.position_id or answer.signer_id
+    with deeds.act():
+        row = workflow.lock(assignment)
+        if row.status not in {AssignmentStatus.GIVEN, *WORKING} or made_by_id is None:
+            return None
+        machine = Actor.system(row.office_id, row.directive.office.name)
+        if row.status == AssignmentStatus.GIVEN:
+            row = accepting.accept(actor=machine, assignment=row)
+        below = row.children.filter(status=DirectiveStatus.GIVEN).exists()
+        row = workflow.advance(
+            row,
+            "report",
+            actor=machine,
+            changes={"done_at": clock.now()},
+            data={"because_of": actor.name, "answer": answer.code},
+        )
+        with of_office():
+            text = _("Văn bản trả lời %(answer)s đã được phát hành.") % {"answer": answer}
+            why = _("Văn bản trả lời đã được phát hành.") if below else ""
+        report = _keep(
+            machine,
+            row,
+            Report(
+                kind=ReportKind.RESULT,
+                text=text,
+                outgoing=answer,
+                unfinished=why,
+                made_by_id=made_by_id,
+            ),
+        )
+    return report
+
+
 def _write(
     actor: Actor,
     assignment: Assignment,
@@ -106,16 +146,23 @@ def _write(
     _check(actor, text, percent, evidence, outgoing)
     if actor.position_id is None:
         raise Forbidden(_("Người không giữ chức vụ nào thì không báo cáo được."))
-    report = Report.objects.create(
-        assignment=assignment,
+    report = Report(
         kind=kind,
         text=text.strip(),
         percent=percent,
         outgoing=outgoing,
-        made_at=clock.now(),
         made_by_id=actor.position_id,
-        made_by_name=actor.name,
     )
+    return _keep(actor, assignment, report, evidence)
+
+
+def _keep(
+    actor: Actor, assignment: Assignment, report: Report, evidence: Sequence[Evidence] = ()
+) -> Report:
+    report.assignment = assignment
+    report.made_at = clock.now()
+    report.made_by_name = actor.name
+    report.save()
     for ordinal, (name, data, media_type) in enumerate(evidence, start=1):
         ReportFile.objects.create(
             report=report,
@@ -131,9 +178,9 @@ def _write(
         report,
         data={
             "assignment": assignment.pk,
-            "kind": kind,
+            "kind": report.kind,
             "files": len(evidence),
-            "outgoing": outgoing.code if outgoing else "",
+            "outgoing": report.outgoing.code if report.outgoing else "",
         },
     )
     return report
