@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from directives.views import acts, beside, directive, giving, lists, reports
+from directives.views import acts, beside, directive, giving, lists, reports, slip
 
 app_name = "directives"
 
@@ -16,6 +16,7 @@ _GIVING: list[URLPattern] = [
     path("give/", giving.give, name="give"),
     path("give/deadline/", giving.deadline, name="deadline"),
     path("documents/<int:pk>/", beside.of_document, name="of_document"),
+    path("documents/<int:pk>/slip/", slip.slip, name="slip"),
     path("documents/<int:pk>/give/", giving.give_on, name="give-on"),
     path("assignments/<int:pk>/give/", giving.give_below, name="give-below"),
 ]

@@ -13,6 +13,7 @@ from directives.selectors import pages
 from directives.selectors.returns import Returned, returns_of
 from directives.services import accepting
 from directives.states import Perm, Role, Target
+from directives.views.beside import slip_url
 from directives.views.offers import acts_for
 from directives.views.places import views_of
 from directives.views.shapes import (
@@ -137,8 +138,9 @@ def _source(actor: Actor, directive: Directive) -> dict[str, str] | None:
         return None
     name = f"{document.code or document.type_name} {document.subject}".strip()
     if not policy.can(actor, DocumentPerm.VIEW, document):
-        return {"label": document.code or document.type_name, "url": ""}
-    return {"label": name, "url": document.get_absolute_url()}
+        return {"label": document.code or document.type_name, "url": "", "slip_url": ""}
+    url = document.get_absolute_url()
+    return {"label": name, "url": url, "slip_url": slip_url(document)}
 
 
 def _indicator(indicator: Indicator | None) -> dict[str, Any] | None:
