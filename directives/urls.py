@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from directives.views import acts, beside, directive, giving, lists, reports, slip
+from directives.views import (
+    acts,
+    beside,
+    directive,
+    followup,
+    giving,
+    lists,
+    reports,
+    slip,
+)
 
 app_name = "directives"
 
@@ -11,6 +20,9 @@ _LISTS: list[URLPattern] = [
     path("board/", lists.overview, name="board"),
     path("mine/", lists.mine, name="mine"),
     path("list/", lists.listing, name="list"),
+    path("followup/", followup.register, name="followup"),
+    path("followup/print/", followup.print_register, name="followup-pdf"),
+    path("followup/sheet/", followup.sheet, name="followup-xlsx"),
 ]
 _GIVING: list[URLPattern] = [
     path("give/", giving.give, name="give"),

@@ -80,14 +80,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     found = behind(actor, now, filters=form.where(), **form.cell)
     total = found.count()
-    start = _start(request, total)
+    start = start_of(request, total)
     rows = found.select_related("directive__source_document")[start : start + SHOWN]
     context = {
         "form": form,
         "narrowed": bool(form.chosen),
         "total": total,
         "rows": rows_of(rows, actor.office_id, now),
-        "page": _page(request, start, total),
+        "page": page_of(request, start, total),
         "order_label": order_label(actor),
         "views": views_of(request),
     }
@@ -191,21 +191,24 @@ def _asked(extension: Any) -> dict[str, Any]:
     }
 
 
-def _start(request: HttpRequest, total: int) -> int:
+def start_of(request: HttpRequest, total: int) -> int:
+    """From which row on the address asks to be shown."""
     given = request.GET.get("from", "")
     start = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
     return start if start < total else 0
 
 
-def _page(request: HttpRequest, start: int, total: int) -> dict[str, Any]:
+def page_of(request: HttpRequest, start: int, total: int, shown: int = SHOWN) -> dict[str, Any]:
+    """Newer and older of a list that shows `shown` rows at once, for the pager."""
+
     def url(first: int) -> str:
         query = request.GET.copy()
         query["from"] = str(first)
         return f"?{query.urlencode()}"
 
-    end = min(start + SHOWN, total)
+    end = min(start + shown, total)
     return {
-        "newer_url": url(max(0, start - SHOWN)) if start else "",
+        "newer_url": url(max(0, start - shown)) if start else "",
         "older_url": url(end) if end < total else "",
         "shown": f"{start + 1}-{end}" if total else "",
         "total": total,

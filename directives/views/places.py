@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directives.states import Perm
-from docflow.core import policy
+from docflow.core import policy, web
 from docflow.core.actor import Actor
+from docflow.documents.states import Perm as DocumentPerm
 
 
 def views_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -19,6 +20,8 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
         ("directives:board", _("Bảng theo dõi")),
         ("directives:list", _("Tất cả chỉ đạo")),
     ]
+    if policy.can(web.actor_of(request), DocumentPerm.READ_REGISTER):
+        entries.append(("directives:followup", _("Sổ theo dõi giải quyết")))
     return [
         {"label": label, "url": reverse(name), "current": reverse(name) == here}
         for name, label in entries

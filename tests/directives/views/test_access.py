@@ -35,9 +35,19 @@ ROUTES = {
 }
 # The document was presented to Chi; An and Dũng see it as well.
 READERS = {"an", "chi", "dung"}
-ON_DOCUMENT = {"of_document": READERS, "give-on": {"chi", "dung"}}
+ON_DOCUMENT = {"of_document": READERS, "slip": READERS, "give-on": {"chi", "dung"}}
 # Open to everybody signed in; what they show is tested beside each.
-WITHOUT_OBJECT = {"home", "board", "mine", "list", "give", "deadline"}
+WITHOUT_OBJECT = {
+    "home",
+    "board",
+    "mine",
+    "list",
+    "followup",
+    "followup-pdf",
+    "followup-xlsx",
+    "give",
+    "deadline",
+}
 
 
 def test_every_route_stands_in_the_table():
