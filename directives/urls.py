@@ -38,6 +38,7 @@ _DIRECTIVE: list[URLPattern] = [
     path("<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
     path("<int:pk>/cancel/", acts.cancel, name="cancel"),
     path("<int:pk>/reopen/", acts.reopen, name="reopen"),
+    path("<int:pk>/product/", reports.product, name="product"),
     path("<int:pk>/target/", reports.target, name="target"),
     path("indicators/<int:pk>/measure/", reports.measure, name="measure"),
 ]

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Extension, Report
 from directives.selectors.lateness import Standing, WorkingDays, standing_of
+from directives.selectors.results import rolled_up
 from directives.selectors.slip import named
 from directives.states import (
     AssignmentStatus,
@@ -147,7 +148,7 @@ class _Known:
         return cls(
             orders=orders,
             percents=_percents(keys),
-            below=_below(keys),
+            below=rolled_up(keys),
             asked=set(asked.values_list("assignment", flat=True)),
             answers=_answers(ids),
             days=WorkingDays.of(office_id, moments),
@@ -171,20 +172,6 @@ def _percents(keys: Sequence[int]) -> dict[int, int]:
     """The last percentage that was reported on each part."""
     reports = Report.objects.filter(assignment__in=keys, percent__isnull=False)
     return dict(reports.order_by("made_at", "pk").values_list("assignment", "percent"))
-
-
-def _below(keys: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """How many of the orders handed on from each part are done, and how many there are."""
-    counted = (
-        Assignment.objects.filter(pk__in=keys)
-        .order_by()
-        .values("pk")
-        .annotate(
-            done=Count("children", filter=Q(children__status=DirectiveStatus.COMPLETED)),
-            total=Count("children", filter=~Q(children__status=DirectiveStatus.WITHDRAWN)),
-        )
-    )
-    return {one["pk"]: (one["done"], one["total"]) for one in counted if one["total"]}
 
 
 def _answers(ids: Sequence[int]) -> dict[int, list[str]]:

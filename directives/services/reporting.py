@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Report, ReportFile
+from directives.selectors import results
 from directives.services import accepting, sharing, telling
 from directives.states import WORKING, AssignmentStatus, DirectiveStatus, Perm, ReportKind
 from docflow.core import clock, deeds, files, policy, workflow
@@ -28,6 +29,7 @@ from search import queue
 # (name, bytes, media type)
 Evidence = tuple[str, bytes, str]
 FILES_LIMIT = 20
+_ISSUED = (DocumentStatus.ISSUED, DocumentStatus.FILED)
 
 
 def report_progress(
@@ -63,8 +65,12 @@ def report_result(
     evidence: Sequence[Evidence] = (),
     outgoing: Document | None = None,
     unfinished: str = "",
+    taking_over: bool = False,
 ) -> Report:
     """Hand in the result of the lead; the giver accepts it or sends it back.
+
+    `taking_over` adds the accepted results of the orders handed on: their words, files and, where
+    no `outgoing` is named, the first document.
 
     The moment counts for the deadline. While orders handed on are open, `unfinished` must say why
     (at least ten characters). Raises Refused for that, Invalid for text or files.
@@ -87,12 +93,62 @@ def report_result(
             changes={"done_at": clock.now()},
             data={"unfinished": unfinished.strip() if open_below else ""},
         )
+        below = list(results.accepted_below(actor, assignment)) if taking_over else []
+        if below:
+            text = told_together(text, below)
+            outgoing = outgoing or _first_document(actor, below)
+            _check_room(below, evidence)
         report = _write(actor, row, ReportKind.RESULT, text, None, evidence, outgoing)
+        _take_files(report, below, len(evidence))
         if open_below:
             report.unfinished = unfinished.strip()[:1000]
             report.save(update_fields=["unfinished"])
         telling.to_giver(row, "result", gettext_lazy("báo cáo kết quả, chờ duyệt"), actor)
     return report
+
+
+def told_together(text: str, below: Sequence[Report]) -> str:
+    """One's own words, then each result of an order handed on under its holder's name."""
+    parts = [text.strip()]
+    for report in below:
+        words = f"{report.assignment.holder}: {report.text}"
+        # The code is in the words already where the document itself speaks of it.
+        if report.outgoing is not None and report.outgoing.code not in report.text:
+            words = f"{words} ({report.outgoing.code})"
+        parts.append(words)
+    return "\n".join(part for part in parts if part)
+
+
+def _first_document(actor: Actor, below: Sequence[Report]) -> Document | None:
+    """The first product that may be handed in again: issued still, and seen by who hands it in."""
+    for report in below:
+        answer = report.outgoing
+        usable = answer is not None and answer.status in _ISSUED
+        if usable and policy.can(actor, DocumentPerm.VIEW, answer):
+            return answer
+    return None
+
+
+def _check_room(below: Sequence[Report], evidence: Sequence[Evidence]) -> None:
+    taken = sum(len(report.files.all()) for report in below)
+    if taken + len(evidence) > FILES_LIMIT:
+        raise Invalid(
+            {
+                "evidence": [
+                    _("Kết quả cấp dưới có %(taken)s tệp; mỗi báo cáo kèm tối đa %(most)s tệp.")
+                    % {"taken": taken, "most": FILES_LIMIT}
+                ]
+            }
+        )
+
+
+def _take_files(report: Report, below: Sequence[Report], start: int) -> None:
+    """The same stored bytes under the new report; nothing is copied."""
+    taken = [one for lower in below for one in lower.files.all()]
+    ReportFile.objects.bulk_create(
+        ReportFile(report=report, ordinal=ordinal, name=one.name, file_id=one.file_id)
+        for ordinal, one in enumerate(taken, start=start + 1)
+    )
 
 
 def report_answer(*, assignment: Assignment, answer: Document, actor: Actor) -> Report | None:
@@ -207,8 +263,7 @@ def _check(
     if outgoing is None:
         return
     policy.guard(actor, DocumentPerm.VIEW, outgoing)
-    issued = outgoing.status in (DocumentStatus.ISSUED, DocumentStatus.FILED)
-    if outgoing.direction == Direction.INCOMING or not issued:
+    if outgoing.direction == Direction.INCOMING or outgoing.status not in _ISSUED:
         raise Refused(_("Chỉ văn bản đi đã phát hành mới dùng làm kết quả được."))
 
 

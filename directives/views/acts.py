@@ -42,6 +42,8 @@ class Asking:
     done: str
     lines: tuple[str, ...] = ()
     kind: str = "main"
+    # Accepted results of orders handed on (views.reports).
+    results: tuple[dict[str, Any], ...] = ()
 
 
 @requires(Perm.ACCEPT, Assignment)

@@ -111,6 +111,9 @@ def _answer(
         if directive is not None:
             words = _("Đã giao việc. Người nhận được báo ngay.")
             messages.success(request, words)
+            if request.POST.get("then") == "again":
+                # One document gives many orders: the same page, empty, for the next one.
+                return see_other(request.path)
             return see_other(directive)
     office = _office(actor)
     now = clock.now()

@@ -1,14 +1,22 @@
 """Reports of progress and result, the target of a directive, and its measured values."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from directives.forms.acts import MeasureForm, ReportForm, ResultForm, TargetForm
-from directives.models import Assignment, Directive, Indicator
+from directives.forms.acts import (
+    MeasureForm,
+    ProductForm,
+    ReportForm,
+    ResultForm,
+    TargetForm,
+)
+from directives.models import Assignment, Directive, Indicator, Report
+from directives.selectors import results
 from directives.selectors.answers import answers_of
-from directives.services import figures, indicators, reporting
+from directives.services import completing, figures, indicators, reporting
 from directives.states import DirectiveStatus, Perm
 from directives.views.acts import Asking, ask, page, posted
 from docflow.core import web
@@ -46,8 +54,14 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     words = Asking(_("Báo cáo kết quả"), _("Gửi kết quả"), _("Đã gửi kết quả."), (line,))
     actor = web.actor_of(request)
     below = assignment.children.filter(status=DirectiveStatus.GIVEN).count()
+    accepted = list(results.accepted_below(actor, assignment))
+    words = replace(words, results=tuple(_result(one) for one in accepted))
     form = ResultForm(
-        posted(request), request.FILES or None, answers=_answers(actor), open_below=below
+        posted(request),
+        request.FILES or None,
+        answers=_answers(actor),
+        open_below=below,
+        done_below=len(accepted),
     )
 
     def act() -> None:
@@ -58,6 +72,7 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             evidence=form.files_given(),
             outgoing=_chosen(form),
             unfinished=form.cleaned_data.get("unfinished", ""),
+            taking_over=form.cleaned_data.get("taking_over", False),
         )
 
     return ask(request, assignment, words, form, act)
@@ -94,6 +109,29 @@ def measure(request: HttpRequest, indicator: Indicator) -> HttpResponse:
         indicators.report_value(actor=actor, indicator=indicator, **form.cleaned_data)
 
     return ask(request, indicator, words, form, act)
+
+
+@requires(Perm.GIVE, Directive)
+@page
+def product(request: HttpRequest, directive: Directive) -> HttpResponse:
+    """Say what must come out of an order that named nothing."""
+    line = _("Người đang giữ việc được báo; sản phẩm đã nêu thì không đổi được.")
+    words = Asking(_("Nêu sản phẩm"), _("Nêu sản phẩm"), _("Đã nêu sản phẩm."), (line,))
+    actor = web.actor_of(request)
+    form = ProductForm(posted(request))
+
+    def act() -> None:
+        completing.complete_product(actor=actor, directive=directive, **form.cleaned_data)
+
+    return ask(request, directive, words, form, act)
+
+
+def _result(report: Report) -> dict[str, Any]:
+    """An accepted result below, as the form shows it before it is taken over."""
+    names = [one.name for one in report.files.all()]
+    if report.outgoing is not None:
+        names.insert(0, report.outgoing.code)
+    return {"holder": report.assignment.holder, "text": report.text, "names": names}
 
 
 def _answers(actor: Actor) -> list[tuple[int, str]]:

@@ -158,6 +158,7 @@ DIRECTIVES: dict[str, Route] = {
     "directives:withdraw": OnObject("directive", "withdraw", BOTH),
     "directives:cancel": OnObject("directive", "rule", BOTH),
     "directives:reopen": OnObject("directive", "rule", BOTH),
+    "directives:product": OnObject("directive", "rule", BOTH),
     "directives:target": OnObject("directive", "rule", BOTH),
     "directives:measure": OnObject("indicator", "measure", BOTH),
     "directives:accept": _assignment("work"),

@@ -15,6 +15,7 @@ ROUTES = {
     "cancel": ("directive", {"chi"}),
     "reopen": ("directive", {"chi"}),
     "target": ("directive", {"chi", "dung"}),
+    "product": ("directive", {"chi", "dung"}),
     "measure": ("indicator", {"binh"}),
     "accept": ("assignment", {"binh"}),
     "return": ("assignment", {"binh"}),
