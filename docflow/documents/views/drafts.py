@@ -266,6 +266,7 @@ def _writing(
     kind = TYPES[type_code]
     back = document.get_absolute_url() if document else reverse("documents:new")
     context: dict[str, Any] = {"form": form, "kind": kind, "document": document, "back_url": back}
+    context["answered"] = None if document else _answered(request)
     context["failed"] = request.method == "POST" and not asked
     if asked:
         context |= seen(actor, form, type_code, document)
