@@ -15,6 +15,7 @@ class DirectivesConfig(AppConfig):
         from directives.services import figures, readings, recounting
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
+        from docflow.documents.states import Perm as DocumentPerm
         from docflow.org.services.calendars import CalendarChanged
         from docflow.org.states import Role
         from search import register
@@ -27,6 +28,7 @@ class DirectivesConfig(AppConfig):
         workflow.register(Extension, EXTENSION)
         events.subscribe(workflow.StatusChanged, handlers.reindex)
         events.subscribe(CalendarChanged, handlers.recount)
+        events.subscribe(workflow.StatusChanged, handlers.close_answered)
         register(sources.SEARCH)
         integrity.register("directives", soundness.directives_are_sound)
         figures.register(
@@ -43,6 +45,12 @@ class DirectivesConfig(AppConfig):
             icon="clipboard-document-check",
             when=lambda actor, _obj: actor.role != Role.ADMINISTRATOR,
             count=work.waiting_count,
+        )
+        slots.register(
+            "registers.more",
+            "directives:followup",
+            _("Sổ theo dõi giải quyết văn bản đến"),
+            when=lambda actor, _obj: policy.can(actor, DocumentPerm.READ_REGISTER),
         )
         slots.register("document.side", "directives:of_document", _("Chỉ đạo"), order=30)
         slots.register(

@@ -1,9 +1,12 @@
-"""What follows from elsewhere: a changed status is searched anew, a changed calendar counted."""
+"""What follows from elsewhere: a changed status, a changed calendar, an issued answer."""
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Directive
-from directives.services import recounting
+from directives.services import answering, recounting
 from docflow.core.workflow import StatusChanged
+from docflow.documents.models import Document
+from docflow.documents.states import Direction
+from docflow.documents.states import Status as DocumentStatus
 from docflow.org.services.calendars import CalendarChanged
 from search import queue
 
@@ -17,3 +20,12 @@ def reindex(event: StatusChanged) -> None:
 
 def recount(event: CalendarChanged) -> None:
     recounting.ask(office=event.office, first=event.first, last=event.last, actor=event.actor)
+
+
+def close_answered(event: StatusChanged) -> None:
+    """What an issued document answers is handed in as a result."""
+    answer = event.obj
+    if not isinstance(answer, Document) or answer.direction == Direction.INCOMING:
+        return
+    if event.after == DocumentStatus.ISSUED:
+        answering.close_rows(answer=answer, actor=event.actor)

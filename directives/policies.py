@@ -31,6 +31,8 @@ from docflow.org.states import HEADS, LEADERS
 from docflow.org.states import Role as PositionRole
 
 GIVERS = LEADERS | HEADS
+# What may be ordered from, of the office's own documents.
+ISSUED = frozenset({DocumentStatus.ISSUED, DocumentStatus.FILED})
 
 
 def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
@@ -74,12 +76,16 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
 
 def directs(actor: Actor, document: Document) -> bool:
     """Whether the document waits for an order that `actor` may give or enter."""
-    if document.direction != Direction.INCOMING or document.secrecy != Secrecy.NONE:
+    if document.secrecy != Secrecy.NONE:
         return False
+    gives = refusal(actor, Perm.GIVE) is None
+    if document.direction != Direction.INCOMING:
+        # A conclusion notice or a plan of the office itself: its paragraphs are orders.
+        return document.status in ISSUED and (gives or refusal(actor, Perm.ENTER) is None)
     if document.status == DocumentStatus.PRESENTED:
         return actor.role in LEADERS or refusal(actor, Perm.ENTER) is None
     later = {DocumentStatus.DIRECTED, DocumentStatus.IN_PROGRESS}
-    return document.status in later and refusal(actor, Perm.GIVE) is None
+    return document.status in later and gives
 
 
 def orders_from(actor: Actor, document: Document) -> bool:

@@ -8,12 +8,14 @@ from directives.views import (
     batches,
     beside,
     directive,
+    followup,
     giving,
     indicators,
     lists,
     mine,
     plans,
     reports,
+    slip,
 )
 
 app_name = "directives"
@@ -25,11 +27,15 @@ _LISTS: list[URLPattern] = [
     path("mine/calendar/", agenda.month, name="calendar"),
     path("mine/calendar.ics", agenda.download, name="calendar-file"),
     path("list/", lists.listing, name="list"),
+    path("followup/", followup.register, name="followup"),
+    path("followup/print/", followup.print_register, name="followup-pdf"),
+    path("followup/sheet/", followup.sheet, name="followup-xlsx"),
 ]
 _GIVING: list[URLPattern] = [
     path("give/", giving.give, name="give"),
     path("give/deadline/", giving.deadline, name="deadline"),
     path("documents/<int:pk>/", beside.of_document, name="of_document"),
+    path("documents/<int:pk>/slip/", slip.slip, name="slip"),
     path("documents/<int:pk>/give/", giving.give_on, name="give-on"),
     path("assignments/<int:pk>/give/", giving.give_below, name="give-below"),
 ]
@@ -39,6 +45,7 @@ _DIRECTIVE: list[URLPattern] = [
     path("<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
     path("<int:pk>/cancel/", acts.cancel, name="cancel"),
     path("<int:pk>/reopen/", acts.reopen, name="reopen"),
+    path("<int:pk>/product/", reports.product, name="product"),
     path("<int:pk>/target/", indicators.target, name="target"),
 ]
 _INDICATOR: list[URLPattern] = [

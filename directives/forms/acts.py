@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directives.forms.giving import DeadlineForm
 from directives.selectors.holders import Group
+from directives.services.completing import PRODUCT_LIMIT
 from directives.services.reporting import FILES_LIMIT, Evidence
 from docflow.core.workflow import NOTE_LENGTH
 
@@ -93,9 +94,20 @@ class ResultForm(ReportForm):
         widget=_words(2),
     )
 
-    def __init__(self, *args: Any, open_below: int, **kwargs: Any) -> None:
+    taking_over = forms.BooleanField(
+        label=_("Đưa kết quả, tệp và văn bản của các việc giao tiếp vào báo cáo này"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, open_below: int, done_below: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["percent"]
+        if not done_below:
+            del self.fields["taking_over"]
+        else:
+            # One's own words may be left out where those of the others say it.
+            self.fields["text"].required = False
+            self.order_fields(["taking_over", *self.fields])
         if not open_below:
             del self.fields["unfinished"]
 
@@ -133,6 +145,16 @@ class QuickForm(ReportForm):
     def files_given(self) -> list[Evidence]:
         given = [*self.cleaned_data["photo"], *self.cleaned_data["evidence"]]
         return files_in(given)
+
+
+class ProductForm(forms.Form):
+    """What must come out of an order that did not say so."""
+
+    product = forms.CharField(
+        label=_("Sản phẩm phải có"),
+        max_length=PRODUCT_LIMIT,
+        widget=forms.TextInput(attrs={"placeholder": _("Báo cáo, kế hoạch, quyết định…")}),
+    )
 
 
 class ExtensionForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Batch, Directive
-from directives.policies import GIVERS
+from directives.policies import GIVERS, ISSUED
 from directives.services import accepting, deadlines, following, sharing, telling
 from directives.services.deadlines import Deadline, Wish
 from directives.states import (
@@ -241,7 +241,14 @@ def _check_source(
     if document.secrecy != Secrecy.NONE:
         raise Refused(_("Văn bản mật không được giao việc trên hệ thống này."))
     inherited = parent is not None and parent.directive.source_document_id == document.pk
-    if document.direction != Direction.INCOMING or inherited:
+    if inherited:
+        return
+    if document.direction != Direction.INCOMING:
+        if document.status not in ISSUED:
+            raise Refused(
+                _("Văn bản đang “%(state)s”; chỉ giao việc được từ văn bản đã phát hành.")
+                % {"state": document.get_status_display()}
+            )
         return
     if document.status not in _DIRECTABLE:
         raise Refused(

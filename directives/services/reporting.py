@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Report, ReportFile
-from directives.services import sharing, telling
+from directives.selectors import results
+from directives.services import accepting, sharing, telling
 from directives.states import WORKING, AssignmentStatus, DirectiveStatus, Perm, ReportKind
 from docflow.core import clock, deeds, files, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.core.language import of_office
 from docflow.core.workflow import NOTE_LENGTH
 from docflow.documents.models import Document
 from docflow.documents.states import Direction
@@ -27,6 +29,7 @@ from search import queue
 # (name, bytes, media type)
 Evidence = tuple[str, bytes, str]
 FILES_LIMIT = 20
+_ISSUED = (DocumentStatus.ISSUED, DocumentStatus.FILED)
 
 
 def report_progress(
@@ -62,8 +65,12 @@ def report_result(
     evidence: Sequence[Evidence] = (),
     outgoing: Document | None = None,
     unfinished: str = "",
+    taking_over: bool = False,
 ) -> Report:
     """Hand in the result of the lead; the giver accepts it or sends it back.
+
+    `taking_over` adds the accepted results of the orders handed on: their words, files and, where
+    no `outgoing` is named, the first document.
 
     The moment counts for the deadline. While orders handed on are open, `unfinished` must say why
     (at least ten characters). Raises Refused for that, Invalid for text or files.
@@ -86,11 +93,100 @@ def report_result(
             changes={"done_at": clock.now()},
             data={"unfinished": unfinished.strip() if open_below else ""},
         )
+        below = list(results.accepted_below(actor, assignment)) if taking_over else []
+        if below:
+            text = told_together(text, below)
+            outgoing = outgoing or _first_document(actor, below)
+            _check_room(below, evidence)
         report = _write(actor, row, ReportKind.RESULT, text, None, evidence, outgoing)
+        _take_files(report, below, len(evidence))
         if open_below:
             report.unfinished = unfinished.strip()[:1000]
             report.save(update_fields=["unfinished"])
         telling.to_giver(row, "result", gettext_lazy("báo cáo kết quả, chờ duyệt"), actor)
+    return report
+
+
+def told_together(text: str, below: Sequence[Report]) -> str:
+    """One's own words, then each result of an order handed on under its holder's name."""
+    parts = [text.strip()]
+    for report in below:
+        words = f"{report.assignment.holder}: {report.text}"
+        # The code is in the words already where the document itself speaks of it.
+        if report.outgoing is not None and report.outgoing.code not in report.text:
+            words = f"{words} ({report.outgoing.code})"
+        parts.append(words)
+    return "\n".join(part for part in parts if part)
+
+
+def _first_document(actor: Actor, below: Sequence[Report]) -> Document | None:
+    """The first product that may be handed in again: issued still, and seen by who hands it in."""
+    for report in below:
+        answer = report.outgoing
+        usable = answer is not None and answer.status in _ISSUED
+        if usable and policy.can(actor, DocumentPerm.VIEW, answer):
+            return answer
+    return None
+
+
+def _check_room(below: Sequence[Report], evidence: Sequence[Evidence]) -> None:
+    taken = sum(len(report.files.all()) for report in below)
+    if taken + len(evidence) > FILES_LIMIT:
+        raise Invalid(
+            {
+                "evidence": [
+                    _("Kết quả cấp dưới có %(taken)s tệp; mỗi báo cáo kèm tối đa %(most)s tệp.")
+                    % {"taken": taken, "most": FILES_LIMIT}
+                ]
+            }
+        )
+
+
+def _take_files(report: Report, below: Sequence[Report], start: int) -> None:
+    """The same stored bytes under the new report; nothing is copied."""
+    taken = [one for lower in below for one in lower.files.all()]
+    ReportFile.objects.bulk_create(
+        ReportFile(report=report, ordinal=ordinal, name=one.name, file_id=one.file_id)
+        for ordinal, one in enumerate(taken, start=start + 1)
+    )
+
+
+def report_answer(*, assignment: Assignment, answer: Document, actor: Actor) -> Report | None:
+    """The issued `answer` is the result: the machine hands it in, because `actor` issued it.
+
+    Accepts work that nobody had accepted yet. None where the present state takes no result, or
+    where nobody is known in whose place it could be handed in.
+    """
+    made_by_id = actor.position_id or answer.signer_id
+    with deeds.act():
+        row = workflow.lock(assignment)
+        if row.status not in {AssignmentStatus.GIVEN, *WORKING} or made_by_id is None:
+            return None
+        machine = Actor.system(row.office_id, row.directive.office.name)
+        if row.status == AssignmentStatus.GIVEN:
+            row = accepting.accept(actor=machine, assignment=row)
+        below = row.children.filter(status=DirectiveStatus.GIVEN).exists()
+        row = workflow.advance(
+            row,
+            "report",
+            actor=machine,
+            changes={"done_at": clock.now()},
+            data={"because_of": actor.name, "answer": answer.code},
+        )
+        with of_office():
+            text = _("Văn bản trả lời %(answer)s đã được phát hành.") % {"answer": answer}
+            why = _("Văn bản trả lời đã được phát hành.") if below else ""
+        report = _keep(
+            machine,
+            row,
+            Report(
+                kind=ReportKind.RESULT,
+                text=text,
+                outgoing=answer,
+                unfinished=why,
+                made_by_id=made_by_id,
+            ),
+        )
     return report
 
 
@@ -106,16 +202,23 @@ def _write(
     _check(actor, text, percent, evidence, outgoing)
     if actor.position_id is None:
         raise Forbidden(_("Người không giữ chức vụ nào thì không báo cáo được."))
-    report = Report.objects.create(
-        assignment=assignment,
+    report = Report(
         kind=kind,
         text=text.strip(),
         percent=percent,
         outgoing=outgoing,
-        made_at=clock.now(),
         made_by_id=actor.position_id,
-        made_by_name=actor.name,
     )
+    return _keep(actor, assignment, report, evidence)
+
+
+def _keep(
+    actor: Actor, assignment: Assignment, report: Report, evidence: Sequence[Evidence] = ()
+) -> Report:
+    report.assignment = assignment
+    report.made_at = clock.now()
+    report.made_by_name = actor.name
+    report.save()
     for ordinal, (name, data, media_type) in enumerate(evidence, start=1):
         ReportFile.objects.create(
             report=report,
@@ -131,9 +234,9 @@ def _write(
         report,
         data={
             "assignment": assignment.pk,
-            "kind": kind,
+            "kind": report.kind,
             "files": len(evidence),
-            "outgoing": outgoing.code if outgoing else "",
+            "outgoing": report.outgoing.code if report.outgoing else "",
         },
     )
     return report
@@ -160,8 +263,7 @@ def _check(
     if outgoing is None:
         return
     policy.guard(actor, DocumentPerm.VIEW, outgoing)
-    issued = outgoing.status in (DocumentStatus.ISSUED, DocumentStatus.FILED)
-    if outgoing.direction == Direction.INCOMING or not issued:
+    if outgoing.direction == Direction.INCOMING or outgoing.status not in _ISSUED:
         raise Refused(_("Chỉ văn bản đi đã phát hành mới dùng làm kết quả được."))
 
 

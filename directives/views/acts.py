@@ -57,6 +57,8 @@ class Asking:
     kind: str = "main"
     # The other answer to the same question: (label, url).
     other: tuple[str, str] = ("", "")
+    # Accepted results of orders handed on (views.reports).
+    results: tuple[dict[str, Any], ...] = ()
 
 
 @requires(Perm.ACCEPT, Assignment)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from directives.models import Assignment, Directive
@@ -12,6 +13,7 @@ from directives.views.shapes import due_of, state_of, state_of_directive
 from docflow.core import clock, web
 from docflow.core.web import requires
 from docflow.documents.models import Document
+from docflow.documents.states import Direction, Secrecy
 from docflow.documents.states import Perm as DocumentPerm
 
 
@@ -37,7 +39,15 @@ def of_document(request: HttpRequest, document: Document) -> HttpResponse:
             }
         )
     template = "directives/_of_document.html" if request.htmx else "directives/of_document.html"  # type: ignore[attr-defined]
-    return render(request, template, {"document": document, "orders": orders})
+    context = {"document": document, "orders": orders, "slip_url": slip_url(document)}
+    return render(request, template, context)
+
+
+def slip_url(document: Document) -> str:
+    """Where the processing slip of the document is printed; "" for what has none."""
+    if document.direction != Direction.INCOMING or document.secrecy != Secrecy.NONE:
+        return ""
+    return reverse("directives:slip", args=[document.pk])
 
 
 def _lead(directive: Directive) -> Assignment | None:

@@ -13,7 +13,9 @@ from directives.selectors import pages
 from directives.selectors.lateness import WorkingDays
 from directives.selectors.returns import Returned, returns_of
 from directives.services import accepting
-from directives.states import Perm, Role
+from directives.states import DirectiveStatus, Perm, Role
+from directives.views.beside import slip_url
+from directives.views.five import five_of
 from directives.views.offers import acts_for, indicators_for
 from directives.views.places import views_of
 from directives.views.shapes import (
@@ -42,13 +44,15 @@ def show(request: HttpRequest, directive: Directive) -> HttpResponse:
     now = clock.now()
     page = pages.page(actor, directive, now)
     days = WorkingDays.of(actor.office_id)
-    lines = [line_of(line, now, days) for line in page.lines]
+    below = below_of(page)
+    lines = [line_of(line, now, days, below.get(line.assignment.pk)) for line in page.lines]
     context = {
         "directive": directive,
         "state": state_of_directive(directive),
         "lines": lines,
         "lead": _lead(lines, page),
         "acts": acts_for(page, actor),
+        "five": five_of(page, actor),
         "tree": tree_of(page.branches, now),
         "talk": _talk(actor, directive, page),
         "facts": _facts(directive),
@@ -110,10 +114,21 @@ def _returned(one: Returned) -> dict[str, Any]:
     }
 
 
+def below_of(page: pages.Page) -> dict[int, tuple[int, int]]:
+    """Of what each part handed on directly: how many are done, and how many there are."""
+    found: dict[int, tuple[int, int]] = {}
+    for branch in page.branches:
+        key = branch.directive.parent_id
+        if branch.depth == 1 and key is not None:
+            done, total = found.get(key, (0, 0))
+            finished = branch.directive.status == DirectiveStatus.COMPLETED
+            found[key] = (done + finished, total + 1)
+    return found
+
+
 def _facts(directive: Directive) -> list[dict[str, Any]]:
     entered = directive.entered_by_name
     return [
-        {"label": _("Sản phẩm"), "value": directive.product},
         {"label": _("Lĩnh vực"), "value": directive.field},
         {"label": _("Kế hoạch"), "value": directive.plan},
         {"label": _("Nguồn"), "value": directive.get_origin_display()},
@@ -138,9 +153,14 @@ def _source(actor: Actor, directive: Directive) -> dict[str, str] | None:
         return None
     name = f"{document.code or document.type_name} {document.subject}".strip()
     if not policy.can(actor, DocumentPerm.VIEW, document):
-        return {"label": document.code or document.type_name, "url": ""}
+        return {"label": document.code or document.type_name, "url": "", "slip_url": ""}
     url = document.get_absolute_url()
-    return {"label": name, "url": url, "page_url": _page_url(url, directive.page)}
+    return {
+        "label": name,
+        "url": url,
+        "page_url": _page_url(url, directive.page),
+        "slip_url": slip_url(document),
+    }
 
 
 def _page_url(url: str, page: int | None) -> str:

@@ -121,6 +121,9 @@ def _answer(
         given = _given(form, lambda: service(**form.order(actor), **source))
         if given is not None:
             messages.success(request, _done(form))
+            if request.POST.get("then") == "again":
+                # One document gives many orders: the same page, empty, for the next one.
+                return see_other(request.path)
             return see_other(given)
     office = _office(actor)
     now = clock.now()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Directive, Extension
-from directives.policies import holds
+from directives.policies import directs, holds
 from directives.selectors.pages import Page
 from directives.selectors.targets import Measured
 from directives.states import (
@@ -21,9 +21,13 @@ from directives.states import (
     Perm,
     Role,
 )
+from directives.views.five import product_url
 from directives.views.targets import shape
 from docflow.core import policy, workflow
 from docflow.core.actor import Actor
+from docflow.documents.models import Document
+from docflow.documents.selectors.answering import may_answer
+from docflow.documents.states import Perm as DocumentPerm
 from docflow.org.states import HEADS, LEADERS
 
 # On a phone the bar holds three.
@@ -122,6 +126,7 @@ def _working(assignment: Assignment, actor: Actor) -> Iterator[Act]:
     why = policy.refusal(actor, Perm.REPORT, assignment)
     kind = "" if assignment.role == Role.LEAD else "main"
     yield Act(_("Báo cáo tiến độ"), url, 3, why, kind, "chat-bubble-left-ellipsis")
+    yield from _reply(assignment, actor)
     asked = any(one.status == ExtensionStatus.ASKED for one in assignment.extensions.all())
     if assignment.due is not None and not asked:
         url = reverse("directives:extend", args=[assignment.pk])
@@ -130,6 +135,15 @@ def _working(assignment: Assignment, actor: Actor) -> Iterator[Act]:
     url = reverse("directives:move-deadline", args=[assignment.pk])
     if policy.refusal(actor, Perm.MOVE_DEADLINE, assignment) is None:
         yield Act(_("Đổi thời hạn"), url, 10, None, "", "calendar-days")
+
+
+def _reply(assignment: Assignment, actor: Actor) -> Iterator[Act]:
+    """Who leads the work may draft the answer to the document it comes from."""
+    document = assignment.directive.source_document
+    leads = assignment.role == Role.LEAD and holds(actor, assignment)
+    if leads and document is not None and may_answer(actor, document):
+        url = f"{reverse('documents:new')}?answers={document.pk}"
+        yield Act(_("Soạn văn bản trả lời"), url, 4, icon="pencil-square", dialog=False)
 
 
 def _hand_on(page: Page, assignment: Assignment, actor: Actor) -> Act:
@@ -154,12 +168,23 @@ def _on_directive(page: Page, actor: Actor) -> Iterator[Act]:
     for offer in workflow.open_to(directive, actor):
         if offer.name in _STEPS:
             yield _step(offer, directive)
+    if url := product_url(directive, actor):
+        yield Act(_("Nêu sản phẩm"), url, 9, icon="pencil")
+    document = directive.source_document
+    if document is not None and _gives_again(document, actor):
+        url = reverse("directives:give-on", args=[document.pk])
+        yield Act(_("Giao việc khác trên văn bản này"), url, ASIDE, icon="plus", dialog=False)
     if directive.status == DirectiveStatus.GIVEN:
         why = policy.refusal(actor, Perm.GIVE, directive)
         if why is None:
             url = reverse("directives:target", args=[directive.pk])
             label = _("Thêm chỉ tiêu") if page.indicators else _("Đặt chỉ tiêu")
             yield Act(label, url, 11, None, "", "chart-bar")
+
+
+def _gives_again(document: Document, actor: Actor) -> bool:
+    """One document gives many orders; who may not see it is offered none."""
+    return directs(actor, document) and policy.can(actor, DocumentPerm.VIEW, document)
 
 
 def indicators_for(page: Page, actor: Actor) -> list[dict[str, Any]]:

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directives.states import Perm
-from docflow.core import policy
+from docflow.core import policy, web
 from docflow.core.actor import Actor
+from docflow.documents.states import Perm as DocumentPerm
 
 
 def views_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -21,6 +22,8 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
         ("directives:batches", _("Giao đồng loạt")),
         ("directives:plans", _("Kế hoạch")),
     ]
+    if policy.can(web.actor_of(request), DocumentPerm.READ_REGISTER):
+        entries.append(("directives:followup", _("Sổ theo dõi giải quyết")))
     return [
         {"label": label, "url": reverse(name), "current": here.startswith(reverse(name))}
         for name, label in entries

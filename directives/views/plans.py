@@ -48,7 +48,6 @@ def show(request: HttpRequest) -> HttpResponse:
     actor = web.actor_of(request)
     now = clock.now()
     plan = _asked(request)
-    leads = [goal.lead for goal in plan.goals if goal.lead is not None]
     days = WorkingDays.of(actor.office_id)
     context = {
         "plan": plan,

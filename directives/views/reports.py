@@ -1,14 +1,16 @@
 """Reports of progress and result."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from directives.forms.acts import QuickForm, ReportForm, ResultForm
-from directives.models import Assignment
+from directives.forms.acts import ProductForm, QuickForm, ReportForm, ResultForm
+from directives.models import Assignment, Directive, Report
+from directives.selectors import results
 from directives.selectors.answers import answers_of
-from directives.services import reporting
+from directives.services import completing, reporting
 from directives.states import DirectiveStatus, Perm, Role
 from directives.views import back
 from directives.views.acts import Asking, ask, page, posted
@@ -46,8 +48,14 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     words = Asking(_("Báo cáo kết quả"), _("Gửi kết quả"), _("Đã gửi kết quả."), (line,))
     actor = web.actor_of(request)
     below = assignment.children.filter(status=DirectiveStatus.GIVEN).count()
+    accepted = list(results.accepted_below(actor, assignment))
+    words = replace(words, results=tuple(_result(one) for one in accepted))
     form = ResultForm(
-        posted(request), request.FILES or None, answers=answers_for(actor), open_below=below
+        posted(request),
+        request.FILES or None,
+        answers=answers_for(actor),
+        open_below=below,
+        done_below=len(accepted),
     )
 
     def act() -> None:
@@ -58,6 +66,7 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             evidence=form.files_given(),
             outgoing=chosen_answer(form),
             unfinished=form.cleaned_data.get("unfinished", ""),
+            taking_over=form.cleaned_data.get("taking_over", False),
         )
 
     return ask(request, assignment, words, form, act)
@@ -97,6 +106,29 @@ def quick(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     return ask(
         request, assignment, words, form, act, template="directives/acts/quick.html", more=more
     )
+
+
+@requires(Perm.GIVE, Directive)
+@page
+def product(request: HttpRequest, directive: Directive) -> HttpResponse:
+    """Say what must come out of an order that named nothing."""
+    line = _("Người đang giữ việc được báo; sản phẩm đã nêu thì không đổi được.")
+    words = Asking(_("Nêu sản phẩm"), _("Nêu sản phẩm"), _("Đã nêu sản phẩm."), (line,))
+    actor = web.actor_of(request)
+    form = ProductForm(posted(request))
+
+    def act() -> None:
+        completing.complete_product(actor=actor, directive=directive, **form.cleaned_data)
+
+    return ask(request, directive, words, form, act)
+
+
+def _result(report: Report) -> dict[str, Any]:
+    """An accepted result below, as the form shows it before it is taken over."""
+    names = [one.name for one in report.files.all()]
+    if report.outgoing is not None:
+        names.insert(0, report.outgoing.code)
+    return {"holder": report.assignment.holder, "text": report.text, "names": names}
 
 
 def answers_for(actor: Actor) -> list[tuple[int, str]]:

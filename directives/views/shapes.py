@@ -17,6 +17,7 @@ from directives.models import (
 )
 from directives.selectors.lateness import Standing, WorkingDays, standing_of
 from directives.selectors.pages import Branch, Line
+from directives.selectors.results import rolled_up
 from directives.states import (
     AssignmentStatus,
     Decision,
@@ -80,6 +81,7 @@ def rows_of(assignments: Iterable[Assignment], office_id: int, now: datetime) ->
     """Lines of a work list; the assignments come with directive, document and unit."""
     found = list(assignments)
     days = WorkingDays.of(office_id)
+    below = rolled_up(one.pk for one in found) if found else {}
     return [
         {
             "id": one.pk,
@@ -90,6 +92,7 @@ def rows_of(assignments: Iterable[Assignment], office_id: int, now: datetime) ->
             "role": one.get_role_display() if one.role != Role.LEAD else "",
             "code": _code(one.directive),
             "state": state_of(one),
+            "below": _rolled_up(below.get(one.pk)),
             "due": due_of(one, standing_of(one, now), now, days),
         }
         for one in found
@@ -108,8 +111,10 @@ def _hours(minutes: int) -> str:
     )
 
 
-def line_of(line: Line, now: datetime, days: WorkingDays) -> dict[str, Any]:
-    """One holder on the page of a directive."""
+def line_of(
+    line: Line, now: datetime, days: WorkingDays, below: tuple[int, int] | None = None
+) -> dict[str, Any]:
+    """One holder on the page of a directive; `below` is how many of how many handed on are done."""
     one = line.assignment
     notes = {
         _A.GIVEN: _("chưa mở xem") if one.opened_at is None else _("đã mở xem, chưa nhận"),
@@ -124,6 +129,7 @@ def line_of(line: Line, now: datetime, days: WorkingDays) -> dict[str, Any]:
         "first_due": one.first_due if one.deadline_changes else None,
         "changes": one.deadline_changes,
         "moves": [_move(change) for change in one.deadline_history.all()],
+        "below": _rolled_up(below),
         "void": one.status in _FINISHED and one.status != _A.COMPLETED,
     }
 
@@ -178,6 +184,10 @@ def deadline_words(moment: datetime) -> str:
         _("Chủ nhật"),
     )
     return f"{names[moment.weekday()]}, {moment:%d/%m/%Y %H:%M}"
+
+
+def _rolled_up(below: tuple[int, int] | None) -> dict[str, int] | None:
+    return {"done": below[0], "total": below[1]} if below else None
 
 
 def _code(directive: Directive) -> str:

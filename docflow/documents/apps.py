@@ -27,6 +27,7 @@ class DocumentsConfig(AppConfig):
         )
         workflow.register(CaseFile, CASE_FILE)
         events.subscribe(workflow.StatusChanged, handlers.reindex)
+        events.subscribe(workflow.StatusChanged, handlers.close_answered)
         search.register(sources.SEARCH)
         schedule.register("documents.preserve", timedelta(minutes=5), preserving.sweep)
         integrity.register("registers", checks.registers_without_gaps)

@@ -180,6 +180,15 @@ INCOMING = Table(
             _("Hoàn thành"),
             automatic=True,
         ),
+        # An answer was issued before anybody was ordered to do something.
+        Step(
+            "answer",
+            frozenset({S.REGISTERED, S.PRESENTED}),
+            S.COMPLETED,
+            P.FOLLOW,
+            _("Đã trả lời"),
+            automatic=True,
+        ),
         Step("note", frozenset({S.PRESENTED}), S.COMPLETED, P.RETURN, _("Đã xem, không giao việc")),
         Step("file", frozenset({S.COMPLETED}), S.FILED, P.FILE, _("Lưu hồ sơ")),
         Step(

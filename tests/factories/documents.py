@@ -4,13 +4,13 @@ from itertools import count
 
 from django.db import transaction
 
-from docflow.core import clock
+from docflow.core import clock, workflow
 from docflow.core.access import user_principal
-from docflow.documents.models import Document
+from docflow.documents.models import Document, Link
 from docflow.documents.services import sharing
-from docflow.documents.states import Direction, Origin, Status
+from docflow.documents.states import Direction, LinkKind, Origin, Status
 from docflow.org.models import Office, Position
-from tests.factories.org import SYSTEM
+from tests.factories.org import SYSTEM, actor_of
 
 _serial = count(1)
 
@@ -79,3 +79,46 @@ def make_issued(office: Office, *, seen_by: tuple[Position, ...] = (), **fields)
         **fields,
     }
     return make_document(office, seen_by=seen_by, **values)
+
+
+def make_answer(
+    answered: Document,
+    drafter: Position,
+    signer: Position,
+    *,
+    status: str = Status.SEALED,
+    **fields,
+) -> Document:
+    """A document that answers `answered`, numbered and ready to be issued."""
+    answer = make_issued(
+        answered.office,
+        seen_by=(drafter,),
+        status=status,
+        drafter=drafter.user,
+        unit=drafter.unit,
+        signer=signer,
+        signer_name=signer.user.full_name,
+        **fields,
+    )
+    Link.objects.create(
+        source=answer,
+        target=answered,
+        kind=LinkKind.ANSWERS,
+        made_at=clock.now(),
+        made_by=drafter.user.full_name,
+    )
+    return answer
+
+
+def issue(answer: Document, clerk: Position) -> Document:
+    """The clerk's last step, without the signatures that come before it."""
+    sharing.grant(
+        document=answer,
+        principal=user_principal(clerk.user_id),
+        cause="share",
+        cause_id=clerk.pk,
+        actor=SYSTEM,
+    )
+    workflow.advance(answer, "issue", actor=actor_of(clerk))
+    answer.refresh_from_db()
+    return answer

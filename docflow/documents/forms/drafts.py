@@ -1,5 +1,6 @@
 """What is typed into a draft or beside an uploaded file, and the places put on its pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from docflow.core.actor import Actor
 from docflow.documents.forms.typed import lines, stored, typed
 from docflow.documents.models import Document
+from docflow.documents.selectors.answering import answered_by, offered
 from docflow.documents.services.drafting import NEEDED_FIELDS, SUBJECT_LIMIT, To
 from docflow.documents.states import TYPE_CHOICES, Direction, Urgency
 from docflow.org.models import Office, Position
@@ -30,6 +32,17 @@ def signers_of(office_id: int) -> Any:
     """Who may sign: the leaders, and whom the authority register names."""
     serving = people.serving(office_id)
     return serving.filter(Q(role__in=LEADERS) | Q(capacities__isnull=False)).distinct()
+
+
+class AnswersField(forms.ModelMultipleChoiceField):
+    """Incoming documents to tick, each by its arrival number."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Document) -> str:
+        number = _("Số đến %(number)s") % {"number": obj.arrival_number or "–"}
+        name = f"{obj.code or obj.type_name}, {obj.issuer_name}: {obj.subject[:90]}"
+        return f"{number}: {name}"
 
 
 class _Addressed(forms.Form):
@@ -65,6 +78,12 @@ class _Addressed(forms.Form):
         max_length=LINES_LIMIT,
         widget=_area(2),
     )
+    answers = AnswersField(
+        label=_("Trả lời văn bản đến"),
+        queryset=Document.objects.none(),
+        required=False,
+        help_text=_("Khi văn bản này được phát hành, dòng theo dõi của văn bản đến được khép lại."),
+    )
 
     def __init__(
         self, *args: Any, actor: Actor, document: Document | None = None, **kwargs: Any
@@ -73,9 +92,23 @@ class _Addressed(forms.Form):
         choices: Any = self.fields
         choices["signer"].queryset = signers_of(actor.office_id)
         choices["offices"].queryset = Office.objects.exclude(pk=actor.office_id).order_by("pk")
+        found = offered(actor, document=document, named=self._named_answers())
+        if found:
+            rows = Document.objects.filter(pk__in=[one.pk for one in found])
+            choices["answers"].queryset = rows.order_by("-listed_at", "-pk")
+        else:
+            del self.fields["answers"]
         if document is not None:
             # Where it goes decided its register; that stays.
             del self.fields["direction"]
+
+    def answers_given(self) -> list[Document]:
+        return list(self.cleaned_data.get("answers", ()))
+
+    def _named_answers(self) -> set[int]:
+        """The documents that the form was opened for, or came back with."""
+        given = self.data.getlist("answers") if hasattr(self.data, "getlist") else []
+        return numbers([*given, *self.initial.get("answers", ())])
 
     def to(self) -> list[To]:
         """The recipients in the order of the form."""
@@ -124,7 +157,8 @@ class DraftForm(_Addressed):
     archive_line = forms.CharField(label=_("Lưu"), required=False, max_length=100, initial="VT")
 
     field_order = ("subject", "addressees", "grounds", "body", "signer", "urgency", "direction",
-                   "offices", "others", "citizens", "recipients", "archive_line")  # fmt: skip
+                   "offices", "others", "citizens", "answers", "recipients",
+                   "archive_line")  # fmt: skip
 
     def __init__(self, *args: Any, type_code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +195,7 @@ class UploadForm(_Addressed):
     )
 
     field_order = ("file", "type_code", "subject", "signer", "urgency", "direction", "offices",
-                   "others", "citizens")  # fmt: skip
+                   "others", "citizens", "answers")  # fmt: skip
 
     def __init__(self, *args: Any, document: Document | None = None, **kwargs: Any) -> None:
         super().__init__(*args, document=document, **kwargs)
@@ -187,7 +221,26 @@ def initial_of(document: Document) -> dict[str, Any]:
         "body": typed(content),
         "recipients": "\n".join(printed),
         "archive_line": content.get("archive_line", "VT"),
+        "answers": list(answered_by(document).values_list("pk", flat=True)),
     }
+
+
+def initial_of_answer(answered: Document) -> dict[str, Any]:
+    """How a draft that answers an incoming document begins."""
+    where: dict[str, Any] = {"addressees": answered.issuer_name}
+    if answered.issuer_id is not None:
+        where["offices"] = [answered.issuer_id]
+    elif answered.issuer_name:
+        where["others"] = answered.issuer_name
+    code = answered.code or answered.type_name
+    subject = _("trả lời %(code)s của %(issuer)s") % {"code": code, "issuer": answered.issuer_name}
+    return {"subject": subject, "answers": [answered.pk], **where}
+
+
+def numbers(values: Iterable[Any]) -> set[int]:
+    """The keys among what an address or a form names; anything else is left out."""
+    texts = {str(value) for value in values}
+    return {int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 10}
 
 
 class PlaceForm(forms.Form):

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -143,7 +143,12 @@ class Link(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["source", "target", "kind"], name="documents_link_once")
+            models.UniqueConstraint(
+                fields=["source", "target", "kind"], name="documents_link_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")), name="documents_link_to_another"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,6 +67,16 @@ INCOMING: Final = (
     Column("Ký nhận", 1.3),
     Column("Ghi chú", 1.7),
 )
+#: Appendix IV, VIII.2: seven contents at least.
+FOLLOW_UP: Final = (
+    Column("Số đến", 1.1, centred=True),
+    Column("Tên loại, số, ký hiệu, ngày tháng và cơ quan ban hành văn bản", 5),
+    Column("Đơn vị hoặc người nhận", 3.4),
+    Column("Thời hạn giải quyết", 2.6),
+    Column("Tiến độ giải quyết", 3.4),
+    Column("Số, ký hiệu văn bản trả lời", 2.4),
+    Column("Ghi chú", 2.6),
+)
 
 
 def outgoing(
@@ -87,12 +97,24 @@ def incoming(
     return _print("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", INCOMING, cover, rows, demo=demo, now=now)
 
 
+def follow_up(
+    cover: Cover, rows: Iterable[Row], *, demo: bool = False, now: datetime | None = None
+) -> bytes:
+    """Sổ theo dõi giải quyết văn bản đến as PDF, as `outgoing` with the heads of `FOLLOW_UP`.
+
+    Its cover names no numbers (appendix IV, VIII.1).
+    """
+    title = "SỔ THEO DÕI GIẢI QUYẾT\nVĂN BẢN ĐẾN"
+    return _print(title, FOLLOW_UP, cover, rows, demo=demo, now=now, numbered=False)
+
+
 def _print(
     title: str,
     columns: tuple[Column, ...],
     cover: Cover,
     rows: Iterable[Row],
     *,
+    numbered: bool = True,
     demo: bool,
     now: datetime | None,
 ) -> bytes:
@@ -102,6 +124,7 @@ def _print(
             raise ValueError(f"row {number} has {len(line['cells'])} cells, not {len(columns)}")
     data = {
         "title": title,
+        "numbered": numbered,
         "cover": asdict(cover),
         "columns": [asdict(column) for column in columns],
         "rows": lines,

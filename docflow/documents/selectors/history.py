@@ -16,6 +16,7 @@ _WORDS = {
     "document.draft": gettext_lazy("Soạn dự thảo"),
     "document.upload": gettext_lazy("Tải tệp PDF lên"),
     "document.edit": gettext_lazy("Sửa dự thảo"),
+    "document.answers": gettext_lazy("Ghi văn bản được trả lời"),
     "document.place_fields": gettext_lazy("Đặt vị trí ký"),
     "document.share": gettext_lazy("Chia sẻ"),
     "document.unshare": gettext_lazy("Thôi chia sẻ"),
@@ -81,6 +82,18 @@ def _note(event: AuditEvent) -> str:
         return event.summary
     if event.verb in ("document.share", "document.unshare"):
         return str(event.data.get("with", ""))
+    if event.verb == "document.answers":
+        return _answers(event)
+    if event.verb == "incoming.answer":
+        return _("Bằng văn bản %(code)s") % {"code": event.data.get("answer", "")}
     if event.verb in ("register.number", "register.void"):
         return _("Số %(number)s") % {"number": event.data.get("number", "")}
     return ""
+
+
+def _answers(event: AuditEvent) -> str:
+    parts = [
+        (_("Trả lời %(codes)s"), event.data.get("added", ())),
+        (_("Bỏ %(codes)s"), event.data.get("removed", ())),
+    ]
+    return "; ".join(words % {"codes": ", ".join(codes)} for words, codes in parts if codes)

@@ -21,7 +21,7 @@ from docflow.documents.policies import visible_to
 from docflow.documents.rendering import pictures
 from docflow.documents.rendering.pictures import Size
 from docflow.documents.selectors.versions import data_of
-from docflow.documents.states import RouteState, Status, VersionKind
+from docflow.documents.states import LinkKind, RouteState, Status, VersionKind
 from docflow.org.models import Position, Team
 
 DAY = 24 * 3600
@@ -75,9 +75,15 @@ def links_of(document: Document, actor: Actor) -> list[tuple[str, Document]]:
     for link in Link.objects.filter(source=document, target__in=seen).select_related("target"):
         found.append((str(link.get_kind_display()), link.target))
     for link in Link.objects.filter(target=document, source__in=seen).select_related("source"):
-        kind = _("Được nhắc ở: %(kind)s") % {"kind": str(link.get_kind_display()).lower()}
-        found.append((kind, link.source))
+        found.append((_said_from(link), link.source))
     return found
+
+
+def _said_from(link: Link) -> str:
+    """The kind of a link in the words of the document that it points at."""
+    if link.kind == LinkKind.ANSWERS:
+        return _("Được trả lời bằng")
+    return _("Được nhắc ở: %(kind)s") % {"kind": str(link.get_kind_display()).lower()}
 
 
 def versions_of(document: Document) -> QuerySet[Version]:

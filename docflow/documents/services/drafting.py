@@ -16,7 +16,7 @@ from docflow.core.errors import Invalid, Refused
 from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document, Recipient, Version
 from docflow.documents.rendering import letter, places
-from docflow.documents.services import sharing, versions
+from docflow.documents.services import answering, sharing, versions
 from docflow.documents.services.composing import capacity_lines, compose
 from docflow.documents.states import (
     TYPES,
@@ -61,6 +61,7 @@ def create(
     to: Iterable[To] = (),
     direction: str = Direction.OUTGOING,
     urgency: int = 0,
+    answers: Iterable[Document] = (),
 ) -> Document:
     """Open a draft of one of the decree's types. Raises Invalid naming each field at fault.
 
@@ -75,6 +76,7 @@ def create(
         document.save(update_fields=["content"])
         _address(document, to)
         _save_version(actor, document)
+        answering.settle(actor=actor, document=document, answers=answers)
         deeds.record(actor, "document.draft", document, data={"type": type_code})
     return document
 
@@ -89,6 +91,7 @@ def upload(
     to: Iterable[To] = (),
     direction: str = Direction.OUTGOING,
     urgency: int = 0,
+    answers: Iterable[Document] = (),
 ) -> Document:
     """Open a draft from a finished PDF. Raises Invalid with what is wrong with the file.
 
@@ -110,6 +113,7 @@ def upload(
             pages=found.pages,
             fields=boxes,
         )
+        answering.settle(actor=actor, document=document, answers=answers)
         deeds.record(actor, "document.upload", document, data={"bytes": len(data)})
     return document
 
@@ -180,8 +184,12 @@ def edit(
     signer: Position | None = None,
     to: Iterable[To] | None = None,
     urgency: int | None = None,
+    answers: Iterable[Document] | None = None,
 ) -> Document:
-    """Change a draft or a returned document; what stood before stays as a version."""
+    """Change a draft or a returned document; what stood before stays as a version.
+
+    Without `to`, `urgency` or `answers` that part stays.
+    """
     with deeds.act():
         row = Document.objects.select_for_update().get(pk=document.pk)
         policy.guard(actor, Perm.EDIT, row)
@@ -213,6 +221,8 @@ def edit(
             _address(row, to)
         if row.origin == Origin.DRAFTED:
             _save_version(actor, row)
+        if answers is not None:
+            answering.settle(actor=actor, document=row, answers=answers)
         queue.enqueue(SOURCE, row.pk)
         deeds.record(actor, "document.edit", row)
     return row

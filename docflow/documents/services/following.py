@@ -1,4 +1,4 @@
-"""What happens to an incoming document because of directives on it; called by higher rooms.
+"""What happens to an incoming document because of directives on it, or of its answer.
 
 Each call is harmless when the document has already moved on.
 """
@@ -6,6 +6,7 @@ Each call is harmless when the document has already moved on.
 from docflow.core import deeds, workflow
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
+from docflow.documents.selectors.answering import answered_by
 from docflow.documents.states import Direction, Status
 
 
@@ -24,11 +25,18 @@ def completed(document: Document, actor: Actor) -> None:
     _follow(document, actor, "complete", {Status.DIRECTED, Status.IN_PROGRESS})
 
 
-def _follow(document: Document, actor: Actor, step: str, sources: set[Status]) -> None:
+def answered(answer: Document, actor: Actor) -> None:
+    """The issued `answer` closes what it answers, where nobody was ordered to deal with it."""
+    for document in answered_by(answer):
+        waiting = {Status.REGISTERED, Status.PRESENTED}
+        _follow(document, actor, "answer", waiting, answer=answer.code)
+
+
+def _follow(document: Document, actor: Actor, step: str, sources: set[Status], **data: str) -> None:
     with deeds.act():
         row = workflow.lock(document)
         if row.direction != Direction.INCOMING or row.status not in sources:
             return
         machine = Actor.system(row.office_id, row.office.name)
-        workflow.advance(row, step, actor=machine, data={"because_of": actor.name})
+        workflow.advance(row, step, actor=machine, data={"because_of": actor.name, **data})
         document.status = row.status

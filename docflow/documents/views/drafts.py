@@ -15,9 +15,16 @@ from docflow.core import web
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
-from docflow.documents.forms.drafts import DraftForm, UploadForm, initial_of
+from docflow.documents.forms.drafts import (
+    DraftForm,
+    UploadForm,
+    initial_of,
+    initial_of_answer,
+    numbers,
+)
 from docflow.documents.models import Document
 from docflow.documents.rendering import pictures
+from docflow.documents.selectors.answering import may_answer
 from docflow.documents.services import drafting, previewing
 from docflow.documents.states import DRAFTABLE, TYPES, Direction, Origin, Perm
 from docflow.documents.views.answers import picture, see_other
@@ -32,8 +39,13 @@ KEPT = 900
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
     """Which type: the first six, or a finished PDF."""
-    kinds = [TYPES[code] for code in DRAFTABLE]
-    return render(request, "documents/draft/new.html", {"kinds": kinds})
+    answered = _answered(request)
+    context = {
+        "kinds": [TYPES[code] for code in DRAFTABLE],
+        "answered": answered,
+        "query": f"?answers={answered.pk}" if answered else "",
+    }
+    return render(request, "documents/draft/new.html", context)
 
 
 @requires(Perm.DRAFT)
@@ -43,7 +55,8 @@ def write(request: HttpRequest, type_code: str) -> HttpResponse:
     if type_code not in DRAFTABLE:
         raise Http404
     actor = web.actor_of(request)
-    form = DraftForm(request.POST or None, actor=actor, type_code=type_code)
+    initial = _initial(request)
+    form = DraftForm(request.POST or None, initial=initial, actor=actor, type_code=type_code)
     if _saves(request) and form.is_valid():
         document = _create(actor, type_code, form)
         if document is not None:
@@ -97,7 +110,9 @@ def sheet(request: HttpRequest, sha256: str, number: int) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """A finished PDF becomes a draft; what is wrong with the file is said at its field."""
     actor = web.actor_of(request)
-    form = UploadForm(request.POST or None, request.FILES or None, actor=actor)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, initial=_initial(request), actor=actor
+    )
     if request.method == "POST" and form.is_valid():
         document = _upload(actor, form)
         if document is not None:
@@ -150,6 +165,19 @@ def _key(actor: Actor, sha256: str) -> str:
     return f"documents.preview.{actor.user_id}.{sha256}"
 
 
+def _answered(request: HttpRequest) -> Document | None:
+    """The incoming document that the address asks to answer, when the person may."""
+    actor = web.actor_of(request)
+    wanted = numbers([request.GET.get("answers", "")])
+    document = Document.objects.filter(pk__in=wanted).first()
+    return document if document and may_answer(actor, document) else None
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    answered = _answered(request)
+    return initial_of_answer(answered) if answered else {}
+
+
 def _saves(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("act") != "preview"
 
@@ -166,6 +194,7 @@ def _create(actor: Actor, type_code: str, form: DraftForm) -> Document | None:
             to=form.to(),
             direction=values["direction"] or Direction.OUTGOING,
             urgency=values["urgency"] or 0,
+            answers=form.answers_given(),
         )
     except ActError as problem:
         _say(form, problem)
@@ -184,6 +213,7 @@ def _upload(actor: Actor, form: UploadForm) -> Document | None:
             to=form.to(),
             direction=values["direction"] or Direction.OUTGOING,
             urgency=values["urgency"] or 0,
+            answers=form.answers_given(),
         )
     except ActError as problem:
         _say(form, problem)
@@ -203,6 +233,7 @@ def _change(
             signer=values["signer"],
             to=form.to(),
             urgency=values["urgency"] or 0,
+            answers=form.answers_given(),
         )
     except ActError as problem:
         _say(form, problem)
@@ -235,6 +266,7 @@ def _writing(
     kind = TYPES[type_code]
     back = document.get_absolute_url() if document else reverse("documents:new")
     context: dict[str, Any] = {"form": form, "kind": kind, "document": document, "back_url": back}
+    context["answered"] = None if document else _answered(request)
     context["failed"] = request.method == "POST" and not asked
     if asked:
         context |= seen(actor, form, type_code, document)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from docflow.core import policy, slots, workflow
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, RouteStep
+from docflow.documents.selectors.answering import may_answer
 from docflow.documents.services import issuing, signing
 from docflow.documents.states import Direction, Origin, Perm, RouteKind, RouteState, Status
 
@@ -75,6 +76,9 @@ def _own(document: Document, actor: Actor) -> Iterator[Act]:
         url = entry.url(pk=document.pk)
         yield Act(str(entry.label), url, kind="main", icon=entry.icon, dialog=False)
     if document.direction == Direction.INCOMING:
+        if may_answer(actor, document):
+            url = f"{reverse('documents:new')}?answers={document.pk}"
+            yield Act(_("Soạn văn bản trả lời"), url, icon="pencil-square", dialog=False)
         return
     pick = f"?pick={document.pk}"
     if document.status in (Status.DRAFT, Status.RETURNED):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from docflow.core import web
+from docflow.core import slots, web
 from docflow.core.audit import reads
 from docflow.core.web import requires, signed_in
 from docflow.documents.forms.registers import RangeForm
@@ -28,9 +28,11 @@ _WIDTH = 7
 def index(request: HttpRequest) -> HttpResponse:
     """The books one may read, by year."""
     years: dict[int, list[Register]] = {}
-    for book in registers.books(web.actor_of(request)):
+    actor = web.actor_of(request)
+    for book in registers.books(actor):
         years.setdefault(book.year, []).append(book)
-    return render(request, "documents/registers/list.html", {"years": years})
+    more = slots.in_("registers.more", actor)
+    return render(request, "documents/registers/list.html", {"years": years, "more": more})
 
 
 @requires(Perm.READ_REGISTER, Register)

@@ -47,12 +47,13 @@ class Parts:
     indicator: Indicator
     file: ReportFile
     document: Document
-    batch: Batch
 
     def key(self, what: str) -> dict[str, int]:
         """The arguments of a route about `what`."""
         if what == "file":
             return {"pk": self.directive.pk, "file": self.file.pk}
+        if what == "batch":
+            return {"pk": Batch.objects.get().pk}
         if what == "assignment":
             return {"pk": lead_of(self.directive).pk}
         return {"pk": getattr(self, what).pk}
@@ -61,8 +62,7 @@ class Parts:
 @pytest.fixture
 def parts(cast: Cast) -> Parts:
     """Chi's order to Bình's unit, entered by Dũng, with Em's unit coordinating; more time asked,
-    a target set, a file handed in; and the same order to both units at once. An, Hà, Giang and
-    Khoa see nothing of it."""
+    a target set, a file handed in. An, Hà, Giang and Khoa see nothing of it."""
     directive = make_order(
         cast.dung, cast.unit, author=cast.chi, coordinating=[cast.other_unit], days=5
     )
@@ -93,6 +93,11 @@ def parts(cast: Cast) -> Parts:
         extension=extension,
         indicator=indicator,
         file=report.files.get(),
-        batch=make_batch(cast.dung, [cast.unit, cast.other_unit], author=cast.chi),
         document=make_incoming(cast.office, leader=cast.chi, seen_by=(cast.an, cast.dung)),
     )
+
+
+@pytest.fixture
+def batch(cast: Cast) -> Batch:
+    """Another order of Chi, entered by Dũng, to both units at once."""
+    return make_batch(cast.dung, [cast.unit, cast.other_unit], author=cast.chi)

@@ -15,6 +15,7 @@ ROUTES = {
     "cancel": ("directive", {"chi"}),
     "reopen": ("directive", {"chi"}),
     "target": ("directive", {"chi", "dung"}),
+    "product": ("directive", {"chi", "dung"}),
     "measure": ("indicator", {"binh"}),
     "indicator-change": ("indicator", {"chi", "dung"}),
     "indicator-remove": ("indicator", {"chi", "dung"}),
@@ -45,11 +46,12 @@ ROUTES = {
 }
 # The document was presented to Chi; An and Dũng see it as well.
 READERS = {"an", "chi", "dung"}
-ON_DOCUMENT = {"of_document": READERS, "give-on": {"chi", "dung"}}
+ON_DOCUMENT = {"of_document": READERS, "slip": READERS, "give-on": {"chi", "dung"}}
 # Open to everybody signed in; what they show is tested beside each.
 WITHOUT_OBJECT = {
     *("home", "board", "mine", "list", "give", "deadline"),
     *("calendar", "calendar-file", "batches", "plans"),
+    *("followup", "followup-pdf", "followup-xlsx"),
 }
 # Named by its plan: absent for who names none.
 BY_NAME = {"plan", "plan-xlsx"}
@@ -61,7 +63,7 @@ def test_every_route_stands_in_the_table():
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_only_who_may_gets_the_page(desk, parts, name):
+def test_only_who_may_gets_the_page(desk, parts, batch, name):
     about, allowed = ROUTES[name]
     url = reverse(f"directives:{name}", kwargs=parts.key(about))
 
@@ -72,7 +74,7 @@ def test_only_who_may_gets_the_page(desk, parts, name):
 
 
 @pytest.mark.parametrize("name", sorted({*ROUTES} - READ_ONLY))
-def test_who_may_not_changes_nothing_by_posting(desk, parts, name):
+def test_who_may_not_changes_nothing_by_posting(desk, parts, batch, name):
     about, allowed = ROUTES[name]
     url = reverse(f"directives:{name}", kwargs=parts.key(about))
     values = {"note": "Lý do đủ dài để được nhận", "text": "x", "value": "1", "name": "x"}
@@ -84,7 +86,7 @@ def test_who_may_not_changes_nothing_by_posting(desk, parts, name):
     assert parts.directive.status == "given"
     assert parts.directive.assignments.get(role="lead").status == "in_progress"
     assert parts.directive.indicators.get() == parts.indicator
-    assert {one.status for one in parts.batch.directives.all()} == {"given"}
+    assert {one.status for one in batch.directives.all()} == {"given"}
 
 
 @pytest.mark.parametrize("name", ON_DOCUMENT)
@@ -100,7 +102,7 @@ def test_what_hangs_on_a_document_is_hidden_with_it(desk, parts, name):
 
 
 @pytest.mark.parametrize("name", [*ROUTES, *ON_DOCUMENT])
-def test_what_does_not_exist_answers_as_what_is_hidden(desk, parts, name):
+def test_what_does_not_exist_answers_as_what_is_hidden(desk, parts, batch, name):
     about = ROUTES[name][0] if name in ROUTES else "document"
     key = {**parts.key(about), "pk": 10**30}
 
