@@ -21,6 +21,7 @@ from directives.models import (
 )
 from directives.states import OPEN, VOID, Perm, Role
 from docflow.core.access import user_principal, visible
+from docflow.core.access.models import VIEW
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.states import Direction, Secrecy
@@ -60,6 +61,15 @@ def visible_to(actor: Actor) -> QuerySet[Directive]:
         return Directive.objects.none()
     mine = Directive.objects.filter(office_id=actor.office_id)
     return visible(mine, DirectiveAccess, actor.principals)
+
+
+def visible_ids(actor: Actor) -> QuerySet[Any]:
+    """The same sight as a set of directives' ids, for counting over all of them at once."""
+    if actor.role == PositionRole.ADMINISTRATOR:
+        return Directive.objects.none().values("pk")
+    rows = DirectiveAccess.objects.filter(principal__in=sorted(actor.principals), level=VIEW)
+    elsewhere = Directive.objects.exclude(office_id=actor.office_id).order_by()
+    return rows.exclude(target__in=elsewhere.values("pk")).values("target")
 
 
 def directs(actor: Actor, document: Document) -> bool:

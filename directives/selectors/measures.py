@@ -1,26 +1,42 @@
-"""Figures about directives that an indicator may read by itself."""
+"""Figures about directives that an indicator may read by itself.
 
+The office's figure counts what its leaders ordered, a department's orders have a figure of their
+own; what is handed on counts once, as the order it was handed on from. Both equal the last line
+of a board of that level that sees everything.
+"""
+
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count
-
 from directives.models import Assignment
-from directives.selectors.lateness import Standing, with_standing
-from directives.states import Role
+from directives.selectors.board import at_level, handed_on
+from directives.selectors.lateness import Standing, counted
+from directives.states import DirectiveStatus, Level, Role
 
 
 def on_time_share(office_id: int, now: datetime) -> Decimal | None:
-    """Per cent of the office's leads' assignments that came due and were done on time."""
+    """Per cent of the office's leaders' orders that came due and were done on time."""
+    return _share(office_id, now, Level.LEADERS)
+
+
+def on_time_share_of_heads(office_id: int, now: datetime) -> Decimal | None:
+    """Per cent of the orders of heads of departments that came due and were done on time."""
+    return _share(office_id, now, Level.HEADS)
+
+
+def _share(office_id: int, now: datetime, level: Level) -> Decimal | None:
     leads = Assignment.objects.filter(
-        directive__office_id=office_id, role=Role.LEAD, given_at__lte=now
+        at_level(level), directive__office_id=office_id, role=Role.LEAD, given_at__lte=now
+    ).exclude(handed_on(level))
+    leads = leads.exclude(
+        directive__status__in=[DirectiveStatus.DRAFTED, DirectiveStatus.WITHDRAWN]
     )
-    counted = with_standing(leads, now).order_by().values("standing").annotate(n=Count("pk"))
-    counts = {row["standing"]: row["n"] for row in counted}
-    due = sum(
-        counts.get(one, 0) for one in (Standing.ON_TIME, Standing.LATE, Standing.RUNNING_LATE)
-    )
+    counts: Counter[str] = Counter()
+    for group in counted(leads, now):
+        counts.update(group["standings"])
+    due = sum(counts[one] for one in (Standing.ON_TIME, Standing.LATE, Standing.RUNNING_LATE))
     if not due:
         return None
-    share = Decimal(100 * counts.get(Standing.ON_TIME, 0)) / Decimal(due)
+    share = Decimal(100 * counts[Standing.ON_TIME]) / Decimal(due)
     return share.quantize(Decimal("0.0001"))
