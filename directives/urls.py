@@ -2,15 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from directives.views import acts, beside, directive, giving, lists, reports
+from directives.views import acts, beside, board, directive, exports, giving, lists, reports
 
 app_name = "directives"
 
 _LISTS: list[URLPattern] = [
     path("", lists.home, name="home"),
-    path("board/", lists.overview, name="board"),
+    path("board/", board.overview, name="board"),
+    path("board/unit/", board.unit_board, name="unit-board"),
+    path("board/sheet/", exports.board_sheet, name="board-sheet"),
+    path("board/print/", exports.board_print, name="board-print"),
     path("mine/", lists.mine, name="mine"),
     path("list/", lists.listing, name="list"),
+    path("list/sheet/", exports.list_sheet, name="list-sheet"),
+    path("list/print/", exports.list_print, name="list-print"),
 ]
 _GIVING: list[URLPattern] = [
     path("give/", giving.give, name="give"),

@@ -121,7 +121,7 @@ class BoardFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
-    def level(self) -> str:
+    def counted_level(self) -> str:
         """Whose orders are counted; "" for those of all."""
         if "from_unit" in self.chosen:
             return Level.HEADS
@@ -135,7 +135,7 @@ class BoardFilter(forms.Form):
     def kept(self) -> dict[str, str]:
         """What the address of a list behind the board says of it."""
         kept = {name: value for name, value in self.chosen.items() if name != "level"}
-        return {**kept, "level": self.level} if self.level else kept
+        return {**kept, "level": self.counted_level} if self.counted_level else kept
 
     def where(self) -> Q:
         """The filter as a question to assignments; the level is asked apart."""
@@ -153,6 +153,27 @@ class BoardFilter(forms.Form):
             where &= Q(directive__given_at__gte=start_of(first))
             where &= Q(directive__given_at__lt=start_of(after))
         return where
+
+
+class UnitFilter(BoardFilter):
+    """The board of one department: the orders of its heads."""
+
+    def __init__(self, data: QueryDict, *, actor: Actor, units: list[tuple[int, str]]) -> None:
+        self.allowed = units
+        names = {str(pk): name for pk, name in units}
+        asked = data.get("from_unit", "")
+        own = str(actor.unit_id)
+        unit = asked if asked in names else own if own in names else str(units[0][0])
+        data = data.copy()
+        data["from_unit"] = unit
+        self.unit_name = names[unit]
+        super().__init__(data, actor=actor)
+        del self.fields["level"]
+
+    def offer_unit(self, asked: str) -> None:
+        self.offer("from_unit", "", self.allowed)
+        field: Any = self.fields["from_unit"]
+        field.choices = field.choices[1:]
 
 
 class ListFilter(BoardFilter):
@@ -199,14 +220,14 @@ class ListFilter(BoardFilter):
         return super().named(name, asked)
 
     @property
-    def level(self) -> str:
+    def counted_level(self) -> str:
         return Level.HEADS if "from_unit" in self.chosen else self._level
 
     @property
     def cell(self) -> dict[str, Any]:
         """Which number of the board the list stands behind."""
         once = self.chosen.get("once") == ONCE
-        return {"column": self.chosen.get("column", ""), "level": self.level, "once": once}
+        return {"column": self.chosen.get("column", ""), "level": self.counted_level, "once": once}
 
     def where(self) -> Q:
         where = super().where()

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directives', '0002_followup'),
-        ('org', '0002_shifts'),
+        ("directives", "0002_followup"),
+        ("org", "0002_shifts"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['role', 'unit', 'status', 'directive', 'due', 'done_at', 'suspended_at'], name='directives_board'),
+            model_name="assignment",
+            index=models.Index(
+                fields=["role", "unit", "status", "directive", "due", "done_at", "suspended_at"],
+                name="directives_board",
+            ),
         ),
     ]

@@ -60,8 +60,7 @@ class Assignment(models.Model):
             models.Index(fields=["unit", "role", "status"], name="directives_by_unit"),
             # Everything the board counts, in the order of its lines: the table itself is not read.
             models.Index(
-                fields=["role", "unit", "status", "directive"]
-                + ["due", "done_at", "suspended_at"],
+                fields=["role", "unit", "status", "directive", "due", "done_at", "suspended_at"],
                 name="directives_board",
             ),
             models.Index(

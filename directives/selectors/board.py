@@ -122,9 +122,7 @@ def behind(
     return shown.order_by(finished, F("due").asc(nulls_last=True), "pk")
 
 
-def counted_once(
-    actor: Actor, filters: Q | None = None, level: str = ""
-) -> QuerySet[Assignment]:
+def counted_once(actor: Actor, filters: Q | None = None, level: str = "") -> QuerySet[Assignment]:
     """Every piece of work of the board once: what its total counts."""
     return _leads(actor, filters).filter(at_level(level)).exclude(handed_on(level))
 
@@ -166,9 +164,7 @@ def _by_heads() -> Any:
 
 
 def _columns(group: dict[str, Any]) -> Counter[str]:
-    return Counter(
-        {**group["standings"], RETURNED: group["returned"], EXTENDED: group["extended"]}
-    )
+    return Counter({**group["standings"], RETURNED: group["returned"], EXTENDED: group["extended"]})
 
 
 def _row(key: str, name: str, counts: Counter[str]) -> Row:

@@ -96,7 +96,7 @@ def _by_period(
     bounds = [start_of(first) for first in starts]
     place = Case(
         *(
-            When((f"{moment}__lt", bound), then=Value(number))
+            When(Q((f"{moment}__lt", bound)), then=Value(number))
             for number, bound in enumerate(bounds[1:])
         ),
         default=Value(PERIODS),

@@ -80,7 +80,12 @@ def given_by(actor: Actor) -> QuerySet[Directive]:
 
 
 def overdue(
-    actor: Actor, now: datetime, filters: Q | None = None, *, start: int = 0, most: int | None = None
+    actor: Actor,
+    now: datetime,
+    filters: Q | None = None,
+    *,
+    start: int = 0,
+    most: int | None = None,
 ) -> list[Late]:
     """Leads' assignments running late that `actor` sees, the latest first; three queries.
 
@@ -92,7 +97,7 @@ def overdue(
     until = None if most is None else start + most
     found = list(_shown(rows).order_by("due", "pk")[start:until])
     days = WorkingDays.of(actor.office_id, [moment for row in found for moment in _span(row)])
-    last = _last_reports(row.pk for row in found)
+    last = last_reports(row.pk for row in found)
     return [Late(row, days.between(*_span(row)), last.get(row.pk)) for row in found]
 
 
@@ -165,7 +170,7 @@ def _span(row: Any) -> tuple[datetime, datetime]:
     return row.due, row.reference
 
 
-def _last_reports(assignment_ids: Iterable[int]) -> dict[int, Report]:
+def last_reports(assignment_ids: Iterable[int]) -> dict[int, Report]:
     """The newest report of each; the others stay in the database."""
     same = Report.objects.filter(assignment=OuterRef("assignment"))
     newest = same.order_by("-made_at", "-pk").values("pk")[:1]

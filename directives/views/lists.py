@@ -1,21 +1,18 @@
-"""The board, the list behind each of its numbers, my tasks."""
+"""The list behind each number of the board, my tasks."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directives.forms.filters import NO_UNIT, BoardFilter, ListFilter
+from directives.forms.filters import ListFilter
 from directives.models import Assignment
 from directives.selectors import work
-from directives.selectors.board import EXTENDED, RETURNED, Row, behind, board
-from directives.selectors.lateness import Standing
+from directives.selectors.board import behind
 from directives.states import DirectiveStatus, Role
-from directives.views.places import order_label, views_of
+from directives.views.places import address, order_label, pager, start_in, views_of
 from directives.views.shapes import deadline_words, rows_of
 from docflow.core import clock, web
 from docflow.core.actor import Actor
@@ -26,17 +23,6 @@ from docflow.org.states import HEADS, LEADERS
 SHOWN = 30
 # A work list is worked off; whoever holds more looks into the list of all.
 MOST = 100
-# Columns of the board in the order leaders read them: attribute, column of the list, tone.
-_CELLS = (
-    ("given", "", ""),
-    ("on_time", Standing.ON_TIME.value, ""),
-    ("late", Standing.LATE.value, "late"),
-    ("running", Standing.RUNNING.value, ""),
-    ("running_late", Standing.RUNNING_LATE.value, "late"),
-    ("no_deadline", Standing.NO_DEADLINE.value, ""),
-    ("extensions", EXTENDED, ""),
-    ("returned", RETURNED, ""),
-)
 
 
 @signed_in
@@ -49,30 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """Units by standing, and what is late with its last report."""
-    actor = web.actor_of(request)
-    form = BoardFilter(request.GET, actor=actor)
-    now, where, chosen = clock.now(), form.where(), form.chosen
-    counted = board(actor, now, where)
-    late = work.overdue(actor, now, where)
-    context = {
-        "form": form,
-        "narrowed": bool(chosen),
-        "rows": [_units(row, chosen, str(row.unit_id or NO_UNIT)) for row in counted.rows],
-        "total": _units(counted.total, chosen, "") if len(counted.rows) > 1 else None,
-        "worst": _worst(counted.rows, chosen),
-        "late": [_late(one) for one in late[:MOST]],
-        "late_count": len(late),
-        "late_url": _url(chosen, "", Standing.RUNNING_LATE.value),
-        "order_label": order_label(actor),
-        "views": views_of(request),
-    }
-    return render(request, "directives/board.html", context)
-
-
-@signed_in
-@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The orders behind one number of the board, or all that the person sees."""
     actor = web.actor_of(request)
@@ -80,14 +42,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     found = behind(actor, now, filters=form.where(), **form.cell)
     total = found.count()
-    start = _start(request, total)
+    start = start_in(request, "from", total)
     rows = found.select_related("directive__source_document")[start : start + SHOWN]
     context = {
         "form": form,
         "narrowed": bool(form.chosen),
         "total": total,
         "rows": rows_of(rows, actor.office_id, now),
-        "page": _page(request, start, total),
+        "page": pager(request, "from", start, SHOWN, total) or _single(total),
+        "exports": _exports(form, total),
         "order_label": order_label(actor),
         "views": views_of(request),
     }
@@ -129,58 +92,6 @@ def _open(actor: Actor) -> list[Assignment]:
     return [found[-1] for found in leads if found]
 
 
-def _units(row: Row, chosen: dict[str, str], unit: str) -> dict[str, Any]:
-    """One line of the board; each number with the address of its list."""
-    cells = [
-        {
-            "value": getattr(row, name),
-            "url": _url(chosen, unit, column),
-            "tone": tone if getattr(row, name) else "",
-        }
-        for name, column, tone in _CELLS
-    ]
-    share = row.share
-    return {
-        "name": row.name,
-        "url": _url(chosen, unit, ""),
-        "cells": cells,
-        "share": None if share is None else round(float(share) * 100),
-        "given": row.given,
-        "running_late": row.running_late,
-    }
-
-
-def _worst(rows: tuple[Row, ...], chosen: dict[str, str]) -> dict[str, str] | None:
-    """The unit with the most work running late."""
-    late = [row for row in rows if row.running_late]
-    if not late:
-        return None
-    row = max(late, key=lambda one: one.running_late)
-    url = _url(chosen, str(row.unit_id or NO_UNIT), Standing.RUNNING_LATE.value)
-    words = _("Xem %(count)s việc quá hạn của %(unit)s")
-    return {"label": words % {"count": row.running_late, "unit": row.name}, "url": url}
-
-
-def _url(chosen: dict[str, str], unit: str, column: str) -> str:
-    query = {**chosen, "unit": unit, "column": column}
-    kept = urlencode({name: value for name, value in query.items() if value})
-    return reverse("directives:list") + (f"?{kept}" if kept else "")
-
-
-def _late(one: work.Late) -> dict[str, Any]:
-    report = one.last_report
-    return {
-        "url": one.assignment.get_absolute_url(),
-        "text": one.assignment.directive.text,
-        "holder": one.assignment.holder,
-        "giver": one.assignment.directive.author_name,
-        "due": one.assignment.due,
-        "days": one.days_late,
-        "report": report.text if report else "",
-        "report_at": report.made_at if report else None,
-    }
-
-
 def _asked(extension: Any) -> dict[str, Any]:
     return {
         "url": extension.assignment.get_absolute_url(),
@@ -191,23 +102,16 @@ def _asked(extension: Any) -> dict[str, Any]:
     }
 
 
-def _start(request: HttpRequest, total: int) -> int:
-    given = request.GET.get("from", "")
-    start = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
-    return start if start < total else 0
+def _single(total: int) -> dict[str, Any]:
+    """A list that one page shows."""
+    shown = f"1-{total}" if total else ""
+    return {"newer_url": "", "older_url": "", "shown": shown, "total": total, "exact": True}
 
 
-def _page(request: HttpRequest, start: int, total: int) -> dict[str, Any]:
-    def url(first: int) -> str:
-        query = request.GET.copy()
-        query["from"] = str(first)
-        return f"?{query.urlencode()}"
-
-    end = min(start + SHOWN, total)
-    return {
-        "newer_url": url(max(0, start - SHOWN)) if start else "",
-        "older_url": url(end) if end < total else "",
-        "shown": f"{start + 1}-{end}" if total else "",
-        "total": total,
-        "exact": True,
-    }
+def _exports(form: ListFilter, total: int) -> list[dict[str, str]]:
+    if not total:
+        return []
+    return [
+        {"label": _("Tải bảng tính"), "url": address("directives:list-sheet", form.chosen)},
+        {"label": _("Bản in PDF"), "url": address("directives:list-print", form.chosen)},
+    ]
