@@ -26,7 +26,7 @@ from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.states import Direction, Secrecy
 from docflow.documents.states import Status as DocumentStatus
-from docflow.org.models import Unit
+from docflow.org.models import Office, Unit
 from docflow.org.states import HEADS, LEADERS
 from docflow.org.states import Role as PositionRole
 
@@ -68,8 +68,20 @@ def visible_ids(actor: Actor) -> QuerySet[Any]:
     if actor.role == PositionRole.ADMINISTRATOR:
         return Directive.objects.none().values("pk")
     rows = DirectiveAccess.objects.filter(principal__in=sorted(actor.principals), level=VIEW)
-    elsewhere = Directive.objects.exclude(office_id=actor.office_id).order_by()
+    elsewhere = Directive.objects.filter(office__in=_other_offices(actor)).order_by()
     return rows.exclude(target__in=elsewhere.values("pk")).values("target")
+
+
+def visible_of(actor: Actor, few: QuerySet[Directive]) -> QuerySet[Directive]:
+    """The same sight asked of each of a few directives, which are found first."""
+    if actor.role == PositionRole.ADMINISTRATOR:
+        return few.none()
+    mine = few.exclude(office__in=_other_offices(actor))
+    return visible(mine, DirectiveAccess, actor.principals)
+
+
+def _other_offices(actor: Actor) -> QuerySet[Any]:
+    return Office.objects.exclude(pk=actor.office_id).values("pk")
 
 
 def directs(actor: Actor, document: Document) -> bool:

@@ -6,6 +6,7 @@ total as the order it was handed on from.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -15,13 +16,14 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Directive
-from directives.policies import visible_ids, visible_to
+from directives.policies import visible_ids, visible_of
 from directives.selectors.dimensions import DIMENSIONS, NO_UNIT, Dimension
 from directives.selectors.lateness import Standing, counted, with_standing
 from directives.selectors.soon import SOON, due_soon
 from directives.states import AssignmentStatus, DirectiveStatus, Level, Role
 from docflow.core.actor import Actor
-from docflow.org.states import HEADS
+from docflow.org.models import Position
+from docflow.org.states import HEADS, LEADERS
 
 # Columns beside the standings that have a list of their own.
 RETURNED = "returned"
@@ -81,9 +83,9 @@ def board(
         line = lines.setdefault(dimension.token(group), Counter())
         line.update(_columns(group))
         total.update(_columns(group))
-    down = _leads(actor, filters, few=True).filter(at_level(level), handed_on(level))
-    for group in counted(down, now):
-        total.subtract(_columns(group))
+    for group in counted(_down(actor, filters, level), now, "role"):
+        if group["role"] == Role.LEAD:
+            total.subtract(_columns(group))
     names = dimension.names(actor, list(lines)) if lines else {}
     rows = [_row(token, names.get(token, "?"), line) for token, line in lines.items()]
     return Board(_ordered(dimension, rows), _row("", _("Toàn cơ quan"), total))
@@ -127,40 +129,48 @@ def counted_once(actor: Actor, filters: Q | None = None, level: str = "") -> Que
     return _leads(actor, filters).filter(at_level(level)).exclude(handed_on(level))
 
 
-def _leads(actor: Actor, filters: Q | None, *, few: bool = False) -> QuerySet[Assignment]:
-    """Leads' assignments of what `actor` sees; `few` where other conditions leave few rows.
+def _leads(actor: Actor, filters: Q | None) -> QuerySet[Assignment]:
+    """Leads' assignments of what `actor` sees.
 
     Sight and state are asked as sets: every row is looked up in them, whatever its order.
     """
-    leads = Assignment.objects.filter(role=Role.LEAD)
-    if few:
-        seen = visible_to(actor).exclude(status__in=_NOT_YET)
-        leads = leads.filter(directive__in=seen.values("pk"))
-    else:
-        gone = Directive.objects.filter(office_id=actor.office_id, status__in=_NOT_YET)
-        leads = leads.filter(directive__in=visible_ids(actor))
-        leads = leads.exclude(directive__in=gone.order_by().values("pk"))
+    gone = Directive.objects.filter(office_id=actor.office_id, status__in=_NOT_YET)
+    leads = Assignment.objects.filter(role=Role.LEAD, directive__in=visible_ids(actor))
+    leads = leads.exclude(directive__in=gone.order_by().values("pk"))
     return leads.filter(filters) if filters is not None else leads
+
+
+def _down(actor: Actor, filters: Q | None, level: str) -> QuerySet[Assignment]:
+    """Every part of the orders that hand on: few, so sight is asked of each, and the role is not
+    asked at all, or the database would begin with all leads."""
+    children = visible_of(actor, _children(level)).exclude(status__in=_NOT_YET)
+    rows = Assignment.objects.filter(directive__in=children.values("pk"))
+    return rows.filter(filters) if filters is not None else rows
 
 
 def at_level(level: str) -> Q:
     """Orders of the office's leaders, of heads of its units, or all."""
-    heads = Q(directive__in=_by_heads())
+    by_heads = Directive.objects.filter(author__in=_positions(HEADS)).order_by().values("pk")
+    heads = Q(directive__in=by_heads)
     return {Level.HEADS: heads, Level.LEADERS: ~heads}.get(Level(level), Q()) if level else Q()
 
 
 def handed_on(level: str) -> Q:
     """Orders of the level that hand on one of the same level: the same work once more."""
+    return Q(directive__in=_children(level).values("pk"))
+
+
+def _children(level: str) -> QuerySet[Directive]:
     children = Directive.objects.filter(parent__isnull=False).order_by()
-    if level == Level.HEADS:
-        children = children.filter(parent__directive__in=_by_heads())
-    elif level == Level.LEADERS:
-        children = children.exclude(parent__directive__in=_by_heads())
-    return Q(directive__in=children.values("pk"))
+    if not level:
+        return children
+    # Who is not of one level is of the other; said so, the few that hand on are looked at first.
+    others = _positions(LEADERS if level == Level.HEADS else HEADS)
+    return children.exclude(author__in=others).exclude(parent__directive__author__in=others)
 
 
-def _by_heads() -> Any:
-    return Directive.objects.filter(author__role__in=HEADS).order_by().values("pk")
+def _positions(roles: Iterable[str]) -> Any:
+    return Position.objects.filter(role__in=roles).order_by().values("pk")
 
 
 def _columns(group: dict[str, Any]) -> Counter[str]:
