@@ -34,6 +34,11 @@ class DirectivesConfig(AppConfig):
         figures.register(
             "directives.on_time", measures.on_time_share, _("Tỷ lệ việc hoàn thành đúng hạn (%)")
         )
+        figures.register(
+            "directives.on_time_heads",
+            measures.on_time_share_of_heads,
+            _("Tỷ lệ việc do lãnh đạo phòng giao hoàn thành đúng hạn (%)"),
+        )
         schedule.register("directives.figures", timedelta(minutes=15), readings.read_figures)
         schedule.register(recounting.SWEEP, timedelta(minutes=5), recounting.sweep, limit=200)
         slots.register(

@@ -74,6 +74,13 @@ class Target(TextChoices):
     EXACTLY = "exactly", _("Bằng")
 
 
+class Level(TextChoices):
+    """Whose orders a board counts; without one, all of them."""
+
+    LEADERS = "leaders", _("Lãnh đạo cơ quan giao")
+    HEADS = "heads", _("Lãnh đạo phòng giao")
+
+
 class Period(TextChoices):
     ONCE = "once", _("Một lần")
     MONTH = "month", _("Hằng tháng")

@@ -1,32 +1,50 @@
-"""Figures about directives that an indicator may read by itself."""
+"""Figures about directives that an indicator may read by itself.
 
+The office's figure counts what its leaders ordered, a department's orders have a figure of their
+own; what is handed on counts once, as the order it was handed on from. Both equal the last line
+of a board of that level that sees everything.
+"""
+
+from collections import Counter
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.db.models import Count
-
 from directives.models import Assignment
-from directives.selectors.lateness import Standing, with_standing
-from directives.states import Role
+from directives.selectors.board import at_level, handed_on
+from directives.selectors.lateness import Standing, counted
+from directives.states import DirectiveStatus, Level, Role
 from docflow.org.selectors.calendar import ZONE
 
 
 def on_time_share(office_id: int, now: datetime, first: date | None = None) -> Decimal | None:
-    """Per cent of the office's leads' assignments that came due and were done on time.
+    """Per cent of the office's leaders' orders that came due and were done on time.
 
     With `first` only those whose deadline lies on that day or later count.
     """
+    return _share(office_id, now, Level.LEADERS, first)
+
+
+def on_time_share_of_heads(
+    office_id: int, now: datetime, first: date | None = None
+) -> Decimal | None:
+    """Per cent of the orders of heads of departments that came due and were done on time."""
+    return _share(office_id, now, Level.HEADS, first)
+
+
+def _share(office_id: int, now: datetime, level: Level, first: date | None) -> Decimal | None:
     leads = Assignment.objects.filter(
-        directive__office_id=office_id, role=Role.LEAD, given_at__lte=now
-    )
+        at_level(level), directive__office_id=office_id, role=Role.LEAD, given_at__lte=now
+    ).exclude(handed_on(level))
     if first is not None:
         leads = leads.filter(due__gte=datetime.combine(first, time(), ZONE))
-    counted = with_standing(leads, now).order_by().values("standing").annotate(n=Count("pk"))
-    counts = {row["standing"]: row["n"] for row in counted}
-    due = sum(
-        counts.get(one, 0) for one in (Standing.ON_TIME, Standing.LATE, Standing.RUNNING_LATE)
+    leads = leads.exclude(
+        directive__status__in=[DirectiveStatus.DRAFTED, DirectiveStatus.WITHDRAWN]
     )
+    counts: Counter[str] = Counter()
+    for group in counted(leads, now):
+        counts.update(group["standings"])
+    due = sum(counts[one] for one in (Standing.ON_TIME, Standing.LATE, Standing.RUNNING_LATE))
     if not due:
         return None
-    share = Decimal(100 * counts.get(Standing.ON_TIME, 0)) / Decimal(due)
+    share = Decimal(100 * counts[Standing.ON_TIME]) / Decimal(due)
     return share.quantize(Decimal("0.0001"))

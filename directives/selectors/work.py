@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from directives.models import Assignment, Directive, Extension, Report
 from directives.policies import GIVERS, visible_to
 from directives.selectors.lateness import Standing, WorkingDays, with_standing
+from directives.selectors.soon import due_soon
 from directives.states import (
     OPEN,
     AssignmentStatus,
@@ -18,8 +29,6 @@ from directives.states import (
     Role,
 )
 from docflow.core.actor import Actor
-from docflow.org.models import Office
-from docflow.org.selectors import calendar
 from docflow.org.states import HEADS
 from docflow.org.states import Role as PositionRole
 
@@ -75,26 +84,32 @@ def given_by(actor: Actor) -> QuerySet[Directive]:
     return rows.select_related("source_document", "author__user").prefetch_related("assignments")
 
 
-def overdue(actor: Actor, now: datetime, filters: Q | None = None) -> list[Late]:
-    """Every lead's assignment running late that `actor` sees, the latest first; four queries.
+def overdue(
+    actor: Actor,
+    now: datetime,
+    filters: Q | None = None,
+    *,
+    start: int = 0,
+    most: int | None = None,
+) -> list[Late]:
+    """Leads' assignments running late that `actor` sees, the latest first; three queries.
 
-    `filters` speak of the assignment, as those of the board do.
+    `filters` speak of the assignment, as those of the board do; `most` rows from `start` on.
     """
     rows = with_standing(_seen_leads(actor), now).filter(standing=Standing.RUNNING_LATE)
     if filters is not None:
         rows = rows.filter(filters)
-    found = list(shown(rows).order_by("due", "pk"))
+    until = None if most is None else start + most
+    found = list(shown(rows).order_by("due", "pk")[start:until])
     days = WorkingDays.of(actor.office_id)
-    last = _last_reports(row.pk for row in found)
+    last = last_reports(row.pk for row in found)
     return [Late(row, days.between(*_span(row)), last.get(row.pk)) for row in found]
 
 
 def due_within(actor: Actor, now: datetime, days: int) -> QuerySet[Assignment]:
     """Leads' assignments in time whose deadline lies at most `days` working days ahead."""
-    office = Office.objects.get(pk=actor.office_id)
-    until = calendar.due_in(office, now, days)
-    rows = with_standing(_seen_leads(actor), now).filter(standing=Standing.RUNNING, due__lte=until)
-    return shown(rows).exclude(status=AssignmentStatus.REPORTED).order_by("due", "pk")
+    rows = due_soon(with_standing(_seen_leads(actor), now), actor.office_id, now, days)
+    return shown(rows).order_by("due", "pk")
 
 
 def waiting_count(actor: Actor) -> int:
@@ -163,6 +178,9 @@ def _span(row: Any) -> tuple[datetime, datetime]:
     return row.due, row.reference
 
 
-def _last_reports(assignment_ids: Iterable[int]) -> dict[int, Report]:
-    reports = Report.objects.filter(assignment__in=list(assignment_ids)).order_by("made_at", "pk")
+def last_reports(assignment_ids: Iterable[int]) -> dict[int, Report]:
+    """The newest report of each; the others stay in the database."""
+    same = Report.objects.filter(assignment=OuterRef("assignment"))
+    newest = same.order_by("-made_at", "-pk").values("pk")[:1]
+    reports = Report.objects.filter(assignment__in=list(assignment_ids), pk=Subquery(newest))
     return {report.assignment_id: report for report in reports}

@@ -1,20 +1,14 @@
-"""The board, and the list behind each of its numbers."""
-
-from typing import Any
-from urllib.parse import urlencode
+"""The list behind each number of the board."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directives.forms.filters import NO_UNIT, BoardFilter, ListFilter
-from directives.selectors import work
-from directives.selectors.board import EXTENDED, RETURNED, Row, behind, board
-from directives.selectors.lateness import Standing
+from directives.forms.filters import ListFilter
+from directives.selectors.board import behind
 from directives.views.paging import pager, start_of
-from directives.views.places import order_label, views_of
+from directives.views.places import address, order_label, views_of
 from directives.views.shapes import rows_of
 from docflow.core import clock, web
 from docflow.core.web import signed_in
@@ -23,17 +17,6 @@ from docflow.org.states import HEADS, LEADERS
 SHOWN = 30
 # So many late ones stand under the board; the rest behind the link.
 MOST = 100
-# Columns of the board in the order leaders read them: attribute, column of the list, tone.
-_CELLS = (
-    ("given", "", ""),
-    ("on_time", Standing.ON_TIME.value, ""),
-    ("late", Standing.LATE.value, "late"),
-    ("running", Standing.RUNNING.value, ""),
-    ("running_late", Standing.RUNNING_LATE.value, "late"),
-    ("no_deadline", Standing.NO_DEADLINE.value, ""),
-    ("extensions", EXTENDED, ""),
-    ("returned", RETURNED, ""),
-)
 
 
 @signed_in
@@ -42,30 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """Leaders and heads begin at the board, everybody else at what they have to do."""
     leads = web.actor_of(request).role in LEADERS | HEADS
     return redirect("directives:board" if leads else "directives:mine")
-
-
-@signed_in
-@require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """Units by standing, and what is late with its last report."""
-    actor = web.actor_of(request)
-    form = BoardFilter(request.GET, actor=actor)
-    now, where, chosen = clock.now(), form.where(), form.chosen
-    counted = board(actor, now, where)
-    late = work.overdue(actor, now, where)
-    context = {
-        "form": form,
-        "narrowed": bool(chosen),
-        "rows": [_units(row, chosen, str(row.unit_id or NO_UNIT)) for row in counted.rows],
-        "total": _units(counted.total, chosen, "") if len(counted.rows) > 1 else None,
-        "worst": _worst(counted.rows, chosen),
-        "late": [_late(one) for one in late[:MOST]],
-        "late_count": len(late),
-        "late_url": _url(chosen, "", Standing.RUNNING_LATE.value),
-        "order_label": order_label(actor),
-        "views": views_of(request),
-    }
-    return render(request, "directives/board.html", context)
 
 
 @signed_in
@@ -85,59 +44,17 @@ def listing(request: HttpRequest) -> HttpResponse:
         "total": total,
         "rows": rows_of(rows, actor.office_id, now),
         "page": pager(request, start, total, SHOWN),
+        "exports": _exports(form, total),
         "order_label": order_label(actor),
         "views": views_of(request),
     }
     return render(request, "directives/list.html", context)
 
 
-def _units(row: Row, chosen: dict[str, str], unit: str) -> dict[str, Any]:
-    """One line of the board; each number with the address of its list."""
-    cells = [
-        {
-            "value": getattr(row, name),
-            "url": _url(chosen, unit, column),
-            "tone": tone if getattr(row, name) else "",
-        }
-        for name, column, tone in _CELLS
+def _exports(form: ListFilter, total: int) -> list[dict[str, str]]:
+    if not total:
+        return []
+    return [
+        {"label": _("Tải bảng tính"), "url": address("directives:list-sheet", form.chosen)},
+        {"label": _("Bản in PDF"), "url": address("directives:list-print", form.chosen)},
     ]
-    share = row.share
-    return {
-        "name": row.name,
-        "url": _url(chosen, unit, ""),
-        "cells": cells,
-        "share": None if share is None else round(float(share) * 100),
-        "given": row.given,
-        "running_late": row.running_late,
-    }
-
-
-def _worst(rows: tuple[Row, ...], chosen: dict[str, str]) -> dict[str, str] | None:
-    """The unit with the most work running late."""
-    late = [row for row in rows if row.running_late]
-    if not late:
-        return None
-    row = max(late, key=lambda one: one.running_late)
-    url = _url(chosen, str(row.unit_id or NO_UNIT), Standing.RUNNING_LATE.value)
-    words = _("Xem %(count)s việc quá hạn của %(unit)s")
-    return {"label": words % {"count": row.running_late, "unit": row.name}, "url": url}
-
-
-def _url(chosen: dict[str, str], unit: str, column: str) -> str:
-    query = {**chosen, "unit": unit, "column": column}
-    kept = urlencode({name: value for name, value in query.items() if value})
-    return reverse("directives:list") + (f"?{kept}" if kept else "")
-
-
-def _late(one: work.Late) -> dict[str, Any]:
-    report = one.last_report
-    return {
-        "url": one.assignment.get_absolute_url(),
-        "text": one.assignment.directive.text,
-        "holder": one.assignment.holder,
-        "giver": one.assignment.directive.author_name,
-        "due": one.assignment.due,
-        "days": one.days_late,
-        "report": report.text if report else "",
-        "report_at": report.made_at if report else None,
-    }

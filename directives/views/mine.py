@@ -19,7 +19,7 @@ from directives.selectors.urgency import Next
 from directives.services import looking
 from directives.states import AssignmentStatus
 from directives.views import back
-from directives.views.paging import pager, start_of
+from directives.views.paging import pager_if_long, start_of
 from directives.views.places import order_label, views_of
 from directives.views.shapes import deadline_words, rows_of
 from docflow.core import clock, web
@@ -57,7 +57,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.GET.get("view") == "given":
         start = start_of(request, total)
         rows = rows_of(given[start : start + SHOWN], actor.office_id, now)
-        context |= {"given": True, "rows": rows, "page": _pager(request, start, total)}
+        context |= {
+            "given": True,
+            "rows": rows,
+            "page": pager_if_long(request, start, total, SHOWN),
+        }
     else:
         context |= _waiting(request, actor, now, found)
     return render(request, "directives/mine.html", context)
@@ -77,7 +81,7 @@ def _waiting(
     rows = _rows(request, shown, news, actor, now)
     return {
         "groups": _groups(listed, shown, rows),
-        "page": _pager(request, start, len(listed)),
+        "page": pager_if_long(request, start, len(listed), SHOWN),
         "changed": len(changed) + len(gone),
         "since": _moment(moment, now) if moment else "",
         "only_news": only_news,
@@ -104,10 +108,6 @@ def _tabs(request: HttpRequest, waiting: int, given: int) -> list[dict[str, Any]
         },
         {"label": _("Lịch"), "url": reverse("directives:calendar"), "count": ""},
     ]
-
-
-def _pager(request: HttpRequest, start: int, total: int) -> dict[str, Any] | None:
-    return pager(request, start, total, SHOWN) if total > SHOWN else None
 
 
 def _groups(

@@ -1,6 +1,8 @@
-"""The saved views of the place "Chỉ đạo", the same on each of its pages."""
+"""What the pages of the place "Chỉ đạo" share: saved views, the order button, pages of a list."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,15 +20,19 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
     entries = [
         ("directives:mine", _("Việc của tôi")),
         ("directives:board", _("Bảng theo dõi")),
+        ("directives:unit-board", _("Bảng của phòng")),
         ("directives:list", _("Tất cả chỉ đạo")),
         ("directives:batches", _("Giao đồng loạt")),
         ("directives:plans", _("Kế hoạch")),
     ]
     if policy.can(web.actor_of(request), DocumentPerm.READ_REGISTER):
         entries.append(("directives:followup", _("Sổ theo dõi giải quyết")))
+    urls = [reverse(name) for name, _label in entries]
+    # A page below a place belongs to it; the board of a department lies below the board.
+    current = max((url for url in urls if here.startswith(url)), key=len, default="")
     return [
-        {"label": label, "url": reverse(name), "current": here.startswith(reverse(name))}
-        for name, label in entries
+        {"label": label, "url": url, "current": url == current}
+        for url, (_name, label) in zip(urls, entries, strict=True)
     ]
 
 
@@ -35,3 +41,9 @@ def order_label(actor: Actor) -> str:
     if policy.can(actor, Perm.GIVE):
         return _("Giao việc")
     return _("Nhập chỉ đạo của lãnh đạo") if policy.can(actor, Perm.ENTER) else ""
+
+
+def address(name: str, query: Mapping[str, str]) -> str:
+    """The page `name` asked for with what of `query` is not empty."""
+    kept = urlencode({key: value for key, value in query.items() if value})
+    return reverse(name) + (f"?{kept}" if kept else "")

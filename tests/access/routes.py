@@ -141,6 +141,11 @@ DIRECTIVES: dict[str, Route] = {
     # Leaders and heads are led to the board, everybody else to their own work.
     "directives:home": Plain("anybody"),
     "directives:board": Plain("anybody"),
+    "directives:unit-board": Plain("anybody"),
+    "directives:board-sheet": Plain("anybody"),
+    "directives:board-print": Plain("anybody"),
+    "directives:list-sheet": Plain("anybody"),
+    "directives:list-print": Plain("anybody"),
     "directives:mine": Plain("anybody"),
     "directives:calendar": Plain("anybody"),
     "directives:calendar-file": Plain("anybody"),

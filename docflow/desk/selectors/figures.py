@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from directives.selectors import board
+from directives.selectors.lateness import Standing
+from directives.states import Level
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.metrics.selectors.trends import months
@@ -52,23 +55,24 @@ def _figure_a(actor: Actor, today: date) -> Card:
 
 
 def _work(actor: Actor) -> list[Card]:
-    total = board.board(actor, clock.now()).total
-    url = reverse("directives:board")
+    """The last line of the office's board, and the list behind its number."""
+    total = board.board(actor, clock.now(), level=Level.LEADERS).total
+    late = {"level": Level.LEADERS.value, "once": "1", "column": Standing.RUNNING_LATE.value}
     return [
         Card(
             _("Việc trễ hạn"),
             str(total.running_late),
             "",
             _("đang thực hiện quá hạn"),
-            f"{url}?column=running_late",
+            f"{reverse('directives:list')}?{urlencode(late)}",
             "late" if total.running_late else "neutral",
         ),
         Card(
             _("Hoàn thành đúng hạn"),
             _percent(total.share) if total.share is not None else "–",
             "%" if total.share is not None else "",
-            _("trên %(n)d việc đến hạn") % {"n": total.on_time + total.late + total.running_late},
-            url,
+            _("trên %(n)d việc đến hạn") % {"n": total.came_due},
+            reverse("directives:board"),
             "neutral",
         ),
     ]

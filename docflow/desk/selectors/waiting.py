@@ -71,7 +71,7 @@ def drafts(actor: Actor) -> list[Item]:
 def late(actor: Actor) -> list[Item]:
     """Work past its deadline that this person holds or gave."""
     now = clock.now()
-    found = directed.overdue(actor, now)[:SHOWN]
+    found = directed.overdue(actor, now, most=SHOWN)
     return [_assignment(one.assignment, -one.days_late) for one in found]
 
 

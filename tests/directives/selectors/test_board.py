@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from directives.selectors.board import EXTENDED, RETURNED, Board, Row, behind, board
+from directives.selectors.dimensions import filter_of
 from directives.selectors.lateness import Standing
 from directives.services import accepting, extending
 from docflow.core import clock
@@ -51,7 +52,7 @@ def busy(cast, monday):
 
 
 def row_of(found: Board, unit) -> Row:
-    return next(row for row in found.rows if row.unit_id == unit.pk)
+    return next(row for row in found.rows if row.key == str(unit.pk))
 
 
 def test_each_unit_has_its_numbers(cast, busy):
@@ -78,7 +79,8 @@ def test_every_number_equals_its_list(cast, busy, column):
     found = board(actor, busy)
 
     for row in found.rows:
-        listed = behind(actor, busy, column=COLUMNS[column], unit_id=row.unit_id, every_unit=False)
+        line = filter_of("unit", row.key)
+        listed = behind(actor, busy, column=COLUMNS[column], filters=line)
         assert listed.count() == getattr(row, column), row.name
     assert behind(actor, busy, column=COLUMNS[column]).count() == getattr(found.total, column)
 
