@@ -12,7 +12,7 @@ class DirectivesConfig(AppConfig):
         from directives import handlers, policies, sources
         from directives.models import Assignment, Directive, Extension, Indicator
         from directives.selectors import measures, soundness, work
-        from directives.services import figures, indicators
+        from directives.services import figures, indicators, reminding
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
         from docflow.org.states import Role
@@ -25,12 +25,20 @@ class DirectivesConfig(AppConfig):
         workflow.register(Assignment, ASSIGNMENT)
         workflow.register(Extension, EXTENSION)
         events.subscribe(workflow.StatusChanged, handlers.reindex)
+        events.subscribe(workflow.StatusChanged, handlers.plan_reminders)
         register(sources.SEARCH)
         integrity.register("directives", soundness.directives_are_sound)
         figures.register(
             "directives.on_time", measures.on_time_share, _("Tỷ lệ việc hoàn thành đúng hạn (%)")
         )
         schedule.register("directives.figures", timedelta(minutes=15), indicators.read_figures)
+        schedule.register(
+            reminding.SWEEP,
+            timedelta(seconds=20),
+            reminding.sweep,
+            limit=reminding.BATCH,
+            allow_parallel=True,
+        )
         slots.register(
             "frame.place",
             "directives:home",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Extension
-from directives.services import deadlines, telling
+from directives.services import deadlines, reminding, telling
 from directives.states import OPEN, WORKING, ExtensionStatus, Perm, Role
 from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
@@ -101,6 +101,7 @@ def move(assignment: Assignment, moment: datetime, *, actor: Actor, why: str) ->
     assignment.due = moment
     assignment.deadline_changes += 1
     assignment.save(update_fields=["due", "deadline_changes"])
+    reminding.plan(assignment)
     deeds.record(
         actor,
         "assignment.deadline",

@@ -27,7 +27,11 @@ REASONS: dict[str, str | Promise] = {
     "suspended": _("Tạm dừng"),
     "resumed": _("Tiếp tục"),
     "reopened": _("Mở lại"),
+    "due_soon": _("Sắp đến hạn"),
     "late": _("Quá hạn"),
+    "unaccepted": _("Chưa nhận việc"),
+    "unjudged": _("Kết quả chờ duyệt"),
+    "escalated": _("Đôn đốc"),
 }
 # What went wrong or came back stands out from the rest.
 PRESSING = frozenset(
@@ -39,7 +43,11 @@ PRESSING = frozenset(
         "quarantined",
         "answer_failed",
         "alarm",
+        "due_soon",
         "late",
+        "unaccepted",
+        "unjudged",
+        "escalated",
     }
 )
 

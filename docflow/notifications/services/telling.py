@@ -1,11 +1,13 @@
 """Owns writing notices and pushing the hint; who is to be told is the caller's concern."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Count, Max
 from django.urls import NoReverseMatch
 from django.utils import translation
 
@@ -16,6 +18,8 @@ from docflow.notifications.models import Notification
 from docflow.org.models import User
 
 TEXT_LENGTH = 300
+# So many notices are held against the day's others with one query.
+AT_ONCE = 500
 
 
 def group_of(user_id: int) -> str:
@@ -44,7 +48,7 @@ def notify(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A notice is written inside its act.")
     wanted = _active(set(users) | _members(principals), besides)
-    key = f"{reason}:{obj._meta.label_lower}:{obj.pk}:{clock.today():%Y%m%d}"
+    key = _key(reason, type(obj), obj.pk)
     with translation.override(settings.LANGUAGE_CODE):
         said = str(text)[:TEXT_LENGTH]
     today = Notification.objects.filter(user_id__in=wanted, dedupe_key=key)
@@ -74,6 +78,94 @@ def notify(
     for user_id in new:
         transaction.on_commit(partial(_push, user_id, key), robust=True)
     return new
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell one person; the object is named by its model and key."""
+
+    user_id: int
+    reason: str
+    model: type[models.Model]
+    object_id: int
+    text: str
+    url: str = ""
+
+    @property
+    def key(self) -> str:
+        return _key(self.reason, self.model, self.object_id)
+
+
+def notify_many(messages: Iterable[Message]) -> int:
+    """`notify` for many people and objects at once, by the same rule of one a day; the words are
+    in the language of the office already. How many notices were written.
+
+    One hint for each person, however much it was. Raises TransactionManagementError outside a
+    transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("Notices are written inside their act.")
+    # The last words on one object stand, as they would if they were told one by one.
+    wanted = list({(one.user_id, one.key): one for one in messages}.values())
+    active = _active({one.user_id for one in wanted}, None)
+    wanted = [one for one in wanted if one.user_id in active]
+    written = 0
+    for start in range(0, len(wanted), AT_ONCE):
+        written += _write(wanted[start : start + AT_ONCE])
+    return written
+
+
+def _write(messages: list[Message]) -> int:
+    today = Notification.objects.filter(
+        user_id__in={one.user_id for one in messages},
+        dedupe_key__in={one.key for one in messages},
+    )
+    said = {
+        (user, key): (pk, text)
+        for pk, user, key, text in today.values_list("pk", "user_id", "dedupe_key", "text")
+    }
+    new = [
+        one
+        for one in messages
+        if said.get((one.user_id, one.key), (0, None))[1] != one.text[:TEXT_LENGTH]
+    ]
+    replaced = [said[one.user_id, one.key][0] for one in new if (one.user_id, one.key) in said]
+    if replaced:
+        Notification.objects.filter(pk__in=replaced).delete()
+    now = clock.now()
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=one.user_id,
+                reason=one.reason,
+                object_type=one.model._meta.label_lower,
+                object_id=str(one.object_id),
+                text=one.text[:TEXT_LENGTH],
+                url=one.url,
+                created_at=now,
+                dedupe_key=one.key,
+            )
+            for one in new
+        ],
+        ignore_conflicts=True,
+    )
+    told = frozenset(one.user_id for one in new)
+    if told:
+        transaction.on_commit(partial(_push_many, told), robust=True)
+    return len(new)
+
+
+def _key(reason: str, model: type[models.Model], pk: Any) -> str:
+    return f"{reason}:{model._meta.label_lower}:{pk}:{clock.today():%Y%m%d}"
+
+
+def _push_many(users: frozenset[int]) -> None:
+    if not push.reaches_anybody():
+        return
+    unread = Notification.objects.filter(user_id__in=users, read_at__isnull=True)
+    counted = unread.order_by().values_list("user_id").annotate(Max("pk"), Count("pk"))
+    for user_id, newest, count in counted:
+        push.send(group_of(user_id), {"type": "notice", "id": newest, "unread": count})
 
 
 def push_unread(user_id: int) -> None:
