@@ -171,14 +171,14 @@ def climb(rules: Iterable[Rule], case: Case, mornings: Mornings, now: datetime) 
     return Climb(reached, _moment(min(ahead), mornings, now) if ahead else None)
 
 
-def newest(reached: Iterable[Rung]) -> dict[tuple[str, str], Rung]:
+def newest(reached: Iterable[Rung]) -> list[Rung]:
     """The one rung of each occasion that speaks to each recipient; earlier ones are passed."""
     found: dict[tuple[str, str], Rung] = {}
     for rung in reached:
         key = rung.occasion, rung.recipient
         if key not in found or found[key].days < rung.days:
             found[key] = rung
-    return found
+    return list(found.values())
 
 
 def horizon(moments: Iterable[datetime], now: datetime) -> tuple[date, date]:

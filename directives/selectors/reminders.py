@@ -108,6 +108,7 @@ class Circle:
         self._members = _members(wanted)
         people = {user for members in self._members.values() for user in members}
         self._serving = _serving(offices, people, now)
+        self._known: dict[tuple[int, int], frozenset[int]] = {}
 
     def who(self, row: Row, recipient: str, occasion: str) -> tuple[str, frozenset[int]]:
         """The people of the rung, or of the next one above that has any, with that rung's name.
@@ -125,14 +126,17 @@ class Circle:
 
     def _able(self, row: Row, principals: Iterable[int]) -> frozenset[int]:
         for principal in principals:
-            able = frozenset(
-                user
-                for user in self._members.get(principal, ())
-                if (row.office_id, user) in self._serving
-            )
-            if able:
+            if able := self._present(row.office_id, principal):
                 return able
         return frozenset()
+
+    def _present(self, office_id: int, principal: int) -> frozenset[int]:
+        found = self._known.get((office_id, principal))
+        if found is None:
+            members = self._members.get(principal, ())
+            found = frozenset(one for one in members if (office_id, one) in self._serving)
+            self._known[office_id, principal] = found
+        return found
 
     def _principals(self, row: Row, recipient: str) -> list[int]:
         """Whom a rung means: the first of these that has anybody."""

@@ -26,10 +26,13 @@ class Speaker:
         self._row = row
         self._mornings = mornings
         self._now = now
+        self._said: dict[str, tuple[str, str]] = {}
 
     def say(self, occasion: str, recipient: str) -> Said:
         """The words for one rung; whoever does not hold the work hears who does."""
-        reason, text = _OCCASIONS[occasion](self)
+        if occasion not in self._said:
+            self._said[occasion] = _OCCASIONS[occasion](self)
+        reason, text = self._said[occasion]
         if occasion == Occasion.UNJUDGED:
             return Said(reason if recipient == Recipient.GIVER else "escalated", text)
         if recipient == Recipient.HOLDER:

@@ -1,12 +1,12 @@
 """Reminders: planned when an assignment changes, told by a sweep, stopped when it is handled.
 
 `Assignment.remind_at` only says when to look; what is said is decided then, from the row as it
-stands. A `Reminder` row keeps each rung that was told or passed over, so none is told twice.
+stands. A `Reminder` row keeps the farthest rung that was told, so none is told twice; rungs that
+fell while nobody swept are passed over for the newest one.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from directives.models import Assignment, Reminder
 from directives.selectors import ladder, reminders
 from directives.selectors.ladder import Case, Climb, Rung
 from directives.selectors.reminders import Circle, Row, Timetable
-from directives.services import reminder_texts
+from directives.services.reminder_texts import Speaker
 from directives.states import OPEN, DirectiveStatus, Role
 from docflow.core import clock, db
 from docflow.core.language import of_office
@@ -87,59 +87,43 @@ def _climb(row: Row, tables: dict[int, Timetable], now: datetime) -> Climb:
 def _tell(
     batch: list[Row], climbs: dict[int, Climb], tables: dict[int, Timetable], now: datetime
 ) -> None:
-    """Write the rungs that are new, and the notices of those that speak."""
-    open_ = [
-        row
-        for row in batch
-        if climbs[row.pk].reached and row.directive_status == DirectiveStatus.GIVEN
+    """Write the rungs that nobody was told of, with the notices."""
+    given = [row for row in batch if row.directive_status == DirectiveStatus.GIVEN]
+    reached = {row.pk: ladder.newest(climbs[row.pk].reached) for row in given}
+    told = _told(pk for pk, rungs in reached.items() if rungs)
+    found = [
+        (row, fresh)
+        for row in given
+        if (fresh := [rung for rung in reached[row.pk] if _is_new(row, rung, told)])
     ]
-    told = _told(row.pk for row in open_)
-    found = [step for row in open_ if (step := _steps(row, climbs[row.pk].reached, told)).new]
     if not found:
         return
-    circle = Circle([step.row for step in found], now)
+    circle = Circle([row for row, _rungs in found], now)
     messages: list[Message] = []
     written: list[Reminder] = []
-    for step in found:
-        mornings = tables[step.row.office_id].mornings
-        words = reminder_texts.Speaker(step.row, mornings, now)
-        url = reverse("directives:directive", args=[step.row.directive_id])
-        for rung in step.new:
-            people: frozenset[int] = frozenset()
-            if rung in step.speaking:
-                recipient, people = circle.who(step.row, rung.recipient, rung.occasion)
-                said = words.say(rung.occasion, recipient)
-                messages += [
-                    Message(user, said.reason, Assignment, step.row.pk, said.text, url)
-                    for user in people
-                ]
-            written.append(_reminder(step.row, rung, now, len(people)))
+    for row, rungs in found:
+        speaker = Speaker(row, tables[row.office_id].mornings, now)
+        url = reverse("directives:directive", args=[row.directive_id])
+        for rung in rungs:
+            recipient, people = circle.who(row, rung.recipient, rung.occasion)
+            said = speaker.say(rung.occasion, recipient)
+            messages += [
+                Message(one, said.reason, Assignment, row.pk, said.text, url) for one in people
+            ]
+            written.append(_reminder(row, rung, now, len(people)))
     Reminder.objects.bulk_create(written)
     notify_many(messages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """The rungs of one assignment that nobody was told of yet, and those of them that speak."""
-
-    row: Row
-    new: list[Rung]
-    speaking: set[Rung]
-
-
-def _steps(row: Row, reached: list[Rung], told: dict[Key, int]) -> _Step:
+def _is_new(row: Row, rung: Rung, told: dict[Key, int]) -> bool:
     """A rung below one that was told is over: rules added later do not go back."""
-
-    def fresh(rung: Rung) -> bool:
-        known = told.get((row.pk, rung.occasion, rung.anchor, rung.recipient))
-        return known is None or rung.days > known
-
-    new = {(one.occasion, one.days, one.recipient): one for one in reached if fresh(one)}
-    return _Step(row, list(new.values()), set(ladder.newest(new.values()).values()))
+    known = told.get((row.pk, rung.occasion, rung.anchor, rung.recipient))
+    return known is None or rung.days > known
 
 
 def _told(pks: Iterable[int]) -> dict[Key, int]:
-    """The farthest rung that each recipient of each occasion was told of, or passed over."""
+    """The farthest rung of each occasion that each recipient was told of: those before it that
+    were missed are passed over with it."""
     rows = Reminder.objects.filter(assignment__in=list(pks)).order_by()
     keys = rows.values_list("assignment", "occasion", "anchor", "recipient")
     return {tuple(key): days for *key, days in keys.annotate(farthest=Max("days"))}

@@ -1,6 +1,6 @@
 """Owns writing notices and pushing the hint; who is to be told is the caller's concern."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ def notify(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A notice is written inside its act.")
     wanted = _active(set(users) | _members(principals), besides)
-    key = _key(reason, type(obj), obj.pk)
+    key = _key(reason, type(obj), obj.pk, _day())
     with translation.override(settings.LANGUAGE_CODE):
         said = str(text)[:TEXT_LENGTH]
     today = Notification.objects.filter(user_id__in=wanted, dedupe_key=key)
@@ -91,12 +91,8 @@ class Message:
     text: str
     url: str = ""
 
-    @property
-    def key(self) -> str:
-        return _key(self.reason, self.model, self.object_id)
 
-
-def notify_many(messages: Iterable[Message]) -> int:
+def notify_many(messages: Collection[Message]) -> int:
     """`notify` for many people and objects at once, by the same rule of one a day; the words are
     in the language of the office already. How many notices were written.
 
@@ -105,31 +101,33 @@ def notify_many(messages: Iterable[Message]) -> int:
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("Notices are written inside their act.")
+    active = _active({one.user_id for one in messages}, None)
+    today = _day()
     # The last words on one object stand, as they would if they were told one by one.
-    wanted = list({(one.user_id, one.key): one for one in messages}.values())
-    active = _active({one.user_id for one in wanted}, None)
-    wanted = [one for one in wanted if one.user_id in active]
-    written = 0
-    for start in range(0, len(wanted), AT_ONCE):
-        written += _write(wanted[start : start + AT_ONCE])
+    wanted = {
+        (one.user_id, _key(one.reason, one.model, one.object_id, today)): one
+        for one in messages
+        if one.user_id in active
+    }
+    written, told = 0, list(wanted.items())
+    for start in range(0, len(told), AT_ONCE):
+        written += _write(dict(told[start : start + AT_ONCE]))
     return written
 
 
-def _write(messages: list[Message]) -> int:
-    today = Notification.objects.filter(
-        user_id__in={one.user_id for one in messages},
-        dedupe_key__in={one.key for one in messages},
-    )
+def _write(messages: dict[tuple[int, str], Message]) -> int:
+    users, keys = ({pair[at] for pair in messages} for at in (0, 1))
+    today = Notification.objects.filter(user_id__in=users, dedupe_key__in=keys).order_by()
     said = {
         (user, key): (pk, text)
         for pk, user, key, text in today.values_list("pk", "user_id", "dedupe_key", "text")
     }
-    new = [
-        one
-        for one in messages
-        if said.get((one.user_id, one.key), (0, None))[1] != one.text[:TEXT_LENGTH]
-    ]
-    replaced = [said[one.user_id, one.key][0] for one in new if (one.user_id, one.key) in said]
+    new = {
+        pair: one
+        for pair, one in messages.items()
+        if pair not in said or said[pair][1] != one.text[:TEXT_LENGTH]
+    }
+    replaced = [said[pair][0] for pair in new if pair in said]
     if replaced:
         Notification.objects.filter(pk__in=replaced).delete()
     now = clock.now()
@@ -143,20 +141,24 @@ def _write(messages: list[Message]) -> int:
                 text=one.text[:TEXT_LENGTH],
                 url=one.url,
                 created_at=now,
-                dedupe_key=one.key,
+                dedupe_key=key,
             )
-            for one in new
+            for (_user, key), one in new.items()
         ],
         ignore_conflicts=True,
     )
-    told = frozenset(one.user_id for one in new)
-    if told:
+    if new:
+        told = frozenset(user for user, _key in new)
         transaction.on_commit(partial(_push_many, told), robust=True)
     return len(new)
 
 
-def _key(reason: str, model: type[models.Model], pk: Any) -> str:
-    return f"{reason}:{model._meta.label_lower}:{pk}:{clock.today():%Y%m%d}"
+def _day() -> str:
+    return f"{clock.today():%Y%m%d}"
+
+
+def _key(reason: str, model: type[models.Model], pk: Any, day: str) -> str:
+    return f"{reason}:{model._meta.label_lower}:{pk}:{day}"
 
 
 def _push_many(users: frozenset[int]) -> None:

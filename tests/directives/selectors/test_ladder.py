@@ -134,7 +134,7 @@ def test_the_newest_rung_speaks_to_each_recipient():
 
     spoken = newest(reached)
 
-    assert {key[1]: rung.days for key, rung in spoken.items()} == {
+    assert {rung.recipient: rung.days for rung in spoken} == {
         "holder": 1,
         "superior": 1,
         "giver": 3,
