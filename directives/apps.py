@@ -49,6 +49,14 @@ class DirectivesConfig(AppConfig):
             when=lambda actor, _obj: actor.role != Role.ADMINISTRATOR,
             count=work.waiting_count,
         )
+        slots.register(
+            "frame.place",
+            "directives:rules",
+            _("Nhắc việc"),
+            order=85,
+            icon="bell-alert",
+            when=lambda actor, _obj: actor.role == Role.ADMINISTRATOR,
+        )
         slots.register("document.side", "directives:of_document", _("Chỉ đạo"), order=30)
         slots.register(
             "document.act",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from directives.views import acts, beside, directive, giving, lists, reports
+from directives.views import acts, beside, directive, giving, lists, reports, rules
 
 app_name = "directives"
 
@@ -11,6 +11,11 @@ _LISTS: list[URLPattern] = [
     path("board/", lists.overview, name="board"),
     path("mine/", lists.mine, name="mine"),
     path("list/", lists.listing, name="list"),
+]
+_RULES: list[URLPattern] = [
+    path("rules/", rules.show, name="rules"),
+    path("rules/switch/", rules.switch, name="rule-switch"),
+    path("rules/restore/", rules.restore, name="rules-restore"),
 ]
 _GIVING: list[URLPattern] = [
     path("give/", giving.give, name="give"),
@@ -44,4 +49,4 @@ _ASSIGNMENT: list[URLPattern] = [
     path("extensions/<int:pk>/refuse/", acts.refuse, name="refuse"),
 ]
 
-urlpatterns = [*_LISTS, *_GIVING, *_DIRECTIVE, *_ASSIGNMENT]
+urlpatterns = [*_LISTS, *_RULES, *_GIVING, *_DIRECTIVE, *_ASSIGNMENT]

@@ -38,10 +38,17 @@ READERS = {"an", "chi", "dung"}
 ON_DOCUMENT = {"of_document": READERS, "give-on": {"chi", "dung"}}
 # Open to everybody signed in; what they show is tested beside each.
 WITHOUT_OBJECT = {"home", "board", "mine", "list", "give", "deadline"}
+# For leaders, the registry and the administrator: tested beside the page.
+OF_THE_OFFICE = {"rules", "rule-switch", "rules-restore"}
 
 
 def test_every_route_stands_in_the_table():
-    assert {one.name for one in urlpatterns} == {*ROUTES, *ON_DOCUMENT, *WITHOUT_OBJECT}
+    assert {one.name for one in urlpatterns} == {
+        *ROUTES,
+        *ON_DOCUMENT,
+        *WITHOUT_OBJECT,
+        *OF_THE_OFFICE,
+    }
 
 
 @pytest.mark.parametrize("name", ROUTES)
