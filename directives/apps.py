@@ -12,9 +12,10 @@ class DirectivesConfig(AppConfig):
         from directives import handlers, policies, sources
         from directives.models import Assignment, Directive, Extension, Indicator
         from directives.selectors import measures, soundness, work
-        from directives.services import figures, indicators, reminding
+        from directives.services import digesting, figures, indicators, reminding
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
+        from docflow.notifications.services import digests
         from docflow.org.states import Role
         from search import register
 
@@ -39,6 +40,8 @@ class DirectivesConfig(AppConfig):
             limit=reminding.BATCH,
             allow_parallel=True,
         )
+        for section in digesting.sections():
+            digests.register(section)
         slots.register(
             "frame.place",
             "directives:home",

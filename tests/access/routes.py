@@ -212,6 +212,10 @@ OTHERS: dict[str, Route] = {
     "notifications:open": Plain("anybody", READ, (987654,), empty=True),
     "notifications:since": Plain("anybody", READ, (0,)),
     "notifications:read": Plain("anybody", WRITE),
+    "notifications:digest": Plain("anybody", WRITE),
+    "notifications:mail": Plain("administrator"),
+    # No mail of this number was ever made.
+    "notifications:mail-retry": Plain("administrator", WRITE, (987654,), empty=True),
     "api:openapi-json": Plain("anybody"),
     "api:openapi-view": Plain("anybody"),
     "api:api-root": Plain("anybody", empty=True),
