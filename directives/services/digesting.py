@@ -3,6 +3,7 @@ for leaders each week, how much every unit has late."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -26,13 +27,13 @@ LONGEST = 120
 
 
 def late(actor: Actor, now: datetime) -> Found:
-    return _found(work.mine(actor, now).filter(standing=Standing.RUNNING_LATE))
+    return _found(_mine(actor, now).filter(standing=Standing.RUNNING_LATE))
 
 
 def soon(actor: Actor, now: datetime) -> Found:
     office = Office.objects.get(pk=actor.office_id)
     until = calendar.due_in(office, now, SOON)
-    return _found(work.mine(actor, now).filter(standing=Standing.RUNNING, due__lte=until))
+    return _found(_mine(actor, now).filter(standing=Standing.RUNNING, due__lte=until))
 
 
 def to_judge(actor: Actor, now: datetime) -> Found:
@@ -40,7 +41,7 @@ def to_judge(actor: Actor, now: datetime) -> Found:
 
 
 def to_accept(actor: Actor, now: datetime) -> Found:
-    return _found(work.mine(actor, now).filter(status=AssignmentStatus.GIVEN))
+    return _found(_mine(actor, now).filter(status=AssignmentStatus.GIVEN))
 
 
 def late_units(actor: Actor, now: datetime) -> Found:
@@ -60,7 +61,12 @@ def late_units(actor: Actor, now: datetime) -> Found:
     return Found(len(rows), lines)
 
 
-def _found(rows: QuerySet[Assignment]) -> Found:
+def _mine(actor: Actor, now: datetime) -> QuerySet[Any]:
+    """With the standing of each, by which the list is ordered."""
+    return work.mine(actor, now)
+
+
+def _found(rows: QuerySet[Any]) -> Found:
     total = rows.count()
     return Found(total, [_line(one) for one in rows[:SHOWN]] if total else ())
 

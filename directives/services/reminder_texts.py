@@ -1,5 +1,6 @@
 """The words of reminders, in the language of the office: short, with the days and the deadline."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,7 +78,7 @@ class Speaker:
         return f"“{text[: LONGEST - 1]}…”" if len(text) > LONGEST else f"“{text}”"
 
 
-_OCCASIONS = {
+_OCCASIONS: dict[str, Callable[[Speaker], tuple[str, str]]] = {
     Occasion.DUE: Speaker._due,
     Occasion.UNACCEPTED: Speaker._unaccepted,
     Occasion.UNJUDGED: Speaker._unjudged,

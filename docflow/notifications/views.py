@@ -115,7 +115,7 @@ def since(request: HttpRequest, known: int) -> JsonResponse:
 
 def _digest(actor: Actor) -> dict[str, Any]:
     """What the page says of the person's mail."""
-    user = User.objects.only("email").filter(pk=actor.user_id).first()
+    user = User.objects.only("email").filter(pk=actor.user_id or 0).first()
     return {
         "made": digest_reads.made() and actor.role != Role.ADMINISTRATOR,
         "email": user.email if user else "",

@@ -17,7 +17,7 @@ from docflow.org.states import LEADERS, Role
 
 def wish_of(actor: Actor) -> str:
     """How often the person gets the digest: as chosen, else by role."""
-    chosen = DigestChoice.objects.filter(user_id=actor.user_id).first()
+    chosen = DigestChoice.objects.filter(user_id=actor.user_id or 0).first()
     return chosen.wish if chosen else _by_role({actor.role})
 
 
@@ -52,7 +52,7 @@ def is_replaced(digest: Digest) -> bool:
 
 def last_failed(actor: Actor) -> bool:
     """Whether the person's newest digest was given up."""
-    newest = Digest.objects.filter(user_id=actor.user_id).order_by("-day", "-pk").first()
+    newest = Digest.objects.filter(user_id=actor.user_id or 0).order_by("-day", "-pk").first()
     return newest is not None and newest.is_dead
 
 
