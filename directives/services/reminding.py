@@ -18,7 +18,7 @@ from directives.selectors import ladder, reminders
 from directives.selectors.ladder import Case, Climb, Rung
 from directives.selectors.reminders import Circle, Row, Timetable
 from directives.services.reminder_texts import Speaker
-from directives.states import OPEN, DirectiveStatus, Role
+from directives.states import OPEN, DirectiveStatus, Occasion, Role
 from docflow.core import clock, db
 from docflow.core.language import of_office
 from docflow.notifications.services import Message, notify_many
@@ -104,7 +104,8 @@ def _tell(
     for row, rungs in found:
         speaker = Speaker(row, tables[row.office_id].mornings, now)
         url = reverse("directives:directive", args=[row.directive_id])
-        for rung in rungs:
+        # Of two words to one person the last stands: late says more than not accepted.
+        for rung in sorted(rungs, key=_weight):
             recipient, people = circle.who(row, rung.recipient, rung.occasion)
             said = speaker.say(rung.occasion, recipient)
             messages += [
@@ -113,6 +114,10 @@ def _tell(
             written.append(_reminder(row, rung, now, len(people)))
     Reminder.objects.bulk_create(written)
     notify_many(messages)
+
+
+def _weight(rung: Rung) -> tuple[bool, int]:
+    return rung.occasion == Occasion.DUE, rung.days
 
 
 def _is_new(row: Row, rung: Rung, told: dict[Key, int]) -> bool:

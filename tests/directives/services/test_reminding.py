@@ -83,6 +83,13 @@ def test_what_is_said_names_days_deadline_and_for_the_superior_the_holder(cast, 
     )
 
 
+def test_who_is_told_of_both_hears_that_it_is_late(cast, order):
+    told = sweep(june(10))
+
+    assert told == [(BINH, "late"), (BINH, "unaccepted"), (CHI, "escalated")]
+    assert "Quá hạn 2 ngày" in Notification.objects.get(reason="escalated").text
+
+
 def test_nothing_is_told_twice_however_often_the_sweep_runs(cast, order):
     first = sweep(june(9))
     Assignment.objects.update(remind_at=june(1))
