@@ -12,10 +12,11 @@ class DirectivesConfig(AppConfig):
         from directives import handlers, policies, sources
         from directives.models import Assignment, Batch, Directive, Extension, Indicator
         from directives.selectors import measures, soundness, work
-        from directives.services import figures, readings, recounting
+        from directives.services import digesting, figures, readings, recounting, reminding
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
         from docflow.documents.states import Perm as DocumentPerm
+        from docflow.notifications.services import digests
         from docflow.org.services.calendars import CalendarChanged
         from docflow.org.states import Role
         from search import register
@@ -27,6 +28,7 @@ class DirectivesConfig(AppConfig):
         workflow.register(Assignment, ASSIGNMENT)
         workflow.register(Extension, EXTENSION)
         events.subscribe(workflow.StatusChanged, handlers.reindex)
+        events.subscribe(workflow.StatusChanged, handlers.plan_reminders)
         events.subscribe(CalendarChanged, handlers.recount)
         events.subscribe(workflow.StatusChanged, handlers.close_answered)
         register(sources.SEARCH)
@@ -41,6 +43,15 @@ class DirectivesConfig(AppConfig):
         )
         schedule.register("directives.figures", timedelta(minutes=15), readings.read_figures)
         schedule.register(recounting.SWEEP, timedelta(minutes=5), recounting.sweep, limit=200)
+        schedule.register(
+            reminding.SWEEP,
+            timedelta(seconds=20),
+            reminding.sweep,
+            limit=reminding.BATCH,
+            allow_parallel=True,
+        )
+        for section in digesting.sections():
+            digests.register(section)
         slots.register(
             "frame.place",
             "directives:home",
@@ -56,6 +67,14 @@ class DirectivesConfig(AppConfig):
             "directives:followup",
             _("Sổ theo dõi giải quyết văn bản đến"),
             when=lambda actor, _obj: policy.can(actor, DocumentPerm.READ_REGISTER),
+        )
+        slots.register(
+            "frame.place",
+            "directives:rules",
+            _("Nhắc việc"),
+            order=85,
+            icon="bell-alert",
+            when=lambda actor, _obj: actor.role == Role.ADMINISTRATOR,
         )
         slots.register("document.side", "directives:of_document", _("Chỉ đạo"), order=30)
         slots.register(

@@ -2,7 +2,7 @@
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Directive
-from directives.services import answering, recounting
+from directives.services import answering, recounting, reminding
 from docflow.core.workflow import StatusChanged
 from docflow.documents.models import Document
 from docflow.documents.states import Direction
@@ -20,6 +20,7 @@ def reindex(event: StatusChanged) -> None:
 
 def recount(event: CalendarChanged) -> None:
     recounting.ask(office=event.office, first=event.first, last=event.last, actor=event.actor)
+    reminding.replan(event.office.pk)
 
 
 def close_answered(event: StatusChanged) -> None:
@@ -29,3 +30,8 @@ def close_answered(event: StatusChanged) -> None:
         return
     if event.after == DocumentStatus.ISSUED:
         answering.close_rows(answer=answer, actor=event.actor)
+
+
+def plan_reminders(event: StatusChanged) -> None:
+    if isinstance(event.obj, Assignment):
+        reminding.plan(event.obj)

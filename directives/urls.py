@@ -17,6 +17,7 @@ from directives.views import (
     mine,
     plans,
     reports,
+    rules,
     slip,
 )
 
@@ -37,6 +38,11 @@ _LISTS: list[URLPattern] = [
     path("followup/", followup.register, name="followup"),
     path("followup/print/", followup.print_register, name="followup-pdf"),
     path("followup/sheet/", followup.sheet, name="followup-xlsx"),
+]
+_RULES: list[URLPattern] = [
+    path("rules/", rules.show, name="rules"),
+    path("rules/switch/", rules.switch, name="rule-switch"),
+    path("rules/restore/", rules.restore, name="rules-restore"),
 ]
 _GIVING: list[URLPattern] = [
     path("give/", giving.give, name="give"),
@@ -92,4 +98,13 @@ _ASSIGNMENT: list[URLPattern] = [
     path("extensions/<int:pk>/refuse/", acts.refuse, name="refuse"),
 ]
 
-urlpatterns = [*_LISTS, *_GIVING, *_DIRECTIVE, *_INDICATOR, *_PLANS, *_BATCHES, *_ASSIGNMENT]
+urlpatterns = [
+    *_LISTS,
+    *_RULES,
+    *_GIVING,
+    *_DIRECTIVE,
+    *_INDICATOR,
+    *_PLANS,
+    *_BATCHES,
+    *_ASSIGNMENT,
+]

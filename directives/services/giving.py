@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Batch, Directive
 from directives.policies import GIVERS, ISSUED
-from directives.services import accepting, deadlines, following, sharing, telling
+from directives.services import accepting, deadlines, following, reminding, sharing, telling
 from directives.services.deadlines import Deadline, Wish
 from directives.states import (
     OPEN,
@@ -343,6 +343,7 @@ def _assign(
         first_due=instead.first_due if instead else due,
         deadline_changes=instead.deadline_changes if instead else 0,
     )
+    reminding.plan(assignment)
     sharing.open_to_holder(assignment=assignment, actor=order.actor)
     telling.given(assignment, order.actor)
     deeds.record(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, DeadlineChange
-from directives.services import deadlines, telling
+from directives.services import deadlines, reminding, telling
 from directives.services.deadlines import Deadline, Wish
 from directives.states import OPEN, AssignmentStatus, DeadlineCause, Perm, Role
 from docflow.core import clock, deeds, policy, workflow
@@ -89,6 +89,7 @@ def move(
             note=note[:1000],
         )
     assignment.save(update_fields=fields)
+    reminding.plan(assignment)
     deeds.record(
         actor,
         "assignment.deadline",

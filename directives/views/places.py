@@ -12,11 +12,14 @@ from directives.states import Perm
 from docflow.core import policy, web
 from docflow.core.actor import Actor
 from docflow.documents.states import Perm as DocumentPerm
+from docflow.org.states import Role
 
 
 def views_of(request: HttpRequest) -> list[dict[str, Any]]:
-    """My tasks, the board, everything; what waits is counted at the place itself."""
+    """My tasks, the board, everything, and the rules for who keeps them; what waits is counted
+    at the place itself."""
     here = request.path
+    actor = web.actor_of(request)
     entries = [
         ("directives:mine", _("Việc của tôi")),
         ("directives:board", _("Bảng theo dõi")),
@@ -25,8 +28,13 @@ def views_of(request: HttpRequest) -> list[dict[str, Any]]:
         ("directives:batches", _("Giao đồng loạt")),
         ("directives:plans", _("Kế hoạch")),
     ]
-    if policy.can(web.actor_of(request), DocumentPerm.READ_REGISTER):
+    if actor.role == Role.ADMINISTRATOR:
+        # Sees no content, so has no other view here.
+        entries = []
+    if policy.can(actor, DocumentPerm.READ_REGISTER):
         entries.append(("directives:followup", _("Sổ theo dõi giải quyết")))
+    if policy.can(actor, Perm.EDIT_REMINDERS):
+        entries.append(("directives:rules", _("Quy tắc nhắc việc")))
     urls = [reverse(name) for name, _label in entries]
     # A page below a place belongs to it; the board of a department lies below the board.
     current = max((url for url in urls if here.startswith(url)), key=len, default="")

@@ -23,6 +23,14 @@ def attach(loop: asyncio.AbstractEventLoop | None) -> None:
     _loop = loop
 
 
+def reaches_anybody() -> bool:
+    """False without a server in this process and without Redis: there is nobody to tell, and
+    nobody need count what would be told."""
+    layer = get_channel_layer()
+    running = _loop is not None and _loop.is_running()
+    return layer is not None and (running or not isinstance(layer, InMemoryChannelLayer))
+
+
 def send(group: str, message: dict[str, Any]) -> None:
     """Send `message` (with its `type`) to the sockets of `group`; never raises, never waits for
     the in-memory layer. Call it with `transaction.on_commit(..., robust=True)`; ids only, no

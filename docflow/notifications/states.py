@@ -1,5 +1,6 @@
 """The words of the rooms that tell, for people; no access to the database."""
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,11 @@ REASONS: dict[str, str | Promise] = {
     "suspended": _("Tạm dừng"),
     "resumed": _("Tiếp tục"),
     "reopened": _("Mở lại"),
+    "due_soon": _("Sắp đến hạn"),
     "late": _("Quá hạn"),
+    "unaccepted": _("Chưa nhận việc"),
+    "unjudged": _("Kết quả chờ duyệt"),
+    "escalated": _("Đôn đốc"),
 }
 # What went wrong or came back stands out from the rest.
 PRESSING = frozenset(
@@ -40,10 +45,28 @@ PRESSING = frozenset(
         "quarantined",
         "answer_failed",
         "alarm",
+        "due_soon",
         "late",
+        "unaccepted",
+        "unjudged",
+        "escalated",
     }
 )
 
 
 def label_of(reason: str) -> str:
     return str(REASONS.get(reason, ""))
+
+
+class DigestKind(TextChoices):
+    DAILY = "daily", _("Thư mỗi sáng")
+    WEEKLY = "weekly", _("Thư đầu tuần")
+
+
+class DigestWish(TextChoices):
+    """How often a person wants the mail; with both, the week's first mail is the weekly one."""
+
+    DAILY = "daily", _("Mỗi sáng làm việc")
+    WEEKLY = "weekly", _("Sáng làm việc đầu tuần")
+    BOTH = "both", _("Mỗi sáng, đầu tuần có thêm tổng hợp")
+    NONE = "none", _("Không gửi thư")

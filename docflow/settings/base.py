@@ -3,6 +3,7 @@
 from typing import Any
 
 import dj_database_url
+import dj_email_url
 from django.urls import reverse_lazy
 
 from docflow.settings import env
@@ -194,7 +195,22 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# Without a mail server what would be mailed is written to the console.
+_mail: dict[str, Any] = dict(dj_email_url.parse(env.EMAIL_URL or "console:"))
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
+# A silent server must not hold up the worker's other sweeps.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.EMAIL_FROM
+SITE_URL = env.SITE_URL.rstrip("/")
+# Whether digests are made at all; production makes none without a server to take them.
+DIGESTS = True
 
 LOGGING = {
     "version": 1,

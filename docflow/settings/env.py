@@ -26,6 +26,10 @@ REDIS_URL: str = env.str("REDIS_URL", "")
 SEARCH_URL: str = env.str("SEARCH_URL", "")
 FILES_URL: str = env.str("FILES_URL", "")
 TSA_URL: str = env.str("DOCFLOW_TSA_URL", "demo")
+# The mail server of the digests; the address that links in mails begin with; who they come from.
+EMAIL_URL: str = env.str("EMAIL_URL", "")
+EMAIL_FROM: str = env.str("DOCFLOW_EMAIL_FROM", "docflow@localhost")
+SITE_URL: str = env.str("DOCFLOW_SITE_URL", "")
 LOG_LEVEL: str = env.str("DOCFLOW_LOG_LEVEL", "INFO")
 # Processes of the web server; `serve` is always one.
 WEB_CONCURRENCY: int = env.int("WEB_CONCURRENCY", 1)

@@ -17,6 +17,13 @@ if env.SERVER_KEY_FILE.resolve().is_relative_to(DATA_DIR):
 if env.TSA_URL == "demo":
     raise ImproperlyConfigured("DOCFLOW_TSA_URL: production needs a time-stamping service.")
 
+# The console of a server is no place for what waits on people's desks.
+DIGESTS = bool(env.EMAIL_URL)
+if DIGESTS and not env.SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured(
+        "DOCFLOW_SITE_URL: the digests need the address of this server, https://…, for their links."
+    )
+
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -223,6 +223,8 @@ ROLES: dict[str, frozenset[str]] = {
     "clerk": CLERKS,
     "administrator": _("khoa"),
     "keeper of the calendar": _("khoa dung oanh"),
+    # Leaders, the registry and the administrator, each for the own office.
+    "keeper of reminders": _("chi dung giang khoa phuc oanh"),
     "giver": _("binh chi dung em giang phuc oanh"),
     "reader of figures": _("binh chi dung em giang phuc lan oanh"),
 }

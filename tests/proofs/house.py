@@ -28,7 +28,7 @@ from django.db import connections  # noqa: E402
 
 from docflow.core import clock, schedule  # noqa: E402
 from docflow.demo import building  # noqa: E402
-from tests.proofs import books, moments, stations, writers  # noqa: E402
+from tests.proofs import books, moments, reminding, stations, writers  # noqa: E402
 
 MORNING = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 BETWEEN = timedelta(minutes=11)
@@ -93,6 +93,9 @@ DEEDS: dict[str, Callable[[Order], Any]] = {
     "prepare": writers.prepare,
     "write": writers.write,
     "judge": writers.judge,
+    "remind_prepare": reminding.prepare,
+    "remind": reminding.remind,
+    "remind_judge": reminding.judge,
 }
 
 

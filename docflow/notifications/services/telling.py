@@ -1,11 +1,13 @@
 """Owns writing notices and pushing the hint; who is to be told is the caller's concern."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Count, Max
 from django.urls import NoReverseMatch
 from django.utils import translation
 
@@ -16,6 +18,8 @@ from docflow.notifications.models import Notification
 from docflow.org.models import User
 
 TEXT_LENGTH = 300
+# So many notices are held against the day's others with one query.
+AT_ONCE = 500
 
 
 def group_of(user_id: int) -> str:
@@ -44,7 +48,7 @@ def notify(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A notice is written inside its act.")
     wanted = _active(set(users) | _members(principals), besides)
-    key = f"{reason}:{obj._meta.label_lower}:{obj.pk}:{clock.today():%Y%m%d}"
+    key = _key(reason, type(obj), obj.pk, _day())
     with translation.override(settings.LANGUAGE_CODE):
         said = str(text)[:TEXT_LENGTH]
     today = Notification.objects.filter(user_id__in=wanted, dedupe_key=key)
@@ -74,6 +78,96 @@ def notify(
     for user_id in new:
         transaction.on_commit(partial(_push, user_id, key), robust=True)
     return new
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell one person; the object is named by its model and key."""
+
+    user_id: int
+    reason: str
+    model: type[models.Model]
+    object_id: int
+    text: str
+    url: str = ""
+
+
+def notify_many(messages: Collection[Message]) -> int:
+    """`notify` for many people and objects at once, by the same rule of one a day; the words are
+    in the language of the office already. How many notices were written.
+
+    One hint for each person, however much it was. Raises TransactionManagementError outside a
+    transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("Notices are written inside their act.")
+    active = _active({one.user_id for one in messages}, None)
+    today = _day()
+    # The last words on one object stand, as they would if they were told one by one.
+    wanted = {
+        (one.user_id, _key(one.reason, one.model, one.object_id, today)): one
+        for one in messages
+        if one.user_id in active
+    }
+    written, told = 0, list(wanted.items())
+    for start in range(0, len(told), AT_ONCE):
+        written += _write(dict(told[start : start + AT_ONCE]))
+    return written
+
+
+def _write(messages: dict[tuple[int, str], Message]) -> int:
+    users, keys = ({pair[at] for pair in messages} for at in (0, 1))
+    today = Notification.objects.filter(user_id__in=users, dedupe_key__in=keys).order_by()
+    said = {
+        (user, key): (pk, text)
+        for pk, user, key, text in today.values_list("pk", "user_id", "dedupe_key", "text")
+    }
+    new = {
+        pair: one
+        for pair, one in messages.items()
+        if pair not in said or said[pair][1] != one.text[:TEXT_LENGTH]
+    }
+    replaced = [said[pair][0] for pair in new if pair in said]
+    if replaced:
+        Notification.objects.filter(pk__in=replaced).delete()
+    now = clock.now()
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=one.user_id,
+                reason=one.reason,
+                object_type=one.model._meta.label_lower,
+                object_id=str(one.object_id),
+                text=one.text[:TEXT_LENGTH],
+                url=one.url,
+                created_at=now,
+                dedupe_key=key,
+            )
+            for (_user, key), one in new.items()
+        ],
+        ignore_conflicts=True,
+    )
+    if new:
+        told = frozenset(user for user, _key in new)
+        transaction.on_commit(partial(_push_many, told), robust=True)
+    return len(new)
+
+
+def _day() -> str:
+    return f"{clock.today():%Y%m%d}"
+
+
+def _key(reason: str, model: type[models.Model], pk: Any, day: str) -> str:
+    return f"{reason}:{model._meta.label_lower}:{pk}:{day}"
+
+
+def _push_many(users: frozenset[int]) -> None:
+    if not push.reaches_anybody():
+        return
+    unread = Notification.objects.filter(user_id__in=users, read_at__isnull=True)
+    counted = unread.order_by().values_list("user_id").annotate(Max("pk"), Count("pk"))
+    for user_id, newest, count in counted:
+        push.send(group_of(user_id), {"type": "notice", "id": newest, "unread": count})
 
 
 def push_unread(user_id: int) -> None:

@@ -56,10 +56,18 @@ WITHOUT_OBJECT = {
 # Named by its plan: absent for who names none.
 BY_NAME = {"plan", "plan-xlsx"}
 READ_ONLY = {"directive", "file", "batch", "batch-xlsx"}
+# For leaders, the registry and the administrator: tested beside the page.
+OF_THE_OFFICE = {"rules", "rule-switch", "rules-restore"}
 
 
 def test_every_route_stands_in_the_table():
-    assert {one.name for one in urlpatterns} == {*ROUTES, *ON_DOCUMENT, *WITHOUT_OBJECT, *BY_NAME}
+    assert {one.name for one in urlpatterns} == {
+        *ROUTES,
+        *ON_DOCUMENT,
+        *WITHOUT_OBJECT,
+        *BY_NAME,
+        *OF_THE_OFFICE,
+    }
 
 
 @pytest.mark.parametrize("name", ROUTES)
