@@ -9,16 +9,11 @@ class DirectivesConfig(AppConfig):
     verbose_name = "Chỉ đạo"
 
     def ready(self) -> None:
-        from directives import handlers, policies, sources
+        from directives import policies, sources
         from directives.models import Assignment, Batch, Directive, Extension, Indicator
-        from directives.selectors import measures, soundness, work
-        from directives.services import digesting, figures, readings, recounting, reminding
+        from directives.selectors import soundness
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
-        from docflow.core import events, integrity, policy, schedule, slots, web, workflow
-        from docflow.documents.states import Perm as DocumentPerm
-        from docflow.notifications.services import digests
-        from docflow.org.services.calendars import CalendarChanged
-        from docflow.org.states import Role
+        from docflow.core import integrity, policy, web, workflow
         from search import register
 
         policy.register(Perm, policies.refusal)
@@ -27,67 +22,101 @@ class DirectivesConfig(AppConfig):
         workflow.register(Directive, DIRECTIVE)
         workflow.register(Assignment, ASSIGNMENT)
         workflow.register(Extension, EXTENSION)
-        events.subscribe(workflow.StatusChanged, handlers.reindex)
-        events.subscribe(workflow.StatusChanged, handlers.plan_reminders)
-        events.subscribe(CalendarChanged, handlers.recount)
-        events.subscribe(workflow.StatusChanged, handlers.close_answered)
         register(sources.SEARCH)
         integrity.register("directives", soundness.directives_are_sound)
-        figures.register(
-            "directives.on_time", measures.on_time_share, _("Tỷ lệ việc hoàn thành đúng hạn (%)")
-        )
-        figures.register(
-            "directives.on_time_heads",
-            measures.on_time_share_of_heads,
-            _("Tỷ lệ việc do lãnh đạo phòng giao hoàn thành đúng hạn (%)"),
-        )
-        schedule.register("directives.figures", timedelta(minutes=15), readings.read_figures)
-        schedule.register(recounting.SWEEP, timedelta(minutes=5), recounting.sweep, limit=200)
-        schedule.register(
-            reminding.SWEEP,
-            timedelta(seconds=20),
-            reminding.sweep,
-            limit=reminding.BATCH,
-            allow_parallel=True,
-        )
-        for section in digesting.sections():
-            digests.register(section)
-        slots.register(
-            "frame.place",
-            "directives:home",
-            _("Chỉ đạo"),
-            order=40,
-            key="i",
-            icon="clipboard-document-check",
-            when=lambda actor, _obj: actor.role != Role.ADMINISTRATOR,
-            count=work.waiting_count,
-        )
-        slots.register(
-            "registers.more",
-            "directives:followup",
-            _("Sổ theo dõi giải quyết văn bản đến"),
-            when=lambda actor, _obj: policy.can(actor, DocumentPerm.READ_REGISTER),
-        )
-        slots.register(
-            "frame.place",
-            "directives:rules",
-            _("Nhắc việc"),
-            order=85,
-            icon="bell-alert",
-            when=lambda actor, _obj: actor.role == Role.ADMINISTRATOR,
-        )
-        slots.register("document.side", "directives:of_document", _("Chỉ đạo"), order=30)
-        slots.register(
-            "document.page",
-            "directives:give-on",
-            _("Giao việc từ đoạn này"),
-            when=policies.orders_from,
-        )
-        slots.register(
-            "document.act",
-            "directives:give-on",
-            _("Giao việc"),
-            order=20,
-            icon="clipboard-document-check",
-            when=policies.directs,
-        )
+        _listen()
+        _read_figures()
+        _sweep()
+        _stand_on_pages()
+
+
+def _listen() -> None:
+    from directives import handlers
+    from docflow.core import events
+    from docflow.core.workflow import StatusChanged
+    from docflow.org.services.calendars import CalendarChanged
+
+    events.subscribe(StatusChanged, handlers.reindex)
+    events.subscribe(StatusChanged, handlers.plan_reminders)
+    events.subscribe(StatusChanged, handlers.close_answered)
+    events.subscribe(CalendarChanged, handlers.recount)
+
+
+def _read_figures() -> None:
+    from directives.selectors import measures
+    from directives.services import figures
+
+    figures.register(
+        "directives.on_time", measures.on_time_share, _("Tỷ lệ việc hoàn thành đúng hạn (%)")
+    )
+    figures.register(
+        "directives.on_time_heads",
+        measures.on_time_share_of_heads,
+        _("Tỷ lệ việc do lãnh đạo phòng giao hoàn thành đúng hạn (%)"),
+    )
+
+
+def _sweep() -> None:
+    from directives.services import digesting, readings, recounting, reminding
+    from docflow.core import schedule
+    from docflow.notifications.services import digests
+
+    schedule.register("directives.figures", timedelta(minutes=15), readings.read_figures)
+    schedule.register(recounting.SWEEP, timedelta(minutes=5), recounting.sweep, limit=200)
+    schedule.register(
+        reminding.SWEEP,
+        timedelta(seconds=20),
+        reminding.sweep,
+        limit=reminding.BATCH,
+        allow_parallel=True,
+    )
+    for section in digesting.sections():
+        digests.register(section)
+
+
+def _stand_on_pages() -> None:
+    from directives import policies
+    from directives.selectors import work
+    from docflow.core import policy, slots
+    from docflow.documents.states import Perm as DocumentPerm
+    from docflow.org.states import Role
+
+    slots.register(
+        "frame.place",
+        "directives:home",
+        _("Chỉ đạo"),
+        order=40,
+        key="i",
+        icon="clipboard-document-check",
+        when=lambda actor, _obj: actor.role != Role.ADMINISTRATOR,
+        count=work.waiting_count,
+    )
+    slots.register(
+        "frame.place",
+        "directives:rules",
+        _("Nhắc việc"),
+        order=85,
+        icon="bell-alert",
+        when=lambda actor, _obj: actor.role == Role.ADMINISTRATOR,
+    )
+    slots.register(
+        "registers.more",
+        "directives:followup",
+        _("Sổ theo dõi giải quyết văn bản đến"),
+        when=lambda actor, _obj: policy.can(actor, DocumentPerm.READ_REGISTER),
+    )
+    slots.register("document.side", "directives:of_document", _("Chỉ đạo"), order=30)
+    slots.register(
+        "document.page",
+        "directives:give-on",
+        _("Giao việc từ đoạn này"),
+        when=policies.orders_from,
+    )
+    slots.register(
+        "document.act",
+        "directives:give-on",
+        _("Giao việc"),
+        order=20,
+        icon="clipboard-document-check",
+        when=policies.directs,
+    )
