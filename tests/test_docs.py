@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
+from docflow.core import schedule
 from docflow.core.management.commands.state_diagrams import page
 from docflow.settings import env
 
@@ -69,3 +70,11 @@ def test_every_link_between_pages_leads_somewhere():
     ]
 
     assert broken == []
+
+
+def test_every_queue_of_the_worker_stands_on_the_page():
+    text = (DOCS / "commands.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| `work "))
+    named = set(re.findall(r"`([a-z]+\.[a-z]+)`", row))
+
+    assert named == {sweep.name for sweep in schedule.sweeps()}
