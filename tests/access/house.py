@@ -29,7 +29,8 @@ from docflow.documents.services import (
 )
 from docflow.documents.services.drafting import To
 from docflow.documents.states import Direction, Origin, Status
-from docflow.org.states import TeamKind
+from docflow.org.services import calendars
+from docflow.org.states import DayKind, TeamKind
 from signing import authority
 from signing.gate.report import Report
 from tests.access import deliveries
@@ -41,6 +42,7 @@ PIN = "246810"
 # A Wednesday in the middle of a quiet month, 09:00 in Vietnam.
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 # Whatever page writes this into its source unescaped has a hole.
+HOLIDAY = date(2026, 9, 2)
 MARK = "<script>alert('x')</script>"
 FORMULA = '=HYPERLINK("http://evil.example","mở")'
 FILE_NAME = f'"; filename=x.html{MARK}.pdf'
@@ -121,10 +123,18 @@ def build() -> House:
     """Everything, in a few seconds. The clock stands at NOW while it is made."""
     authority.setup(NOW)
     house = House(gather())
-    for part in (_keys, _outgoing, _incoming, _books, _cases, _orders, _parts):
+    for part in (_calendars, _keys, _outgoing, _incoming, _books, _cases, _orders, _parts):
         part(house)
     deliveries.fill(house, MARK, pdf("abroad_issued"))
     return house
+
+
+def _calendars(house: House) -> None:
+    """A day that differs, in each office."""
+    for office in (house.people.cast.office, house.people.cast.other_office):
+        calendars.set_day(
+            actor=SYSTEM, office=office, day=HOLIDAY, kind=DayKind.HOLIDAY, name=f"Lễ {MARK}"
+        )
 
 
 def _keys(house: House) -> None:

@@ -61,7 +61,7 @@ def test_words_selected_by_mouse_and_keys_go_into_the_order_and_out_again(enter:
 
     # The server finds the words on the page and keeps them when something else is missing.
     page.evaluate("document.querySelector('#order').noValidate = true")
-    page.locator("button[form=order]").click()
+    page.locator("button.main[form=order]").click()
     expect(page.get_by_text("Hãy chọn một nơi chủ trì.")).to_be_visible()
     assert excerpts(person) == [f"1|{by_mouse}", f"1|{by_keys}"]
     expect(page.locator("[data-excerpts] small")).to_have_text(["trang 1", "trang 1"])

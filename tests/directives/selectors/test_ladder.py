@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from directives.selectors.ladder import DEFAULTS, Case, Mornings, Rule, climb, horizon, newest
 from directives.states import AssignmentStatus, Occasion, Recipient, Role
 from docflow.org.selectors.calendar import ZONE, count_working
-from docflow.org.states import DayKind
+from docflow.org.selectors.worktime import BOTH, NONE
 
 A = AssignmentStatus
 STARTS = time(7, 30)
 # Monday 1 June 2026; Friday the 5th is a day off made up for on Saturday the 13th.
-SPECIAL = {date(2026, 6, 5): DayKind.DAY_OFF, date(2026, 6, 13): DayKind.WORKING}
+# The shifts worked on the days that differ from Monday to Friday.
+SPECIAL = {date(2026, 6, 5): NONE, date(2026, 6, 13): BOTH}
 MORNINGS = Mornings.between(date(2025, 1, 1), date(2028, 1, 1), SPECIAL, STARTS)
 RULE = Rule(Occasion.DUE, 1, Recipient.HOLDER)
 

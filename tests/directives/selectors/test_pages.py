@@ -15,7 +15,7 @@ def test_the_page_shows_parts_reports_and_the_tree(cast, order, django_assert_nu
 
     chi = actor_of(cast.chi)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = pages.page(chi, order, clock.now())
 
     assert [line.assignment.holder for line in page.lines] == ["Phòng Nội vụ"]

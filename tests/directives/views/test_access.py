@@ -52,6 +52,7 @@ WITHOUT_OBJECT = {
     *("home", "board", "mine", "list", "give", "deadline"),
     *("calendar", "calendar-file", "batches", "plans"),
     *("followup", "followup-pdf", "followup-xlsx"),
+    *("unit-board", "board-sheet", "board-print", "list-sheet", "list-print"),
 }
 # Named by its plan: absent for who names none.
 BY_NAME = {"plan", "plan-xlsx"}
