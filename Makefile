@@ -34,7 +34,9 @@ run: setup ## the demo office: web, worker and sockets in one process
 	@$(PY) manage.py demo --serve --port $(PORT)
 
 test: setup ## the whole suite that needs no service
-	@$(BIN)/pytest -n $(WORKERS) -m "not services and not e2e and not slow"
+	@# By file: what a file builds once, such as the house of the walk, is built in one process.
+	# In the order of collection, which puts the dear files first (tests/conftest.py).
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not services and not e2e and not slow"
 
 e2e: setup ## the browser tests (Debian's chromium)
 	@# Two runs: each drives a browser of its own, and one process holds only one.
@@ -47,12 +49,20 @@ services-test: setup ## the suite against PostgreSQL and Redis, and the long tes
 lint: setup ## format, lint, types, import contracts, templates, migrations, translations
 	@$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	# The types take longest: they are looked at beside the rest, and told at the end.
+	told=$$(mktemp)
+	$(BIN)/mypy docflow directives signing search >"$$told" 2>&1 &
+	types=$$!
+	trap 'kill $$types 2>/dev/null || true; rm -f "$$told"' EXIT
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
-	$(BIN)/mypy docflow directives signing search
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=docflow.settings.test $(PY) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=docflow.settings.test $(PY) manage.py check
 	$(PY) -m tests.translations
+	status=0
+	wait $$types || status=$$?
+	cat "$$told"
+	exit $$status
 
 format: setup ## rewrite to the house form
 	@$(BIN)/ruff format .

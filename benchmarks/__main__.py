@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "build" / "bench.jsonl"
-COLUMNS = ("bench", "figure", "value", "unit", "baseline", "ratio", "goal", "size")
+COLUMNS = ("bench", "figure", "value", "unit", "baseline", "ratio", "goal", "size", "load")
 
 
 def main() -> int:

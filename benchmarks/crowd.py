@@ -78,9 +78,14 @@ def settle(units: int) -> House:
 
 def give(house: House, orders: Iterable[Order]) -> None:
     """The orders with their leads, in bulk; `remind_at` stays empty until somebody plans."""
-    from directives.models import Assignment, Directive
-    from directives.states import DirectiveStatus, Origin, Role
+    from directives.models import Assignment, Directive, DirectiveAccess
+    from directives.states import DirectiveStatus, Level, Origin, Role
+    from docflow.core.access import group_principal, user_principal
+    from docflow.org.models import Team
+    from docflow.org.states import TeamKind
 
+    team = Team.objects.get(office=house.office, unit=None, kind=TeamKind.LEADERS)
+    givers = (user_principal(house.leader.user_id), group_principal(team.group_id))
     number, orders = 0, iter(orders)
     while batch := list(islice(orders, AT_ONCE)):
         directives = Directive.objects.bulk_create(
@@ -102,6 +107,8 @@ def give(house: House, orders: Iterable[Order]) -> None:
         Assignment.objects.bulk_create(
             Assignment(
                 directive=directive,
+                office=house.office,
+                level=Level.LEADERS,
                 role=Role.LEAD,
                 unit=one.unit[0],
                 principal=one.unit[1],
@@ -113,5 +120,10 @@ def give(house: House, orders: Iterable[Order]) -> None:
                 first_due=one.due,
             )
             for directive, one in zip(directives, batch, strict=True)
+        )
+        DirectiveAccess.objects.bulk_create(
+            DirectiveAccess(target=directive, principal=principal, date=one.given)
+            for directive, one in zip(directives, batch, strict=True)
+            for principal in (one.unit[1], *givers)
         )
         number += len(batch)

@@ -59,6 +59,7 @@ def report(
                 "ratio": round(ratio, 3),
                 "goal": goal,
                 "size": size(),
+                "load": round(os.getloadavg()[0], 2),
             },
             ensure_ascii=False,
         ),

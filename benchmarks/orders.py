@@ -134,14 +134,15 @@ def _write(
         for kind, parent in zip(kinds, parents, strict=True)
     ]
     directives = Directive.objects.bulk_create(row[0] for row in rows)
-    leads = Assignment.objects.bulk_create(
+    leads = [
         _lead(people, directive, place, status, draw, now)
         for directive, (_row, place, status) in zip(directives, rows, strict=True)
-    )
-    access = []
-    for lead, directive, (_row, place, _status) in zip(leads, directives, rows, strict=True):
-        access += _access(people, directive, lead, place)
+    ]
+    access: list[Any] = []
+    for lead, directive in zip(leads, directives, strict=True):
+        access += _access(directive, lead)
     DirectiveAccess.objects.bulk_create(access)
+    leads = Assignment.objects.bulk_create(leads)
     Extension.objects.bulk_create(
         Extension(
             assignment=lead,
@@ -202,9 +203,14 @@ def _lead(
     first = None if draw.random() < 0.1 else first
     more = 10 if first and draw.random() < 0.05 else 0
     done = min(now, directive.given_at + timedelta(days=draw.randrange(60)))
-    person = None if directive.author.unit_id is None else people.officers[place]
+    by_leader = directive.author.unit_id is None
+    person = None if by_leader else people.officers[place]
     return Assignment(
         directive=directive,
+        office=people.office,
+        level="leaders" if by_leader else "heads",
+        above=directive.parent.level if directive.parent else "",
+        shown_to=_peers(people, directive, place),
         role="lead",
         unit=people.units[place],
         person=person,
@@ -221,16 +227,16 @@ def _lead(
     )
 
 
-def _access(people: _People, directive: Any, lead: Any, place: int) -> list[Any]:
+def _peers(people: _People, directive: Any, place: int) -> int:
+    by_leader = directive.author.unit_id is None
+    return people.leaders_team if by_leader else people.heads_teams[place]
+
+
+def _access(directive: Any, lead: Any) -> list[Any]:
     """Author, the author's peers, the holder, and everybody above."""
     from directives.models import DirectiveAccess
 
-    by_leader = directive.author.unit_id is None
-    who = {
-        2 * directive.author.user_id,
-        people.leaders_team if by_leader else people.heads_teams[place],
-        lead.principal,
-    }
+    who = {2 * directive.author.user_id, lead.shown_to, lead.principal}
     if directive.parent is not None:
         above = directive.parent
         who |= {above.principal, 2 * above.directive.author.user_id}

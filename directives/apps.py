@@ -16,7 +16,7 @@ class DirectivesConfig(AppConfig):
         from docflow.core import integrity, policy, web, workflow
         from search import register
 
-        policy.register(Perm, policies.refusal)
+        policy.register(Perm, policies.refusal, policies.refusals)
         for model in (Directive, Batch, Assignment, Extension, Indicator):
             web.sees_by(model, Perm.VIEW)
         workflow.register(Directive, DIRECTIVE)
@@ -43,7 +43,7 @@ def _listen() -> None:
 
 
 def _read_figures() -> None:
-    from directives.selectors import measures
+    from directives.selectors import measures, process_measures
     from directives.services import figures
 
     figures.register(
@@ -53,6 +53,24 @@ def _read_figures() -> None:
         "directives.on_time_heads",
         measures.on_time_share_of_heads,
         _("Tỷ lệ việc do lãnh đạo phòng giao hoàn thành đúng hạn (%)"),
+    )
+    figures.register(
+        "processes.units",
+        process_measures.units_share,
+        _("Đơn vị có quy trình nội bộ (%)"),
+        process_measures.BEHIND,
+    )
+    figures.register(
+        "processes.shortened",
+        process_measures.shortened_share,
+        _("Quy trình được cắt giảm thời gian (%)"),
+        process_measures.BEHIND,
+    )
+    figures.register(
+        "processes.investment",
+        process_measures.investment_cut,
+        _("Thời gian cắt giảm, dự án đầu tư (%)"),
+        process_measures.BEHIND,
     )
 
 

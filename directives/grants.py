@@ -1,5 +1,7 @@
 """The grant book of directives; `services/sharing.py` alone writes in it."""
 
+from collections.abc import Collection
+
 from directives.models import (
     Directive,
     DirectiveAccess,
@@ -13,8 +15,8 @@ from search import queue
 SOURCE = "directives"
 
 
-def _reindex(target_id: int, revoked: bool) -> None:
-    queue.enqueue(SOURCE, target_id, urgent=revoked)
+def _reindex(target_ids: Collection[int], revoked: bool) -> None:
+    queue.enqueue_many(SOURCE, target_ids, urgent=revoked)
 
 
 DIRECTIVES = register_book(

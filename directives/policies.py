@@ -4,10 +4,10 @@ Who gave an order judges it: its author, the other heads of the author's unit, t
 office. Who holds an assignment works on it: the person, or the heads of the unit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from directives.grants import DIRECTIVES
@@ -20,7 +20,7 @@ from directives.models import (
     Indicator,
     ReminderRule,
 )
-from directives.states import OPEN, VOID, Perm, Role
+from directives.states import OPEN, VOID, AssignmentStatus, Perm, Role
 from docflow.core.access import user_principal, visible
 from docflow.core.access.models import VIEW
 from docflow.core.actor import Actor
@@ -38,6 +38,10 @@ ISSUED = frozenset({DocumentStatus.ISSUED, DocumentStatus.FILED})
 
 def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     """Why `actor` may not, in words for the button that is not offered; None when it may."""
+    return _refusal(actor, perm, obj, lambda directive: DIRECTIVES.holds(actor, directive))
+
+
+def _refusal(actor: Actor, perm: Perm, obj: Any, sees: Callable[[Directive], bool]) -> str | None:
     if perm == Perm.EDIT_REMINDERS:
         return _edit_reminders(actor, obj)
     if actor.role == PositionRole.ADMINISTRATOR:
@@ -51,13 +55,22 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     directive = directive_of(obj)
     if directive.office_id != actor.office_id:
         return _("Việc này thuộc cơ quan khác.")
-    if not DIRECTIVES.holds(actor, directive):
+    if not sees(directive):
         return _("Anh/chị chưa được giao hoặc chia sẻ việc này.")
     if perm == Perm.VIEW:
         return None
     if perm not in _CHECKS or not isinstance(obj, _OF.get(perm, object)):
         return _("Bước này không áp dụng ở đây.")
     return _CHECKS[perm](actor, obj)
+
+
+def refusals(actor: Actor, perm: Perm, objs: Sequence[Any]) -> list[str | None]:
+    """`refusal` for each of many; who sees which directive is read for all of them at once."""
+    if not all(isinstance(obj, Directive) for obj in objs):
+        return [refusal(actor, perm, obj) for obj in objs]
+    prefetch_related_objects(list(objs), "author", "entered_by")
+    seen = DIRECTIVES.held(actor, objs)
+    return [_refusal(actor, perm, obj, lambda one: one.pk in seen) for obj in objs]
 
 
 def visible_to(actor: Actor) -> QuerySet[Directive]:
@@ -84,12 +97,21 @@ def visible_ids(actor: Actor) -> QuerySet[Any]:
     return rows.exclude(target__in=elsewhere.values("pk")).values("target")
 
 
-def visible_of(actor: Actor, few: QuerySet[Directive]) -> QuerySet[Directive]:
-    """The same sight asked of each of a few directives, which are found first."""
+def seen_of_heads(actor: Actor) -> QuerySet[Any]:
+    """Of the orders of heads of units those that `actor` sees, for who sees few of them."""
     if actor.role == PositionRole.ADMINISTRATOR:
-        return few.none()
-    mine = few.exclude(office__in=_other_offices(actor))
-    return visible(mine, DirectiveAccess, actor.principals)
+        return Directive.objects.none().values("pk")
+    mine = sorted(actor.principals)
+    rows = DirectiveAccess.objects.filter(by_head=True, principal__in=mine, level=VIEW)
+    return rows.values("target")
+
+
+def seen_each(actor: Actor) -> Exists | Q:
+    """The same sight asked of each of a few assignments of the own office, found first."""
+    if actor.role == PositionRole.ADMINISTRATOR:
+        return Q(pk__in=[])
+    rows = DirectiveAccess.objects.filter(target=OuterRef("directive"), level=VIEW)
+    return Exists(rows.filter(principal__in=sorted(actor.principals)))
 
 
 def _other_offices(actor: Actor) -> QuerySet[Any]:
@@ -141,6 +163,12 @@ def gave(actor: Actor, order: Directive | Batch) -> bool:
     return actor.role == PositionRole.LEADER
 
 
+def works_on(principals: frozenset[int]) -> QuerySet[Assignment]:
+    """The parts that these principals were given to work on, handed back or done ones too."""
+    mine = Assignment.objects.filter(principal__in=principals).exclude(role=Role.INFORMED)
+    return mine.exclude(status__in=[AssignmentStatus.WITHDRAWN, AssignmentStatus.CANCELLED])
+
+
 def holds(actor: Actor, assignment: Assignment) -> bool:
     return assignment.principal in actor.principals
 
@@ -189,8 +217,20 @@ def _enters(actor: Actor) -> bool:
 def _giver_of(actor: Actor, obj: Any) -> str | None:
     directive = directive_of(obj)
     if gave(actor, directive):
-        return None
+        return _own_work(actor, directive)
     return _("Chỉ %(name)s, người giao việc, được làm bước này.") % {"name": directive.author_name}
+
+
+def _own_work(actor: Actor, directive: Directive) -> str | None:
+    """Who answers for the order only beside its author does not decide on work of their own: the
+    deputy whom the head gave it to neither approves it nor moves its deadline."""
+    if user_principal(directive.author.user_id) in actor.principals:
+        return None
+    if not works_on(actor.principals).filter(directive=directive).exists():
+        return None
+    return _("Anh/chị được giao chính việc này nên chỉ %(name)s, người giao việc, quyết định.") % {
+        "name": directive.author_name
+    }
 
 
 def _give(actor: Actor, obj: Any) -> str | None:
@@ -267,6 +307,7 @@ _CHECKS: dict[Perm, Callable[[Actor, Any], str | None]] = {
     Perm.JUDGE: _giver_of,
     Perm.REOPEN: _giver_of,
     Perm.SUSPEND: _giver_of,
+    Perm.URGE: _giver_of,
     Perm.DECIDE_EXTENSION: _giver_of,
     Perm.MOVE_DEADLINE: _giver_of,
     Perm.MEASURE: _measure,
@@ -276,6 +317,7 @@ _ON_BATCH = frozenset({Perm.URGE, Perm.CANCEL, Perm.JUDGE})
 _OF: dict[Perm, type] = {
     **dict.fromkeys([Perm.ACCEPT, Perm.RETURN, Perm.REPORT, Perm.SUBMIT], Assignment),
     Perm.MOVE_DEADLINE: Assignment,
+    Perm.URGE: Assignment,
     Perm.ASK_EXTENSION: Assignment,
     Perm.DECIDE_EXTENSION: Extension,
     Perm.MEASURE: Indicator,

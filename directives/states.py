@@ -2,7 +2,7 @@
 
 from enum import StrEnum, auto
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from docflow.core.workflow import Step, Table
@@ -28,6 +28,22 @@ class AssignmentStatus(TextChoices):
     COMPLETED = "completed", _("Hoàn thành")
     SUSPENDED = "suspended", _("Tạm dừng")
     CANCELLED = "cancelled", _("Đã hủy")
+
+
+class Outcome(IntegerChoices):
+    """What of an assignment's standing no clock changes; the database computes it of each row."""
+
+    # Against the clock: late as soon as the deadline has passed.
+    OPEN = 0
+    # Handed in, or paused: the moment that counts is known.
+    STOPPED_IN_TIME = 1
+    STOPPED_LATE = 2
+    DONE_ON_TIME = 3
+    DONE_LATE = 4
+    NO_DEADLINE = 5
+    # From here on: void, counted nowhere.
+    RETURNED = 6
+    GONE = 7
 
 
 class ExtensionStatus(TextChoices):
@@ -120,6 +136,8 @@ class Recipient(TextChoices):
     SUPERIOR = "superior", _("Lãnh đạo trực tiếp của người thực hiện")
     GIVER = "giver", _("Người giao việc")
     LEADERS = "leaders", _("Lãnh đạo cơ quan")
+    # Only by a rule of the office: opens an order inside a department to the leaders.
+    ABOVE = "above", _("Lãnh đạo cơ quan, kể cả việc nội bộ của phòng")
 
 
 class Perm(StrEnum):
@@ -142,7 +160,7 @@ class Perm(StrEnum):
     DECIDE_EXTENSION = auto()
     MOVE_DEADLINE = auto()
     MEASURE = auto()
-    # Ask all that were given the same order, and have not reported, for a report.
+    # Ask whoever has not reported for a report: of one order, or of the same order to many.
     URGE = auto()
     # The office's own rules of reminding; no content.
     EDIT_REMINDERS = auto()

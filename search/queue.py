@@ -11,6 +11,7 @@ from itertools import chain
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from search import index
 from search.backends.base import Backend, Busy, Unusable
@@ -42,7 +43,12 @@ def enqueue(source: str, object_id: int, urgent: bool = False) -> None:
 
 def enqueue_many(source: str, object_ids: Iterable[int], urgent: bool = False) -> None:
     """`enqueue` for many things of one source."""
-    rows = [IndexTask(source=source, object_id=number, urgent=urgent) for number in object_ids]
+    # One moment for all: the column's own default is an expression, resolved anew for each row.
+    created = timezone.now()
+    rows = [
+        IndexTask(source=source, object_id=number, urgent=urgent, created=created)
+        for number in object_ids
+    ]
     IndexTask.objects.bulk_create(rows, batch_size=500)
     for prompt in _listeners if rows else ():
         transaction.on_commit(prompt, robust=True)

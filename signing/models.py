@@ -2,5 +2,6 @@
 
 from signing.authority.models import AuthorityKey
 from signing.batches.models import SigningBatch, SigningItem
-from signing.keys.models import Credential
-from signing.trust.models import Anchor, RevocationAnswer
+from signing.external.models import PendingEnrolment, PendingSignature
+from signing.keys.models import Credential, PendingKey, TokenModel
+from signing.trust.models import Anchor, RevocationAnswer, Source

@@ -1,10 +1,72 @@
 """Fixtures every test may use; the sample data is optional and its tests say when they skip."""
 
+import gc
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests import migrated
+
+# Minutes of work each: begun last, one of them would keep a single process busy at the end.
+DEAR = (
+    "tests/access/test_walk.py",
+    "tests/access/test_worlds.py",
+    "tests/proofs/test_kills.py",
+    "tests/access/test_injection.py",
+    "tests/proofs/test_writers.py",
+    "tests/signing/gate/test_properties.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--of-services",
+        action="store_true",
+        help="only what can differ on another database: tests that reach it, or need a service",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shared out among processes, the dear files go first; the order is random but for that."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        place = {file: n for n, file in enumerate(DEAR)}
+        items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(DEAR)))
+    _leave_out_what_no_service_changes(config, items)
+
+
+def _leave_out_what_no_service_changes(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that cannot reach the database says nothing new on the second one.
+
+    pytest-django refuses the database to a test that has not asked for it, so what is left out here
+    is known to have none; `make test` runs it.
+    """
+    if not config.getoption("--of-services"):
+        return
+    kept = [item for item in items if _reaches_a_service(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Django, the libraries and the collected tests stay to the end: garbage is not sought there.
+
+    The default threshold of 700 objects looked through them a tenth of the suite's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def _reaches_a_service(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "services"))
+    return bool(asked) or marked
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +84,57 @@ def static_root() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database lets go of its rows: the audit's own tests put its triggers back."""
+def template(request: pytest.FixtureRequest) -> Iterator[tuple[Path, ExitStack] | None]:
+    """Where the migrated database is kept, and the lock on it; None for a server's database."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or request.config.option.nomigrations:
+        yield None
+        return
+    folder = request.config.rootpath / ".pytest_cache" / "migrated"
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as lock:
+        lock.enter_context(migrated.only_one(folder))
+        yield folder / f"{migrated.key()}.sqlite3", lock
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+    template: tuple[Path, ExitStack] | None,
+) -> bool:
+    """A copy of the kept database is taken as it is; `--create-db` has all migrations run."""
+    from django.db import connection
+
+    if template is None or django_db_createdb:
+        return django_db_keepdb
+    return migrated.hand_out(template[0], Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+    template: tuple[Path, ExitStack] | None,
+) -> Iterator[None]:
+    """The test database lets go of its rows: the tests of triggers put them back."""
     from django.db import connection
 
     from docflow.core.audit import triggers
+    from docflow.documents import frozen
 
+    if template is not None:
+        kept, lock = template
+        with lock:
+            if not kept.exists():
+                migrated.keep(Path(str(connection.settings_dict["NAME"])), kept)
     with django_db_blocker.unblock():
         triggers.remove(connection)
+        frozen.remove(connection)
+    yield
+    if template is not None and django_db_keepdb:
+        # A copy that was handed out counts as kept, which nobody else removes.
+        Path(str(connection.settings_dict["NAME"])).unlink(missing_ok=True)

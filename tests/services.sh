@@ -94,14 +94,18 @@ else
 fi
 
 export REDIS_URL=$redis_url DATABASE_URL=$database_url
+# What no database can reach is left to `make test`, which runs before this one.
+# By file: what a file builds once, such as the house of the walk, is built in one process; in the
+# order of collection, which puts the dear files first.
+by_file=(-n "$WORKERS" --dist loadfile --no-loadscope-reorder)
 if [ -n "$database_url" ]; then
-  run "the suite on PostgreSQL${redis_url:+ and Redis}" -n "$WORKERS" --create-db -m "not e2e and not slow"
+  run "the suite on PostgreSQL${redis_url:+ and Redis}" "${by_file[@]}" --create-db --of-services -m "not e2e and not slow"
 elif [ -n "$redis_url" ]; then
-  run "the suite on SQLite and Redis" -n "$WORKERS" -m "not e2e and not slow"
+  run "the suite on SQLite and Redis" "${by_file[@]}" -m "not e2e and not slow"
 fi
 unset REDIS_URL DATABASE_URL
-# By file: what a file builds once, such as the office with its history, is built in one process.
-run "the long tests on SQLite" -n "$WORKERS" --dist loadfile -m "slow and not e2e"
+# One by one: each is minutes, and only those of the office with its history share what they build.
+run "the long tests on SQLite" -n "$WORKERS" --dist loadgroup -m "slow and not e2e"
 
 printf '\n'
 for name in "${not_run[@]}"; do echo "not run: $name"; done

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from directives.forms.giving import DeadlineForm
+from directives.forms.once import OnceField
 from directives.selectors.holders import Group
 from directives.services.completing import PRODUCT_LIMIT
 from directives.services.reporting import FILES_LIMIT, Evidence
@@ -33,10 +34,22 @@ class NoteForm(forms.Form):
     )
 
 
+class JudgeForm(NoteForm):
+    """The decision on a result; `seen` is the newest report that the page showed."""
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
 class ReasonForm(forms.Form):
     note = forms.CharField(
         label=_("Lý do"), min_length=NOTE_LENGTH, max_length=NOTE_LIMIT, widget=_words()
     )
+
+
+class SendBackForm(ReasonForm):
+    """What is missing in a result; `seen` as in `JudgeForm`."""
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
 class Files(forms.ClearableFileInput):
@@ -72,6 +85,7 @@ class ReportForm(forms.Form):
     outgoing = forms.TypedChoiceField(
         label=_("Văn bản đi làm kết quả"), required=False, coerce=int, empty_value=None
     )
+    once = OnceField()
 
     def __init__(self, *args: Any, answers: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,6 +169,36 @@ class ProductForm(forms.Form):
         max_length=PRODUCT_LIMIT,
         widget=forms.TextInput(attrs={"placeholder": _("Báo cáo, kế hoạch, quyết định…")}),
     )
+
+
+class FirstDeadlineForm(DeadlineForm):
+    """The deadline of an order that was given without one; nobody has to say why."""
+
+
+class HelpersForm(forms.Form):
+    """Who coordinates; `taken` are the names of who has a part already."""
+
+    holders = forms.MultipleChoiceField(
+        label=_("Phối hợp"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Hãy chọn ít nhất một nơi phối hợp.")},
+    )
+
+    def __init__(self, *args: Any, groups: list[Group], taken: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = {one.value: one.holder for group in groups for one in group.candidates}
+        field: Any = self.fields["holders"]
+        field.choices = [
+            (
+                group.label,
+                [_choice(one) for one in group.candidates if str(one.holder) not in taken],
+            )
+            for group in groups
+        ]
+
+    @property
+    def chosen(self) -> list[Any]:
+        return [self.found[one] for one in self.cleaned_data["holders"]]
 
 
 class ExtensionForm(forms.Form):

@@ -18,9 +18,15 @@ class AcceptForm(forms.Form):
         error_messages={"required": _("Hãy đánh dấu ít nhất một kết quả.")},
     )
 
+    # The newest report that the page showed; what came later is not approved unread.
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, lines: list[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["lines"]
+        shown = [line.report.pk for line in lines if line.report is not None]
+        field_seen: Any = self.fields["seen"]
+        field_seen.initial = max(shown, default=0)
         led = [(line, line.lead) for line in lines if line.lead is not None]
         # One that was decided meanwhile is no mistake of the form: its outcome is said.
         field.choices = [(lead.pk, line.holder) for line, lead in led]

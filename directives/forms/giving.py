@@ -3,14 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from directives.forms.once import OnceField
 from directives.models import Assignment
 from directives.selectors.holders import Candidate, Group
 from directives.selectors.passages import Excerpt, Part, excerpt
 from directives.services.deadlines import DAYS_LIMIT, HOURS_LIMIT
-from directives.services.giving import Holder
+from directives.services.taking import Holder
 from directives.states import Origin
 from docflow.core.actor import Actor
 from docflow.org.models import Position
@@ -37,6 +40,8 @@ class WordsField(forms.Field):
         given = [one for one in value or [] if one.strip()]
         if any(len(one) > TEXT_LIMIT for one in given):
             raise forms.ValidationError(_("Đoạn trích quá dài; hãy chọn ít chữ hơn."))
+        for one in given:
+            ProhibitNullCharactersValidator()(one)
         if len(given) > EXCERPTS:
             raise forms.ValidationError(
                 _("Tối đa %(count)s đoạn trích; hãy bỏ bớt.") % {"count": EXCERPTS}
@@ -133,6 +138,7 @@ class GiveForm(DeadlineForm):
         widget=forms.TextInput(attrs={"placeholder": _("Báo cáo, kế hoạch, quyết định…")}),
     )
     field = forms.CharField(label=_("Lĩnh vực"), required=False, max_length=100)
+    once = OnceField()
 
     def __init__(
         self,
@@ -159,6 +165,11 @@ class GiveForm(DeadlineForm):
             del self.fields["author"]
         else:
             fields["author"].queryset = authors
+        if parent is not None:
+            # What is handed on ends no later: the date beside the field is counted below it.
+            for name in ("days", "hours", "due", "morning"):
+                url = f"{reverse_lazy('directives:deadline')}?below={parent.pk}"
+                fields[name].widget.attrs["hx-get"] = url
         if from_document or parent is not None:
             del self.fields["origin"]
         if not from_document:
@@ -166,6 +177,21 @@ class GiveForm(DeadlineForm):
         elif not parts:
             fields["passage"].label = _("Đoạn trích")
             fields["passage"].help_text = ""
+
+    @classmethod
+    def typed(cls, data: QueryDict) -> dict[str, Any]:
+        """What was typed before, unchecked: it fills the form of the other way of giving."""
+        several = {"parts", "excerpts", "coordinating", "informed", "whole"}
+        values: dict[str, Any] = {name: data.get(name) for name in data if name not in several}
+        values |= {name: data.getlist(name) for name in several}
+        leads = data.getlist("lead")
+        # Of several leads none is the one.
+        values["lead"] = leads if cls.many else leads[0] if len(leads) == 1 else ""
+        return values
+
+    def kept(self) -> list[str]:
+        """Coordinators that this way of giving has no place for, for the way back."""
+        return [] if "coordinating" in self.fields else self.initial.get("coordinating", [])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -195,6 +221,7 @@ class GiveForm(DeadlineForm):
             **self.deadline(),
             "product": values["product"],
             "field": values["field"],
+            "once": values["once"],
         }
 
     def _holders(self) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from directives.forms.acts import FilesField, files_in
+from directives.forms.once import OnceField
 from directives.models import Indicator
-from directives.selectors import periods
 from directives.services.reporting import FILES_LIMIT, Evidence
 from directives.states import Period, Target
 from docflow.org.models import Position
@@ -80,7 +80,8 @@ class MeasureForm(forms.Form):
     """A value of one period; whoever works on the order may hand in what proves it."""
 
     value = forms.DecimalField(label=_("Giá trị"), max_digits=14, decimal_places=4, localize=True)
-    period = forms.CharField(label=_("Kỳ"), required=False, max_length=10)
+    # The page offers what is near; the service says of any other whether it is a period.
+    period = forms.CharField(label=_("Kỳ"), required=False, max_length=10, widget=forms.Select())
     note = forms.CharField(label=_("Ghi chú"), required=False, max_length=500)
     evidence = FilesField(
         label=_("Tệp minh chứng"),
@@ -90,21 +91,19 @@ class MeasureForm(forms.Form):
     outgoing = forms.TypedChoiceField(
         label=_("Văn bản đi làm minh chứng"), required=False, coerce=int, empty_value=None
     )
+    once = OnceField()
 
     def __init__(
         self,
         *args: Any,
-        kind: str,
+        choices: list[tuple[str, str]],
         answers: list[tuple[int, str]],
         with_evidence: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        example = periods.EXAMPLES[Period(kind)]
-        fields["period"].help_text = _("Ghi như %(example)s; để trống là kỳ hiện nay.") % {
-            "example": example
-        }
+        fields["period"].widget.choices = choices
         fields["outgoing"].choices = [("", _("Không có")), *answers]
         if not with_evidence:
             del self.fields["evidence"]

@@ -11,7 +11,13 @@ from directives.models.deadlines import DeadlineChange, Recount
 from directives.models.directives import Batch, Directive
 from directives.models.extensions import Extension
 from directives.models.indicators import Indicator, IndicatorValue
-from directives.models.reminders import Look, Reminder, ReminderRule
+from directives.models.reminders import (
+    Escalation,
+    EscalationDay,
+    Look,
+    Reminder,
+    ReminderRule,
+)
 from directives.models.reports import Report, ReportFile
 
 __all__ = [
@@ -23,6 +29,8 @@ __all__ = [
     "DirectiveGrantReason",
     "DirectiveGroupGrant",
     "DirectiveUserGrant",
+    "Escalation",
+    "EscalationDay",
     "Extension",
     "Indicator",
     "IndicatorValue",

@@ -3,16 +3,18 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directives.models.directives import Directive
-from directives.states import VOID, AssignmentStatus, Role, TermUnit
-from docflow.org.models import Position, Unit
+from directives.states import VOID, AssignmentStatus, Level, Outcome, Role, TermUnit
+from docflow.org.models import Office, Position, Unit
 
 _DONE = AssignmentStatus.COMPLETED
 _PAUSED = AssignmentStatus.SUSPENDED
+_STOPPED = Coalesce("done_at", "suspended_at")
 
 
 class Assignment(models.Model):
@@ -20,6 +22,53 @@ class Assignment(models.Model):
 
     directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="assignments")
     role = models.CharField(_("vai trò"), max_length=12, choices=Role.choices)
+    # What the order says and never changes, kept here so that a board reads this table alone; the
+    # database refuses what is not so (`directives.triggers`). Empty `above`: handed on from none.
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    level = models.CharField(max_length=8, choices=Level.choices)
+    above = models.CharField(max_length=8, choices=Level.choices, blank=True)
+    # A team with a grant on the directive, or none: a copy which goes when the access row goes.
+    shown_to = models.BigIntegerField(null=True, blank=True)
+    # Whether more time was ever asked for; the database writes it with the request.
+    extension_asked = models.BooleanField(default=False)
+    # All of its standing that no clock changes (`selectors.lateness` has the rule in words). Nobody
+    # writes it, the database does: in memory it is as old as the reading of the row.
+    outcome = models.GeneratedField(
+        expression=Case(
+            When(status=AssignmentStatus.RETURNED, then=Value(Outcome.RETURNED.value)),
+            When(status__in=sorted(VOID), then=Value(Outcome.GONE.value)),
+            When(due__isnull=True, then=Value(Outcome.NO_DEADLINE.value)),
+            When(status=_DONE, due__lt=_STOPPED, then=Value(Outcome.DONE_LATE.value)),
+            When(status=_DONE, then=Value(Outcome.DONE_ON_TIME.value)),
+            When(due__lt=_STOPPED, then=Value(Outcome.STOPPED_LATE.value)),
+            When(due__gte=_STOPPED, then=Value(Outcome.STOPPED_IN_TIME.value)),
+            default=Value(Outcome.OPEN.value),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    # What a board still asks of a row: the deadline of an open one; the directive of a void one,
+    # which may be taken back, and of a head's, which a leader may not see. Empty in all others,
+    # so that their entries in the index are alike, and few.
+    open_due = models.GeneratedField(
+        expression=Case(
+            When(
+                ~Q(status__in=sorted(VOID)),
+                done_at__isnull=True,
+                suspended_at__isnull=True,
+                then=F("due"),
+            )
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    looked_up = models.GeneratedField(
+        expression=Case(
+            When(Q(status__in=sorted(VOID)) | Q(level=Level.HEADS.value), then=F("directive"))
+        ),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     # The unit whose work it is; with `person`, that person's unit (a leader has none).
     unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
@@ -49,6 +98,10 @@ class Assignment(models.Model):
     term = models.PositiveIntegerField(null=True, blank=True)
     term_unit = models.CharField(max_length=8, choices=TermUnit.choices, blank=True)
     counted_from = models.DateTimeField(null=True, blank=True)
+    # The returned part whose place this one took.
+    instead_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     # When the reminders look at it next; what is to be said is decided then. None: never again.
     remind_at = models.DateTimeField(null=True, blank=True)
 
@@ -58,9 +111,12 @@ class Assignment(models.Model):
             models.Index(fields=["principal", "status"], name="directives_mine"),
             models.Index(fields=["role", "status", "due"], name="directives_due"),
             models.Index(fields=["unit", "role", "status"], name="directives_by_unit"),
-            # Everything the board counts, in the order of its lines: the table itself is not read.
+            # Everything the board counts, grouped as it counts: the table itself is not read.
             models.Index(
-                fields=["role", "unit", "status", "directive", "due", "done_at", "suspended_at"],
+                fields=[
+                    *("role", "office", "level", "unit", "above", "shown_to", "outcome"),
+                    *("extension_asked", "open_due", "looked_up"),
+                ],
                 name="directives_board",
             ),
             models.Index(
@@ -79,6 +135,10 @@ class Assignment(models.Model):
                 fields=["directive", "principal"],
                 condition=~Q(status__in=sorted(VOID)),
                 name="directives_holder_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=Level.values, above__in=["", *Level.values]),
+                name="directives_level_known",
             ),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False) | Q(person__isnull=False),
@@ -128,7 +188,3 @@ class Assignment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directives:directive", kwargs={"pk": self.directive_id})
-
-    @property
-    def office_id(self) -> int:
-        return self.directive.office_id

@@ -23,6 +23,8 @@ class Batch(models.Model):
     author_name = models.CharField(max_length=100)
     entered_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # The form it was sent with: sent twice, it is one.
+    once = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
@@ -76,11 +78,13 @@ class Directive(models.Model):
     created_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    # The form it was sent with: sent twice, it is one.
+    once = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["office", "status"], name="directives_by_state"),
+            models.Index(fields=["office", "status", "id"], name="directives_by_state"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

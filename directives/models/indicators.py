@@ -76,6 +76,8 @@ class IndicatorValue(models.Model):
         Report, null=True, blank=True, on_delete=models.PROTECT, related_name="measured"
     )
     note = models.CharField(max_length=500, blank=True)
+    # The form it was sent with: sent twice, it is one.
+    once = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     class Meta:
         ordering: ClassVar = ["measured_at", "pk"]

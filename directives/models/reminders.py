@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from directives.models.assignments import Assignment
 from directives.states import Occasion, Recipient
@@ -67,6 +68,44 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id}: {self.get_occasion_display()} {self.days:+d}"
+
+
+class EscalationDay(models.Model):
+    """Everything that one person is to hear of on one day because others are late: one notice."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="escalation_days"
+    )
+    day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "day"], name="directives_one_escalation_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.day:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('directives:escalated')}?day={self.day.isoformat()}"
+
+
+class Escalation(models.Model):
+    """One assignment in it, with the words of that day; later words take their place."""
+
+    list = models.ForeignKey(EscalationDay, on_delete=models.CASCADE, related_name="lines")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="escalations")
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["list", "assignment"], name="directives_escalated_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Look(models.Model):

@@ -29,6 +29,8 @@ class Report(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="reports")
     made_by_name = models.CharField(max_length=100)
+    # The form it was sent with: sent twice, it is one.
+    once = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     decision = models.CharField(
         max_length=10, choices=Decision.choices, default=Decision.PENDING, blank=True

@@ -6,30 +6,28 @@ total as the order it was handed on from.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Directive
-from directives.policies import visible_ids, visible_of
+from directives.models.directives import NOT_YET
+from directives.policies import seen_each, seen_of_heads, visible_ids
 from directives.selectors.dimensions import DIMENSIONS, NO_UNIT, Dimension
 from directives.selectors.lateness import Standing, counted, with_standing
 from directives.selectors.soon import SOON, due_soon
-from directives.states import AssignmentStatus, DirectiveStatus, Level, Role
+from directives.states import AssignmentStatus, Level, Outcome, Role
 from docflow.core.actor import Actor
-from docflow.org.models import Position
-from docflow.org.states import HEADS, LEADERS
+from docflow.org.states import LEADERS
 
 # Columns beside the standings that have a list of their own.
 RETURNED = "returned"
 EXTENDED = "extended"
-
-_NOT_YET = [DirectiveStatus.DRAFTED, DirectiveStatus.WITHDRAWN]
 
 
 @dataclass(frozen=True)
@@ -70,22 +68,19 @@ class Board:
 def board(
     actor: Actor, now: datetime, filters: Q | None = None, *, by: str = "unit", level: str = ""
 ) -> Board:
-    """What is led, counted over the directives that `actor` sees; at most four queries.
+    """What is led, counted over the directives that `actor` sees; at most three queries.
 
     `filters` speak of the assignment (`directive__author`, `directive__field`, …); `by` is a
     dimension, `level` one of `states.Level` or empty for the orders of all.
     """
     dimension = DIMENSIONS[by]
-    leads = _leads(actor, filters).filter(at_level(level))
     lines: dict[str, Counter[str]] = {}
     total: Counter[str] = Counter()
-    for group in counted(leads, now, *dimension.fields):
-        line = lines.setdefault(dimension.token(group), Counter())
-        line.update(_columns(group))
-        total.update(_columns(group))
-    for group in counted(_down(actor, filters, level), now, "role"):
-        if group["role"] == Role.LEAD:
-            total.subtract(_columns(group))
+    for group in _groups(actor, now, filters, level, dimension.fields):
+        columns = _columns(group)
+        lines.setdefault(dimension.token(group), Counter()).update(columns)
+        if not _handed_on(group["above"], level):
+            total.update(columns)
     names = dimension.names(actor, list(lines)) if lines else {}
     rows = [_row(token, names.get(token, "?"), line) for token, line in lines.items()]
     return Board(_ordered(dimension, rows), _row("", _("Toàn cơ quan"), total))
@@ -114,7 +109,7 @@ def behind(
     elif column == RETURNED:
         rows = rows.filter(status=AssignmentStatus.RETURNED)
     elif column == EXTENDED:
-        rows = rows.filter(extensions__isnull=False).distinct()
+        rows = rows.filter(extension_asked=True)
     elif column:
         rows = rows.filter(standing=column)
     else:
@@ -129,48 +124,75 @@ def counted_once(actor: Actor, filters: Q | None = None, level: str = "") -> Que
     return _leads(actor, filters).filter(at_level(level)).exclude(handed_on(level))
 
 
-def _leads(actor: Actor, filters: Q | None) -> QuerySet[Assignment]:
-    """Leads' assignments of what `actor` sees.
+def _groups(
+    actor: Actor, now: datetime, filters: Q | None, level: str, fields: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """What `actor` sees, counted in groups; at most two queries.
 
-    Sight and state are asked as sets: every row is looked up in them, whatever its order.
+    Leaders see nearly every order because a team of theirs does: `shown_to` says so, and the
+    database holds it to the access row. All rows are counted by it and groups of other teams are
+    dropped; of their levels what the leader sees beside is counted then. Everybody else sees few
+    orders, which are found first.
     """
-    gone = Directive.objects.filter(office_id=actor.office_id, status__in=_NOT_YET)
-    leads = Assignment.objects.filter(role=Role.LEAD, directive__in=visible_ids(actor))
-    leads = leads.exclude(directive__in=gone.order_by().values("pk"))
+    if actor.role not in LEADERS:
+        yield from counted(_leads(actor, filters).filter(at_level(level)), now, *fields, "above")
+        return
+    everything = _led(actor, filters).filter(at_level(level))
+    unknown = set()
+
+    def seen(group: dict[str, Any]) -> bool:
+        if group["shown_to"] in actor.principals:
+            return True
+        unknown.add(group["level"])
+        return False
+
+    yield from counted(everything, now, "level", *fields, "above", "shown_to", keep=seen)
+    if unknown:
+        others = everything.filter(_seen_of(actor, unknown), level__in=sorted(unknown))
+        others = others.exclude(shown_to__in=sorted(actor.principals))
+        yield from counted(others, now, *fields, "above")
+
+
+def _seen_of(actor: Actor, levels: set[str]) -> Exists | Q:
+    """Sight of a leader in levels of which the team is not shown all.
+
+    Of the many orders of heads few concern a leader, and those are found first; the leaders' own
+    that miss their team are the exception, and looked up one by one.
+    """
+    if levels == {Level.HEADS}:
+        return Q(looked_up__in=seen_of_heads(actor))
+    return seen_each(actor)
+
+
+def _leads(actor: Actor, filters: Q | None) -> QuerySet[Assignment]:
+    """Leads' assignments of what `actor` sees: sight is asked of the access rows themselves."""
+    return _led(actor, filters).filter(directive__in=visible_ids(actor))
+
+
+def _led(actor: Actor, filters: Q | None) -> QuerySet[Assignment]:
+    """Leads' assignments of the office, seen or not, without those of orders taken back.
+
+    Only a part that is void can belong to such an order (`soundness`), so only those are asked.
+    """
+    gone = Directive.objects.filter(office_id=actor.office_id, status__in=NOT_YET)
+    # In this order: nearly every row is settled by its own outcome.
+    stands = Q(outcome__lt=Outcome.RETURNED) | ~Q(looked_up__in=gone.order_by().values("pk"))
+    leads = Assignment.objects.filter(stands, role=Role.LEAD, office=actor.office_id)
     return leads.filter(filters) if filters is not None else leads
-
-
-def _down(actor: Actor, filters: Q | None, level: str) -> QuerySet[Assignment]:
-    """Every part of the orders that hand on: few, so sight is asked of each, and the role is not
-    asked at all, or the database would begin with all leads."""
-    children = visible_of(actor, _children(level)).exclude(status__in=_NOT_YET)
-    rows = Assignment.objects.filter(directive__in=children.values("pk"))
-    return rows.filter(filters) if filters is not None else rows
 
 
 def at_level(level: str) -> Q:
     """Orders of the office's leaders, of heads of its units, or all."""
-    by_heads = Directive.objects.filter(author__in=_positions(HEADS)).order_by().values("pk")
-    heads = Q(directive__in=by_heads)
-    return {Level.HEADS: heads, Level.LEADERS: ~heads}.get(Level(level), Q()) if level else Q()
+    return Q(level=level) if level else Q()
 
 
 def handed_on(level: str) -> Q:
     """Orders of the level that hand on one of the same level: the same work once more."""
-    return Q(directive__in=_children(level).values("pk"))
+    return Q(above=level) if level else ~Q(above="")
 
 
-def _children(level: str) -> QuerySet[Directive]:
-    children = Directive.objects.filter(parent__isnull=False).order_by()
-    if not level:
-        return children
-    # Who is not of one level is of the other; said so, the few that hand on are looked at first.
-    others = _positions(LEADERS if level == Level.HEADS else HEADS)
-    return children.exclude(author__in=others).exclude(parent__directive__author__in=others)
-
-
-def _positions(roles: Iterable[str]) -> Any:
-    return Position.objects.filter(role__in=roles).order_by().values("pk")
+def _handed_on(above: str, level: str) -> bool:
+    return above == level if level else bool(above)
 
 
 def _columns(group: dict[str, Any]) -> Counter[str]:

@@ -32,6 +32,7 @@ _STAYS: dict[str, str | Promise] = {
     "assignment.resume": gettext_lazy("Cho tiếp tục"),
     "assignment.reopen": gettext_lazy("Mở lại"),
     "assignment.return": gettext_lazy("Trả lại"),
+    "assignment.urge": gettext_lazy("Đôn đốc"),
 }
 _LEAVES: dict[str, str | Promise] = {
     "assignment.complete": gettext_lazy("Đã duyệt, hoàn thành"),

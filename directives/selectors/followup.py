@@ -7,10 +7,11 @@ to press for an answer; the words of an order and of a report stay with those wh
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directives.models import Assignment, Extension, Report
 from directives.selectors.lateness import Standing, WorkingDays, standing_of
@@ -26,6 +27,7 @@ from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, Link
 from docflow.documents.rendering.registers import Cover, Row
+from docflow.documents.selectors.periods import Period, years_between
 from docflow.documents.states import Direction, LinkKind, Origin, Secrecy, Status
 from docflow.org.models import Office
 
@@ -36,24 +38,6 @@ _A = AssignmentStatus
 _ISSUED = (Status.ISSUED, Status.FILED)
 # Parts that nobody works on any more; they are named in the last column.
 _GONE = frozenset({_A.RETURNED, _A.WITHDRAWN, _A.CANCELLED})
-
-
-@dataclass(frozen=True)
-class Period:
-    """One year of the register, or some of its days."""
-
-    year: int
-    first: date | None = None
-    last: date | None = None
-
-    def span(self) -> tuple[datetime, datetime]:
-        first = max(self.first or date.min, date(self.year, 1, 1))
-        last = min(self.last or date.max, date(self.year, 12, 31))
-        zone = clock.OFFICE_ZONE
-        return (
-            datetime.combine(first, time.min, zone),
-            datetime.combine(last + timedelta(days=1), time.min, zone),
-        )
 
 
 @dataclass(frozen=True)
@@ -83,9 +67,7 @@ def rows(actor: Actor, period: Period) -> QuerySet[Document]:
 def years(actor: Actor) -> list[int]:
     """The years in which documents arrived, newest first; this year always."""
     ends = _registered(actor).aggregate(first=Min("arrived_at"), last=Max("arrived_at"))
-    this = clock.today().year
-    moments = [one.astimezone(clock.OFFICE_ZONE).year for one in ends.values() if one]
-    return list(range(max([this, *moments]), min([this, *moments]) - 1, -1))
+    return years_between(ends["first"], ends["last"])
 
 
 def lines(actor: Actor, documents: Sequence[Document], now: datetime) -> list[Line]:
@@ -229,7 +211,11 @@ def _due(lead: Assignment) -> str:
     day = _day(lead.due)
     if not lead.deadline_changes:
         return day
-    words = _("%(day)s (đổi %(count)s lần, hạn đầu %(first)s)")
+    words = ngettext(
+        "%(day)s (đổi %(count)s lần, hạn đầu %(first)s)",
+        "%(day)s (đổi %(count)s lần, hạn đầu %(first)s)",
+        lead.deadline_changes,
+    )
     return words % {"day": day, "count": lead.deadline_changes, "first": _day(lead.first_due)}
 
 
@@ -244,7 +230,10 @@ def _progress(lead: Assignment, known: _Known, now: datetime) -> str:
     if lead.due and standing in (Standing.LATE, Standing.RUNNING_LATE):
         late = known.days.between(lead.due, lead.done_at or lead.suspended_at or now)
         words.append(
-            _("quá hạn %(count)s ngày làm việc") % {"count": late} if late else _("quá hạn")
+            ngettext("quá hạn %(count)s ngày làm việc", "quá hạn %(count)s ngày làm việc", late)
+            % {"count": late}
+            if late
+            else _("quá hạn")
         )
     if lead.status != _A.COMPLETED:
         if lead.pk in known.percents:

@@ -5,7 +5,7 @@ neither runs until now. It is late when that moment lies after the deadline. Nev
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from django.db.models import (
     CharField,
     Count,
     DateTimeField,
-    F,
     Q,
     QuerySet,
     TextChoices,
@@ -25,8 +24,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from directives.models import Assignment, Extension
-from directives.states import VOID, AssignmentStatus
+from directives.models import Assignment
+from directives.states import VOID, AssignmentStatus, Outcome
 from docflow.org.selectors import calendar
 from docflow.org.selectors.calendar import Known
 
@@ -43,6 +42,17 @@ class Standing(TextChoices):
     VOID = "void", _("Không còn hiệu lực")
 
 
+_SETTLED = {
+    Outcome.STOPPED_IN_TIME: Standing.RUNNING,
+    Outcome.STOPPED_LATE: Standing.RUNNING_LATE,
+    Outcome.DONE_ON_TIME: Standing.ON_TIME,
+    Outcome.DONE_LATE: Standing.LATE,
+    Outcome.NO_DEADLINE: Standing.NO_DEADLINE,
+    Outcome.RETURNED: Standing.VOID,
+    Outcome.GONE: Standing.VOID,
+}
+
+
 def standing(
     *,
     status: str,
@@ -52,16 +62,11 @@ def standing(
     now: datetime,
 ) -> Standing:
     """The rule for one assignment, from its values alone."""
-    late = None if due is None else (done_at or suspended_at or now) > due
-    return _named(status, late)
-
-
-def _named(status: str, late: bool | None) -> Standing:
-    """The word for a state and its deadline; `late` is None without a deadline."""
     if status in VOID:
         return Standing.VOID
-    if late is None:
+    if due is None:
         return Standing.NO_DEADLINE
+    late = (done_at or suspended_at or now) > due
     if status == AssignmentStatus.COMPLETED:
         return Standing.LATE if late else Standing.ON_TIME
     return Standing.RUNNING_LATE if late else Standing.RUNNING
@@ -78,48 +83,56 @@ def standing_of(assignment: Assignment, now: datetime) -> Standing:
 
 
 def with_standing(queryset: QuerySet[Assignment], now: datetime) -> QuerySet[Any]:
-    """The same rule for the database: rows annotated with `reference` and `standing`."""
-    done = Q(status=AssignmentStatus.COMPLETED)
-    late = Q(reference__gt=F("due"))
-    return queryset.annotate(reference=_reference(now)).annotate(
+    """The same rule for the database: rows annotated with `reference` and `standing`.
+
+    All that no clock changes stands in the row's outcome; only open deadlines are compared.
+    """
+    reference = Coalesce("done_at", "suspended_at", Value(now, output_field=DateTimeField()))
+    settled = [When(outcome=one, then=Value(named.value)) for one, named in _SETTLED.items()]
+    return queryset.annotate(
+        reference=reference,
         standing=Case(
-            When(status__in=sorted(VOID), then=Value(Standing.VOID.value)),
-            When(due__isnull=True, then=Value(Standing.NO_DEADLINE.value)),
-            When(done & late, then=Value(Standing.LATE.value)),
-            When(done, then=Value(Standing.ON_TIME.value)),
-            When(late, then=Value(Standing.RUNNING_LATE.value)),
+            *settled,
+            When(due__lt=now, then=Value(Standing.RUNNING_LATE.value)),
             default=Value(Standing.RUNNING.value),
             output_field=CharField(),
-        )
+        ),
     )
 
 
-def counted(queryset: QuerySet[Assignment], now: datetime, *by: str) -> Iterator[dict[str, Any]]:
+def counted(
+    queryset: QuerySet[Assignment],
+    now: datetime,
+    *by: str,
+    keep: Callable[[dict[str, Any]], bool] | None = None,
+) -> Iterator[dict[str, Any]]:
     """The same rule counted: the groups of `by`, each with a Counter of its `standings`.
 
-    Rows are grouped by their state and only their deadline is compared, so that an index alone
-    can answer; `extended` and `returned` come with it. One query.
+    Rows are grouped by their outcome and of the open ones the deadline is compared, so that an
+    index alone can answer, read in the order of `by`; `extended` and `returned` come with it.
+    Groups that `keep` refuses are left out. One query.
     """
-    late = Q(reference__gt=F("due"))
-    rows = queryset.annotate(reference=_reference(now)).order_by().values(*by, "status")
-    asked = Q(pk__in=Extension.objects.values("assignment"))
-    groups = rows.annotate(
-        n=Count("pk"),
-        undated=Count("pk", filter=Q(due__isnull=True)),
-        late=Count("pk", filter=late),
-        extended=Count("pk", filter=asked),
+    groups = (
+        queryset.order_by()
+        .values(*by, "outcome")
+        .annotate(
+            n=Count("*"),
+            # Named by a column that is never empty and stands in the index; the key does not.
+            passed=Count("outcome", filter=Q(open_due__lt=now)),
+            extended=Count("outcome", filter=Q(extension_asked=True)),
+        )
     )
     for group in groups:
-        status, n, undated, passed = (group[name] for name in ("status", "n", "undated", "late"))
-        standings = Counter({_named(status, None): undated})
-        standings[_named(status, True)] += passed
-        standings[_named(status, False)] += n - undated - passed
-        returned = n if status == AssignmentStatus.RETURNED else 0
-        yield {**group, "standings": standings, "returned": returned}
-
-
-def _reference(now: datetime) -> Coalesce:
-    return Coalesce("done_at", "suspended_at", Value(now, output_field=DateTimeField()))
+        if keep is not None and not keep(group):
+            continue
+        outcome, n = group["outcome"], group["n"]
+        if outcome == Outcome.OPEN:
+            late = group["passed"]
+            standings = {Standing.RUNNING: n - late, Standing.RUNNING_LATE: late}
+        else:
+            standings = {_SETTLED[outcome]: n}
+        returned = n if outcome == Outcome.RETURNED else 0
+        yield {**group, "standings": +Counter(standings), "returned": returned}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def on_time_share_of_heads(
 
 def _share(office_id: int, now: datetime, level: Level, first: date | None) -> Decimal | None:
     leads = Assignment.objects.filter(
-        at_level(level), directive__office_id=office_id, role=Role.LEAD, given_at__lte=now
+        at_level(level), office_id=office_id, role=Role.LEAD, given_at__lte=now
     ).exclude(handed_on(level))
     if first is not None:
         leads = leads.filter(due__gte=datetime.combine(first, time(), ZONE))

@@ -12,10 +12,10 @@ from docflow.org.selectors.calendar import ZONE
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12, Period.ONCE: 12}
 _WRITTEN = {
-    Period.MONTH: re.compile(r"(?P<year>20\d\d)-(?P<part>0[1-9]|1[0-2])"),
-    Period.QUARTER: re.compile(r"(?P<year>20\d\d)-Q(?P<part>[1-4])"),
-    Period.YEAR: re.compile(r"(?P<year>20\d\d)"),
-    Period.ONCE: re.compile(r"(?P<year>20\d\d)"),
+    Period.MONTH: re.compile(r"(?P<year>20[0-9]{2})-(?P<part>0[1-9]|1[0-2])"),
+    Period.QUARTER: re.compile(r"(?P<year>20[0-9]{2})-Q(?P<part>[1-4])"),
+    Period.YEAR: re.compile(r"(?P<year>20[0-9]{2})"),
+    Period.ONCE: re.compile(r"(?P<year>20[0-9]{2})"),
 }
 # How a period is typed, for the words of an error.
 EXAMPLES = {
@@ -49,6 +49,14 @@ def before(kind: str, written: str) -> str:
     """The period before the one that is `written`."""
     first = first_day(kind, written)
     return _write(Period(kind), (first or date(2000, 1, 1)) - timedelta(days=1))
+
+
+def recent(kind: str, moment: datetime, count: int) -> list[str]:
+    """The period of `kind` in which `moment` lies and the ones before it, the newest first."""
+    found = [period_of(kind, moment)]
+    while len(found) < count:
+        found.append(before(kind, found[-1]))
+    return found
 
 
 def past(kind: str, since: datetime, until: datetime) -> Iterator[str]:

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from directives.models import Assignment, ReminderRule
 from directives.selectors.ladder import DEFAULTS, Case, Mornings, Rule, horizon
+from directives.selectors.sight import members, principals_of, seers
 from directives.states import Occasion, Recipient
-from docflow.core.access.principals import group_principal, holder_id, is_group, user_principal
-from docflow.org.models import Office, Position, Team, User
+from docflow.core.access.principals import group_principal, user_principal
+from docflow.org.models import Office, Position, Team
 from docflow.org.selectors import calendar
 from docflow.org.states import HEADS, LEADERS, TeamKind
 from docflow.org.states import Role as PositionRole
@@ -41,6 +42,11 @@ class Row:
     author_id: int
     author_role: str
     author_unit_id: int | None
+
+    @property
+    def is_internal(self) -> bool:
+        """A head gave it inside the own department."""
+        return self.author_role in HEADS
 
     @property
     def case(self) -> Case:
@@ -98,17 +104,20 @@ def rules_of(offices: Iterable[int]) -> dict[int, tuple[Rule, ...]]:
 
 
 class Circle:
-    """Who can act now on a batch of assignments: active people who serve in the office."""
+    """Who can act now on a batch of assignments: active people who serve in the office and see
+    the order."""
 
     def __init__(self, batch: list[Row], now: datetime) -> None:
         offices = {row.office_id for row in batch}
         self._teams = _teams(offices)
         wanted = {one for row in batch for rung in LADDER for one in self._principals(row, rung)}
         wanted |= {row.principal for row in batch}
-        self._members = _members(wanted)
-        people = {user for members in self._members.values() for user in members}
+        self._members = members(wanted)
+        people = {user for team in self._members.values() for user in team}
         self._serving = _serving(offices, people, now)
         self._known: dict[tuple[int, int], frozenset[int]] = {}
+        self._sight = seers({row.directive_id for row in batch})
+        self._principals_of = principals_of(people)
 
     def who(self, row: Row, recipient: str, occasion: str) -> tuple[str, frozenset[int]]:
         """The people of the rung, or of the next one above that has any, with that rung's name.
@@ -116,6 +125,8 @@ class Circle:
         The holder is never told of the holder's own delay as if it were somebody else's.
         """
         holders = self._able(row, [row.principal])
+        if recipient == Recipient.ABOVE:
+            return recipient, self._above(row) - holders
         for rung in LADDER[LADDER.index(Recipient(recipient)) :]:
             able = self._able(row, self._principals(row, rung))
             if rung != Recipient.HOLDER and occasion != Occasion.UNJUDGED:
@@ -124,19 +135,35 @@ class Circle:
                 return rung, able
         return recipient, frozenset()
 
+    def opens(self, row: Row, people: frozenset[int]) -> int | None:
+        """The team of leaders, where telling `people` of the order shows it to them first."""
+        blind = people - self._seeing(row, people)
+        return self._team(row.office_id, None) if blind and row.is_internal else None
+
+    def _above(self, row: Row) -> frozenset[int]:
+        """The leaders; of an order inside a department also those who do not see it yet."""
+        leaders = self._present(row.office_id, self._team(row.office_id, None))
+        return leaders if row.is_internal else self._seeing(row, leaders)
+
     def _able(self, row: Row, principals: Iterable[int]) -> frozenset[int]:
         for principal in principals:
-            if able := self._present(row.office_id, principal):
+            if able := self._seeing(row, self._present(row.office_id, principal)):
                 return able
         return frozenset()
 
     def _present(self, office_id: int, principal: int) -> frozenset[int]:
         found = self._known.get((office_id, principal))
         if found is None:
-            members = self._members.get(principal, ())
-            found = frozenset(one for one in members if (office_id, one) in self._serving)
+            team = self._members.get(principal, ())
+            found = frozenset(one for one in team if (office_id, one) in self._serving)
             self._known[office_id, principal] = found
         return found
+
+    def _seeing(self, row: Row, people: frozenset[int]) -> frozenset[int]:
+        """Those who may see the order: a reminder names it, so it goes to nobody else."""
+        sight = self._sight.get(row.directive_id, frozenset())
+        mine = self._principals_of
+        return frozenset(one for one in people if not sight.isdisjoint(mine[one]))
 
     def _principals(self, row: Row, recipient: str) -> list[int]:
         """Whom a rung means: the first of these that has anybody."""
@@ -144,7 +171,9 @@ class Circle:
         if recipient == Recipient.HOLDER:
             found = [row.principal]
         elif recipient == Recipient.LEADERS:
-            found = [leaders]
+            # An order inside a department ends its climb with the head who gave it.
+            own = [user_principal(row.author_id), self._peers(row)] if row.is_internal else []
+            found = [leaders, *own]
         elif recipient == Recipient.GIVER:
             found = [user_principal(row.author_id), self._peers(row)]
         elif row.holder_role is None:
@@ -178,15 +207,6 @@ def _teams(offices: set[int]) -> dict[tuple[int, int | None], int]:
         (office, unit): group_principal(group)
         for office, unit, group in kinds.values_list("office_id", "unit_id", "group_id")
     }
-
-
-def _members(principals: set[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {one: {holder_id(one)} for one in principals if not is_group(one)}
-    groups = [holder_id(one) for one in principals if is_group(one)]
-    membership = User.groups.through.objects.filter(group_id__in=groups)
-    for group, user in membership.values_list("group_id", "user_id"):
-        found.setdefault(group_principal(group), set()).add(user)
-    return found
 
 
 def _serving(offices: set[int], people: set[int], now: datetime) -> set[tuple[int, int]]:

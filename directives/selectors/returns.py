@@ -16,6 +16,7 @@ _LABELS: dict[str, str | Promise] = {
     "assignment.insist": _("Vẫn giao"),
     "assignment.suspend": _("Tạm dừng"),
     "assignment.resume": _("Cho tiếp tục"),
+    "assignment.urge": _("Đôn đốc"),
     "directive.reopen": _("Mở lại"),
     "directive.cancel": _("Hủy việc"),
     "directive.withdraw": _("Thu hồi"),

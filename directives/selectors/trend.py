@@ -4,6 +4,7 @@ Counted from moments alone, so a past period never changes unless its work does:
 in the period it was given in, a finished one in that in which its accepted result was handed in.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -71,6 +72,9 @@ def key_of(first: date, step: str) -> str:
 def span_of(key: str) -> tuple[date, date] | None:
     """First day of the period named `key` and the day after its last; None for nonsense."""
     year, _dash, rest = key.partition("-")
+    # Nothing lies before, and the first years of all lie outside what databases know.
+    if not re.fullmatch("20[0-9]{2}", year):
+        return None
     try:
         if rest.startswith("W"):
             first = date.fromisocalendar(int(year), int(rest[1:]), 1)

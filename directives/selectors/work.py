@@ -18,7 +18,7 @@ from django.db.models import (
 )
 
 from directives.models import Assignment, Directive, Extension, Report
-from directives.policies import GIVERS, visible_to
+from directives.policies import GIVERS, visible_to, works_on
 from directives.selectors.lateness import Standing, WorkingDays, with_standing
 from directives.selectors.soon import due_soon
 from directives.states import (
@@ -29,6 +29,7 @@ from directives.states import (
     Role,
 )
 from docflow.core.actor import Actor
+from docflow.core.counting import count_all
 from docflow.org.states import HEADS
 from docflow.org.states import Role as PositionRole
 
@@ -114,12 +115,13 @@ def due_within(actor: Actor, now: datetime, days: int) -> QuerySet[Assignment]:
 
 def waiting_count(actor: Actor) -> int:
     """How many things wait for `actor`: the number beside the entry of the rail."""
-    decisions = judged(actor).filter(status=AssignmentStatus.REPORTED).count()
-    return (
-        held(actor).filter(status__in=OPEN - {AssignmentStatus.REPORTED}).count()
-        + decisions
-        + extensions_asked(actor).count()
-        + returned_to(actor).count()
+    return count_all(
+        (
+            held(actor).filter(status__in=OPEN - {AssignmentStatus.REPORTED}),
+            judged(actor).filter(status=AssignmentStatus.REPORTED),
+            extensions_asked(actor),
+            returned_to(actor),
+        )
     )
 
 
@@ -140,7 +142,10 @@ def judged(actor: Actor) -> QuerySet[Assignment]:
         return Assignment.objects.none()
     author = Q(directive__author__user=actor.user_id)
     if actor.role in HEADS:
-        author |= Q(directive__author__unit=actor.unit_id, directive__author__role__in=HEADS)
+        beside = Q(directive__author__unit=actor.unit_id, directive__author__role__in=HEADS)
+        # Beside the author nobody decides on work of their own.
+        own = works_on(actor.principals).values("directive")
+        author |= beside & ~Q(directive__in=own)
     return Assignment.objects.filter(
         author,
         directive__in=visible_to(actor),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Directive
-from directives.services import following, telling
+from directives.services import following, holding, telling
 from directives.states import OPEN, DirectiveStatus, Perm
 from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
@@ -23,7 +23,8 @@ def opened(*, actor: Actor, directive: Directive) -> int:
     if not mine.exists():
         return 0
     with deeds.act():
-        rows = list(mine.select_for_update())
+        holding.hold([directive.pk])
+        rows = list(mine.select_for_update(no_key=True))
         for row in rows:
             row.opened_at = clock.now()
             row.save(update_fields=["opened_at"])
@@ -34,6 +35,7 @@ def opened(*, actor: Actor, directive: Directive) -> int:
 def accept(*, actor: Actor, assignment: Assignment) -> Assignment:
     """Take the assignment on. The first acceptance lets the source document be in progress."""
     with deeds.act():
+        holding.hold([assignment.directive_id])
         now = clock.now()
         opened_at = workflow.lock(assignment).opened_at or now
         row = workflow.advance(
@@ -52,6 +54,7 @@ def return_(*, actor: Actor, assignment: Assignment, note: str) -> Assignment:
     Raises Refused while orders handed on from it are open.
     """
     with deeds.act():
+        holding.hold([assignment.directive_id])
         opened_at = workflow.lock(assignment).opened_at or clock.now()
         if assignment.children.filter(status=DirectiveStatus.GIVEN).exists():
             raise Refused(_("Việc đã giao tiếp xuống dưới; hãy rút hoặc hủy trước khi trả lại."))

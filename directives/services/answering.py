@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Directive, Report
-from directives.services import judging, reporting, telling
+from directives.services import holding, judging, reporting, telling
 from directives.states import OPEN, DirectiveStatus, Role
 from docflow.core import deeds
 from docflow.core.actor import Actor
@@ -29,7 +29,10 @@ def close_rows(*, answer: Document, actor: Actor) -> list[Report]:
     taken back, the document itself is completed. Part of the act that issues `answer`.
     """
     with deeds.act():
-        made = [_close(answered, answer, actor) for answered in answered_by(answer)]
+        sources = list(answered_by(answer))
+        orders = Directive.objects.filter(source_document__in=sources, status__in=_UNFINISHED)
+        holding.hold(orders.values_list("pk", flat=True))
+        made = [_close(answered, answer, actor) for answered in sources]
     return [report for report in made if report is not None]
 
 

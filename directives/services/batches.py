@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Batch, Directive
 from directives.selectors import batches
-from directives.services import judging, telling, withdrawing
+from directives.services import holding, judging, telling, withdrawing
 from directives.states import DirectiveStatus, Perm
 from docflow.core import clock, deeds, policy
 from docflow.core.actor import Actor
@@ -51,6 +51,7 @@ def end(*, actor: Actor, batch: Batch, note: str) -> list[str]:
         running = [line for line in _lines(actor, batch) if line.is_running]
         if not running:
             raise Refused(_("Không còn việc nào đang chạy."))
+        holding.hold(line.directive.pk for line in running)
         for line in running:
             _end(actor, line.directive, note)
         ended = [line.holder for line in running]
@@ -58,23 +59,25 @@ def end(*, actor: Actor, batch: Batch, note: str) -> list[str]:
     return ended
 
 
-def accept_results(*, actor: Actor, batch: Batch, assignments: Iterable[int]) -> list[Outcome]:
+def accept_results(
+    *, actor: Actor, batch: Batch, assignments: Iterable[int], seen: int | None = None
+) -> list[Outcome]:
     """Accept the results of the named assignments, each in an act of its own.
 
     One that cannot be accepted (decided meanwhile, not of this order) stops no other; its outcome
-    says why. Raises Invalid when none is named.
+    says why. `seen` as in `judging.accept_result`. Raises Invalid when none is named.
     """
     policy.guard(actor, Perm.JUDGE, batch)
     wanted = set(assignments)
     if not wanted:
         raise Invalid({"lines": [_("Hãy đánh dấu ít nhất một kết quả.")]})
     own = Assignment.objects.filter(pk__in=wanted, directive__batch=batch).order_by("pk")
-    return [_accept(actor, one) for one in own.select_related("directive__author")]
+    return [_accept(actor, one, seen) for one in own.select_related("directive__author")]
 
 
-def _accept(actor: Actor, assignment: Assignment) -> Outcome:
+def _accept(actor: Actor, assignment: Assignment, seen: int | None) -> Outcome:
     try:
-        judging.accept_result(actor=actor, assignment=assignment)
+        judging.accept_result(actor=actor, assignment=assignment, seen=seen)
     except ActError as problem:
         return Outcome(assignment.holder, str(problem))
     return Outcome(assignment.holder)

@@ -15,6 +15,7 @@ from docflow.org.selectors.worktime import WorkTime
 
 DAYS_LIMIT = 730
 HOURS_LIMIT = 800
+FARTHEST = timedelta(days=30 * 366)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def choose(*, office: Office, wish: Wish, parent: Assignment | None) -> Deadline
     now = clock.now()
     if chosen.due is not None and chosen.due < now:
         raise Invalid({"due": [_("Thời hạn đã qua. Hãy chọn thời điểm sau bây giờ.")]})
+    check_not_too_far(chosen.due, "due")
     if parent is None:
         return chosen
     if chosen.due is None:
@@ -94,13 +96,19 @@ def as_moment(
     return worktime.end_of_morning(due) if morning else worktime.end_of(due)
 
 
+def check_not_too_far(moment: datetime | None, field: str) -> None:
+    """Raises Invalid beyond FARTHEST: no plan reaches there, and no calendar."""
+    if moment is not None and moment > clock.now() + FARTHEST:
+        raise Invalid({field: [_("Thời hạn quá xa. Hãy chọn trong vòng 30 năm.")]})
+
+
 def within(moment: datetime, parent: Assignment | None) -> None:
     """Raises Refused when `moment` is later than the deadline of the order above."""
     if parent is not None and parent.due is not None and moment > parent.due:
         raise Refused(
             _(
                 "Thời hạn không được sau thời hạn cấp trên giao (%(due)s). "
-                "Hãy chọn sớm hơn hoặc xin gia hạn trước."
+                "Hãy chọn sớm hơn; muốn lâu hơn thì nơi giữ việc cấp trên phải xin gia hạn trước."
             )
             % {"due": f"{parent.due.astimezone(calendar.ZONE):%d/%m/%Y %H:%M}"}
         )

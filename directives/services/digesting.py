@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from directives.models import Assignment
 from directives.policies import visible_to
@@ -54,9 +54,12 @@ def late_units(actor: Actor, now: datetime) -> Found:
     running = with_standing(leads, now).filter(standing=Standing.RUNNING_LATE).order_by()
     counted = running.values_list("unit__name").annotate(n=Count("pk")).order_by("-n", "unit__name")
     rows = list(counted)
-    words = _("%(unit)s: %(n)d việc quá hạn")
     lines = [
-        Line(words % {"unit": name or _("Lãnh đạo cơ quan"), "n": n}) for name, n in rows[:SHOWN]
+        Line(
+            ngettext("%(unit)s: %(n)d việc quá hạn", "%(unit)s: %(n)d việc quá hạn", n)
+            % {"unit": name or _("Lãnh đạo cơ quan"), "n": n}
+        )
+        for name, n in rows[:SHOWN]
     ]
     return Found(len(rows), lines)
 
@@ -72,7 +75,8 @@ def _found(rows: QuerySet[Any]) -> Found:
 
 
 def _line(one: Assignment) -> Line:
-    text = one.directive.text
+    # One line of the mail: words with line breaks could write lines that nobody said.
+    text = " ".join(one.directive.text.split())
     words = f"{text[: LONGEST - 1]}…" if len(text) > LONGEST else text
     if one.due is not None:
         words += _(" (hạn %(due)s)") % {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Extension
-from directives.services import deadlines, moving, telling
+from directives.services import deadlines, holding, moving, telling
 from directives.services.deadlines import Deadline
 from directives.states import OPEN, WORKING, DeadlineCause, ExtensionStatus, Perm
 from docflow.core import clock, deeds, policy, workflow
@@ -25,6 +25,7 @@ def ask_extension(
     """
     with deeds.act():
         policy.guard(actor, Perm.ASK_EXTENSION, assignment)
+        holding.hold([assignment.directive_id])
         row = workflow.lock(assignment)
         if row.due is None or row.status not in WORKING:
             raise Refused(_("Chỉ việc đang làm và có thời hạn mới xin gia hạn được."))
@@ -62,6 +63,7 @@ def grant(
     """Move the deadline to what was asked, or to `until`; coordinators with the same deadline
     move along. Every change is counted, the first deadline stays."""
     with deeds.act():
+        holding.hold([extension.assignment.directive_id])
         assignment = workflow.lock(extension.assignment)
         if assignment.status not in OPEN:
             raise Refused(_("Việc đã kết thúc nên không gia hạn được."))
@@ -83,6 +85,7 @@ def grant(
 def refuse(*, actor: Actor, extension: Extension, note: str) -> Extension:
     """The deadline stays; the note says why."""
     with deeds.act():
+        holding.hold([extension.assignment.directive_id])
         row = workflow.advance(
             extension, "refuse", actor=actor, note=note, changes=_decided(actor, note)
         )
@@ -94,6 +97,7 @@ def _later(assignment: Assignment, until: date | datetime) -> datetime:
     moment = deadlines.as_moment(assignment.directive.office, until)
     if moment is None or assignment.due is None or moment <= max(assignment.due, clock.now()):
         raise Invalid({"until": [_("Thời hạn mới phải sau thời hạn hiện nay và sau bây giờ.")]})
+    deadlines.check_not_too_far(moment, "until")
     deadlines.within(moment, assignment.directive.parent)
     return moment
 

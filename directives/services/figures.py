@@ -19,19 +19,27 @@ class Figure:
     name: str
     read: Read
     label: str | Promise
+    # The route of the page with the list behind it; it takes `first` and `at`. Empty: no page.
+    behind: str = ""
 
 
 _figures: dict[str, Figure] = {}
 
 
-def register(name: str, read: Read, label: str | Promise = "") -> None:
+def register(name: str, read: Read, label: str | Promise = "", behind: str = "") -> None:
     """Let indicators read `name`; a second one of the same name takes its place."""
-    _figures[name] = Figure(name, read, label or name)
+    _figures[name] = Figure(name, read, label or name, behind)
 
 
 def registered() -> list[Figure]:
     """Every figure, by name."""
     return [_figures[name] for name in sorted(_figures)]
+
+
+def behind(name: str) -> str:
+    """The route of the page with the list behind `name`; empty where there is none."""
+    figure = _figures.get(name)
+    return figure.behind if figure else ""
 
 
 def is_known(name: str) -> bool:

@@ -3,12 +3,16 @@ them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Batch
 from directives.services import giving
-from directives.services.giving import Holder
+from directives.services.deadlines import Wish
+from directives.services.giving import Terms, Voice
+from directives.services.taking import Holder, Reach, principals_of
+from directives.states import Role
 from docflow.core import clock, deeds
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Invalid, Refused
@@ -38,6 +42,7 @@ def give_to_many(
     plan: str = "",
     parent: Assignment | None = None,
     author: Position | None = None,
+    once: UUID | None = None,
 ) -> Batch:
     """Give the same order to each of `leads`, who is the only lead of their own directive.
 
@@ -46,10 +51,14 @@ def give_to_many(
     """
     with deeds.act():
         entering = giving.position_of(actor)
+        if (sent := giving.sent_before(Batch, entering, once)) is not None:
+            return sent
         author = author or entering
-        giving.guard(actor, author, parent)
-        if not text.strip():
-            raise Invalid({"text": [_("Hãy ghi nội dung chỉ đạo.")]})
+        terms = Terms(
+            text, Wish(days, hours, due, morning), source_document, passage, page, origin, product,
+            field, plan,
+        )  # fmt: skip
+        parent = giving.ready(actor, author, parent, terms)
         informed = list(informed)
         _check(author, leads, informed)
         batch = Batch.objects.create(
@@ -59,28 +68,16 @@ def give_to_many(
             author_name=author.user.full_name,
             entered_by=entering,
             created_at=clock.now(),
+            once=once,
         )
-        for lead in leads:
-            giving.give(
-                actor=actor,
-                text=text,
-                lead=lead,
-                informed=informed,
-                days=days,
-                hours=hours,
-                due=due,
-                morning=morning,
-                source_document=source_document,
-                passage=passage,
-                page=page,
-                origin=origin,
-                product=product,
-                field=field,
-                plan=plan,
-                parent=parent,
-                author=author,
-                batch=batch,
-            )
+        knowing = [(one, Role.INFORMED) for one in informed]
+        giving.write(
+            Voice(author, entering, actor),
+            terms,
+            [[(lead, Role.LEAD), *knowing] for lead in leads],
+            parent=parent,
+            batch=batch,
+        )
         deeds.record(
             actor,
             "batch.give",
@@ -105,26 +102,28 @@ def _check(author: Position, leads: Sequence[Holder], informed: list[Holder]) ->
     if twice:
         message = _("%(names)s được nêu hai lần; mỗi nơi chỉ giữ một vai trò.")
         raise Invalid({"lead": [message % {"names": ", ".join(twice)}]})
-    faults = [said for one in [*leads, *informed] if (said := _fault(author, one))]
+    reach = Reach.of(author, [*leads, *informed])
+    faults = [said for one in [*leads, *informed] if (said := _fault(reach, one))]
     if faults:
         raise Refused(_("Chưa giao cho nơi nào.") + " " + " ".join(faults))
 
 
 def _named_twice(holders: list[Holder]) -> list[str]:
+    principals = principals_of(holders)
     seen: set[int] = set()
     twice = []
     for one in holders:
-        principal = giving.principal_of(one)
+        principal = principals[one]
         if principal in seen:
             twice.append(str(one))
         seen.add(principal)
     return twice
 
 
-def _fault(author: Position, holder: Holder) -> str:
+def _fault(reach: Reach, holder: Holder) -> str:
     """Why this holder cannot take the order, with the name when the reason has none."""
     try:
-        giving.check_holder(author, holder)
+        reach.check(holder)
     except ActError as problem:
         said = str(problem)
         return said if str(holder) in said else f"{holder}: {said}"

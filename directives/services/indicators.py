@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from directives.models import Directive, Indicator, IndicatorValue, Report
 from directives.selectors import periods, targets
 from directives.selectors.periods import period_of
-from directives.services import figures, sharing
+from directives.services import figures, holding, sharing
 from directives.states import DirectiveStatus, Period, Perm, Target
 from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
@@ -55,6 +56,7 @@ def set_target(
     """
     with deeds.act():
         policy.guard(actor, Perm.GIVE, directive)
+        holding.hold([directive.pk])
         row = workflow.lock(directive)
         if row.status not in (DirectiveStatus.DRAFTED, DirectiveStatus.GIVEN):
             raise Refused(_("Việc đã kết thúc nên không đặt chỉ tiêu được."))
@@ -126,15 +128,20 @@ def report_value(
     period: str = "",
     evidence: Report | None = None,
     note: str = "",
+    once: UUID | None = None,
 ) -> IndicatorValue:
     """Write down a measured value for a period ("2018-Q3"; the present one when left out).
 
-    A second value for a period corrects the first, which stays. Raises Invalid for a period that
+    A second value for a period corrects the first, which stays. `once` marks one sending: sent
+    again, it is the value that was written of it. Raises Invalid for a period that
     is none of the indicator's kind or has not begun, Refused when nothing is measured any more.
     """
     with deeds.act():
         policy.guard(actor, Perm.MEASURE, indicator)
+        holding.hold([indicator.directive_id])
         row = workflow.lock(indicator)
+        if (sent := sent_before(row, once)) is not None:
+            return sent
         if row.directive.status != DirectiveStatus.GIVEN:
             raise Refused(_("Việc đã kết thúc nên không ghi giá trị được."))
         _check_not_ended(row)
@@ -142,8 +149,19 @@ def report_value(
             raise Invalid({"evidence": [_("Báo cáo này thuộc việc khác.")]})
         chosen = _period(row, period.strip())
         return write(
-            actor=actor, indicator=row, value=value, period=chosen, evidence=evidence, note=note
+            actor=actor,
+            indicator=row,
+            value=value,
+            period=chosen,
+            evidence=evidence,
+            note=note,
+            once=once,
         )
+
+
+def sent_before(held: Indicator, once: UUID | None) -> IndicatorValue | None:
+    """The value that the same sending has written already; the order of `held` is held."""
+    return None if once is None else held.values.filter(once=once).first()
 
 
 def write(
@@ -155,6 +173,7 @@ def write(
     evidence: Report | None = None,
     note: str = "",
     automatic: bool = False,
+    once: UUID | None = None,
 ) -> IndicatorValue:
     """The row of one measurement, inside the act of who reports or reads it."""
     row = IndicatorValue.objects.create(
@@ -166,6 +185,7 @@ def write(
         automatic=automatic,
         evidence=evidence,
         note=note.strip()[:500],
+        once=once,
     )
     deeds.record(
         actor,
@@ -183,6 +203,7 @@ def write(
 
 def _locked(actor: Actor, indicator: Indicator) -> Indicator:
     policy.guard(actor, Perm.GIVE, indicator)
+    holding.hold([indicator.directive_id])
     row = workflow.lock(indicator)
     if row.directive.status not in (DirectiveStatus.DRAFTED, DirectiveStatus.GIVEN):
         raise Refused(_("Việc đã kết thúc nên chỉ tiêu không đổi được nữa."))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Directive, Report
-from directives.services import following, telling
+from directives.services import following, holding, moving, telling
 from directives.states import (
     OPEN,
     AssignmentStatus,
@@ -17,10 +17,18 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 
 
-def accept_result(*, actor: Actor, assignment: Assignment, note: str = "") -> Assignment:
-    """Accept the lead's result: the directive is completed, the other parts end with it."""
+def accept_result(
+    *, actor: Actor, assignment: Assignment, note: str = "", seen: int | None = None
+) -> Assignment:
+    """Accept the lead's result: the directive is completed, the other parts end with it.
+
+    `seen` is the newest report that the page showed; Refused when the result that waits is newer,
+    because nobody approves unread.
+    """
     with deeds.act():
         now = clock.now()
+        holding.hold([assignment.directive_id])
+        _check_read(assignment, seen)
         row = workflow.advance(
             assignment, "complete", actor=actor, note=note, changes={"completed_at": now}
         )
@@ -47,9 +55,16 @@ def accept_result(*, actor: Actor, assignment: Assignment, note: str = "") -> As
     return row
 
 
-def send_back(*, actor: Actor, assignment: Assignment, note: str) -> Assignment:
-    """The result is not good enough; the note (ten characters) says what is missing."""
+def send_back(
+    *, actor: Actor, assignment: Assignment, note: str, seen: int | None = None
+) -> Assignment:
+    """The result is not good enough; the note (ten characters) says what is missing.
+
+    `seen` as in `accept_result`: words about an older result are not put to a newer one.
+    """
     with deeds.act():
+        holding.hold([assignment.directive_id])
+        _check_read(assignment, seen)
         row = workflow.advance(
             assignment, "send_back", actor=actor, note=note, changes={"done_at": None}
         )
@@ -59,12 +74,14 @@ def send_back(*, actor: Actor, assignment: Assignment, note: str) -> Assignment:
 
 
 def reopen(*, actor: Actor, directive: Directive, note: str) -> Directive:
-    """Open a completed directive again, with everybody who worked on it; deadlines stay.
+    """Open a completed directive again, with everybody who worked on it; deadlines stay, but
+    end no later than that of the order above.
 
     Raises Refused below an order that is itself finished or waits for a decision.
     """
     with deeds.act():
-        parent = directive.parent
+        holding.hold([directive.pk])
+        parent = workflow.lock(directive.parent) if directive.parent else None
         if parent is not None and parent.status not in OPEN - {AssignmentStatus.REPORTED}:
             raise Refused(
                 _("Việc cấp trên đang “%(state)s”; hãy mở lại việc cấp trên trước.")
@@ -84,12 +101,24 @@ def reopen(*, actor: Actor, directive: Directive, note: str) -> Directive:
                 changes={"completed_at": None, "done_at": None},
                 data={"because_of": actor.name},
             )
+            moving.draw_in(again, actor)
             telling.to_holder(again, "reopened", gettext_lazy("mở lại việc"), actor)
         following.given(row, actor)
         lead = row.assignments.filter(role=Role.LEAD, status=AssignmentStatus.IN_PROGRESS).first()
         if lead is not None:
             following.accepted(lead, actor)
     return row
+
+
+def _check_read(assignment: Assignment, seen: int | None) -> None:
+    if seen is None:
+        return
+    workflow.lock(assignment)
+    newer = Report.objects.filter(
+        assignment=assignment, kind=ReportKind.RESULT, decision=Decision.PENDING, pk__gt=seen
+    )
+    if newer.exists():
+        raise Refused(_("Có kết quả mới gửi sau khi anh/chị mở trang này. Hãy tải lại và đọc."))
 
 
 def _decide(assignment: Assignment, decision: Decision, actor: Actor, note: str) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from directives.models import Indicator, IndicatorValue
 from directives.selectors import targets
-from directives.services import indicators, reporting
+from directives.services import holding, indicators, reporting
 from directives.services.reporting import Evidence
 from directives.states import Perm
 from docflow.core import deeds, policy
@@ -25,6 +26,7 @@ def measure(
     note: str = "",
     evidence: Sequence[Evidence] = (),
     outgoing: Document | None = None,
+    once: UUID | None = None,
 ) -> IndicatorValue:
     """As `indicators.report_value`, with files or an issued document in the same act.
 
@@ -32,6 +34,10 @@ def measure(
     """
     with deeds.act():
         policy.guard(actor, Perm.MEASURE, indicator)
+        holding.hold([indicator.directive_id])
+        # Before the evidence, which would be reported twice.
+        if (sent := indicators.sent_before(indicator, once)) is not None:
+            return sent
         report = None
         if evidence or outgoing is not None:
             part = targets.working_part(actor, indicator.directive)
@@ -58,4 +64,5 @@ def measure(
             period=period,
             evidence=report,
             note=note,
+            once=once,
         )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, DeadlineChange
-from directives.services import deadlines, reminding, telling
+from directives.services import deadlines, holding, reminding, telling
 from directives.services.deadlines import Deadline, Wish
 from directives.states import OPEN, AssignmentStatus, DeadlineCause, Perm, Role
 from docflow.core import clock, deeds, policy, workflow
@@ -32,6 +32,7 @@ def change_deadline(
     """
     with deeds.act():
         policy.guard(actor, Perm.MOVE_DEADLINE, assignment)
+        holding.hold([assignment.directive_id])
         row = workflow.lock(assignment)
         if row.role == Role.INFORMED or row.status not in OPEN - {AssignmentStatus.REPORTED}:
             raise Refused(_("Chỉ đổi được thời hạn của việc đang làm."))
@@ -50,6 +51,17 @@ def change_deadline(
     return row
 
 
+def draw_in(assignment: Assignment, actor: Actor) -> None:
+    """Work that runs again ends no later than the order above, which may have moved meanwhile.
+    Part of an act that holds the cascade."""
+    above = Assignment.objects.filter(children=assignment.directive_id).first()
+    if above is None or above.due is None or assignment.due is None:
+        return
+    if assignment.due > above.due:
+        machine = Actor.system(assignment.office_id, actor.office)
+        move(assignment, Deadline(above.due), actor=machine, why=DeadlineCause.PARENT)
+
+
 def with_same_deadline(lead: Assignment) -> list[Assignment]:
     """A lead with the coordinators that work until the same moment; a coordinator alone."""
     if lead.role != Role.LEAD:
@@ -57,7 +69,7 @@ def with_same_deadline(lead: Assignment) -> list[Assignment]:
     others = lead.directive.assignments.filter(
         role=Role.COORDINATING, status__in=OPEN, due=lead.due
     )
-    return [lead, *others.select_for_update()]
+    return [lead, *others.select_for_update(no_key=True)]
 
 
 def move(
@@ -106,7 +118,7 @@ def _draw_in(above: Assignment, actor: Actor) -> None:
     machine = Actor.system(above.office_id, actor.office)
     later = Assignment.objects.filter(
         directive__parent=above, status__in=OPEN, due__gt=above.due
-    ).select_for_update()
+    ).select_for_update(no_key=True)
     for one in later:
         move(one, Deadline(above.due), actor=machine, why=DeadlineCause.PARENT)
         telling.to_holder(one, "deadline", gettext_lazy("thời hạn cấp trên sớm hơn"), machine)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment
-from directives.services import deadlines, moving, telling
+from directives.services import deadlines, holding, moving, telling
 from directives.services.deadlines import Deadline
 from directives.states import DeadlineCause
 from docflow.core import clock, deeds, workflow
@@ -13,6 +13,7 @@ from docflow.core.actor import Actor
 def suspend(*, actor: Actor, assignment: Assignment, note: str) -> Assignment:
     """Stop the clock; only the giver may, with the reason."""
     with deeds.act():
+        holding.hold([assignment.directive_id])
         row = workflow.advance(
             assignment,
             "suspend",
@@ -28,6 +29,7 @@ def resume(*, actor: Actor, assignment: Assignment) -> Assignment:
     """Let it run on: the deadline moves by the working time it stood still, but not past the
     deadline of the order above. The move is counted."""
     with deeds.act():
+        holding.hold([assignment.directive_id])
         before = workflow.lock(assignment)
         later = deadlines.paused(before, clock.now())
         row = workflow.advance(assignment, "resume", actor=actor, changes={"suspended_at": None})

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Recount
-from directives.services import deadlines, moving, telling
+from directives.services import deadlines, holding, moving, telling
 from directives.services.deadlines import Deadline
 from directives.states import OPEN, DeadlineCause
 from docflow.core import clock, deeds, schedule
@@ -44,16 +44,21 @@ def sweep(now: datetime, limit: int) -> int:
         recount = waiting.select_for_update(of=("self",)).first()
         if recount is None:
             return 0
-        found = list(_crossing(recount).select_for_update(of=("self",))[:limit])
+        step = list(_crossing(recount).values_list("pk", "directive")[:limit])
+        holding.hold(directive for _pk, directive in step)
+        # Read under the locks: some may have ended, and are counted no more.
+        crossing = _crossing(recount).filter(pk__in=[pk for pk, _directive in step])
+        found = list(crossing.select_for_update(of=("self",), no_key=True))
         worktime = calendar.worktime(recount.office)
         for assignment in found:
             recount.moved += _count(assignment, worktime, recount)
-            recount.last = assignment.pk
-        if len(found) < limit:
+        if step:
+            recount.last = step[-1][0]
+        if len(step) < limit:
             recount.done_at = now
         recount.save(update_fields=["last", "moved", "done_at"])
     # The last step counts too, so that one asked for after it is taken up in the same round.
-    return len(found) or 1
+    return len(step) or 1
 
 
 def _crossing(recount: Recount) -> QuerySet[Assignment]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directives.selectors.ladder import Mornings
 from directives.selectors.reminders import Row
@@ -46,10 +47,18 @@ class Speaker:
         left = self._days(self._now, due)
         values = {"n": abs(left), "text": self._short(), "due": _moment(due)}
         if due < self._now:
-            words = _("Quá hạn %(n)d ngày làm việc: %(text)s (hạn %(due)s)")
+            words = ngettext(
+                "Quá hạn %(n)d ngày làm việc: %(text)s (hạn %(due)s)",
+                "Quá hạn %(n)d ngày làm việc: %(text)s (hạn %(due)s)",
+                abs(left),
+            )
             return "late", (words if left else _("Đã quá hạn: %(text)s (hạn %(due)s)")) % values
         if left > 0:
-            return "due_soon", _("Còn %(n)d ngày làm việc: %(text)s (hạn %(due)s)") % values
+            return "due_soon", ngettext(
+                "Còn %(n)d ngày làm việc: %(text)s (hạn %(due)s)",
+                "Còn %(n)d ngày làm việc: %(text)s (hạn %(due)s)",
+                left,
+            ) % values
         same = due.astimezone(ZONE).date() == self._now.astimezone(ZONE).date()
         words = (
             _("Đến hạn hôm nay: %(text)s (hạn %(due)s)")
@@ -60,13 +69,21 @@ class Speaker:
 
     def _unaccepted(self) -> tuple[str, str]:
         days = max(0, self._days(self._row.given_at, self._now))
-        words = _("Chưa nhận việc sau %(n)d ngày làm việc: %(text)s")
+        words = ngettext(
+            "Chưa nhận việc sau %(n)d ngày làm việc: %(text)s",
+            "Chưa nhận việc sau %(n)d ngày làm việc: %(text)s",
+            days,
+        )
         return "unaccepted", words % {"n": days, "text": self._short()}
 
     def _unjudged(self) -> tuple[str, str]:
         row = self._row
         days = max(0, self._days(row.done_at or self._now, self._now))
-        words = _("Kết quả chờ duyệt đã %(n)d ngày làm việc: %(text)s (%(holder)s báo cáo)")
+        words = ngettext(
+            "Kết quả chờ duyệt đã %(n)d ngày làm việc: %(text)s (%(holder)s báo cáo)",
+            "Kết quả chờ duyệt đã %(n)d ngày làm việc: %(text)s (%(holder)s báo cáo)",
+            days,
+        )
         values = {"n": days, "text": self._short(), "holder": row.holder}
         return "unjudged", words % values
 

@@ -6,10 +6,9 @@ fell while nobody swept are passed over for the newest one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
@@ -17,9 +16,11 @@ from directives.models import Assignment, Reminder
 from directives.selectors import ladder, reminders
 from directives.selectors.ladder import Case, Climb, Rung
 from directives.selectors.reminders import Circle, Row, Timetable
+from directives.services import escalating, sharing
+from directives.services.escalating import Late
 from directives.services.reminder_texts import Speaker
-from directives.states import OPEN, DirectiveStatus, Occasion, Role
-from docflow.core import clock, db
+from directives.states import OPEN, DirectiveStatus, Occasion, Recipient, Role
+from docflow.core import clock, db, deeds
 from docflow.core.language import of_office
 from docflow.notifications.services import Message, notify_many
 
@@ -39,14 +40,15 @@ def plan(*assignments: Assignment) -> None:
     cases = {one.pk: _case(one) for one in assignments}
     speaking = [(one.office_id, cases[one.pk]) for one in assignments if cases[one.pk].anchors()]
     tables = reminders.timetables(speaking, now) if speaking else {}
+    changed: dict[int, datetime | None] = {}
     for one in assignments:
         table = tables.get(one.office_id) if cases[one.pk].anchors() else None
         moment = (
             ladder.climb(table.rules, cases[one.pk], table.mornings, now).next_at if table else None
         )
         if moment != one.remind_at:
-            one.remind_at = moment
-            Assignment.objects.filter(pk=one.pk).update(remind_at=moment)
+            one.remind_at = changed[one.pk] = moment
+    _look_at(changed)
 
 
 def replan(office_id: int) -> int:
@@ -65,13 +67,13 @@ def sweep(now: datetime, limit: int) -> int:
     # An idle poll must not take SQLite's write lock.
     if not due.exists():
         return 0
-    with transaction.atomic(), of_office():
+    with deeds.act(), of_office():
         taken = [one.pk for one in db.skip_locked(due.only("pk"))[:limit]]
         batch = reminders.rows(taken)
         tables = reminders.timetables(((row.office_id, row.case) for row in batch), now)
         climbs = {row.pk: _climb(row, tables, now) for row in batch}
         _tell(batch, climbs, tables, now)
-        _look_next(climbs)
+        _look_at({pk: climb.next_at for pk, climb in climbs.items()})
     return len(taken)
 
 
@@ -100,20 +102,29 @@ def _tell(
         return
     circle = Circle([row for row, _rungs in found], now)
     messages: list[Message] = []
+    late: list[Late] = []
     written: list[Reminder] = []
+    shown: list[tuple[Row, int]] = []
     for row, rungs in found:
         speaker = Speaker(row, tables[row.office_id].mornings, now)
         url = reverse("directives:directive", args=[row.directive_id])
         # Of two words to one person the last stands: late says more than not accepted.
         for rung in sorted(rungs, key=_weight):
             recipient, people = circle.who(row, rung.recipient, rung.occasion)
+            if recipient == Recipient.ABOVE and (team := circle.opens(row, people)):
+                shown.append((row, team))
             said = speaker.say(rung.occasion, recipient)
-            messages += [
-                Message(one, said.reason, Assignment, row.pk, said.text, url) for one in people
-            ]
+            if said.reason == escalating.REASON:
+                late += [Late(one, row.pk, row.directive_id, said.text) for one in people]
+            else:
+                messages += [
+                    Message(one, said.reason, Assignment, row.pk, said.text, url) for one in people
+                ]
             written.append(_reminder(row, rung, now, len(people)))
+    sharing.open_by_rule(shown)
     Reminder.objects.bulk_create(written)
     notify_many(messages)
+    escalating.tell(late)
 
 
 def _weight(rung: Rung) -> tuple[bool, int]:
@@ -146,10 +157,10 @@ def _reminder(row: Row, rung: Rung, now: datetime, told: int) -> Reminder:
     )
 
 
-def _look_next(climbs: dict[int, Climb]) -> None:
+def _look_at(moments: Mapping[int, datetime | None]) -> None:
     """Mornings are few and assignments many: one update for each morning."""
     at: dict[datetime | None, list[int]] = defaultdict(list)
-    for pk, climb in climbs.items():
-        at[climb.next_at].append(pk)
+    for pk, moment in moments.items():
+        at[moment].append(pk)
     for moment, pks in at.items():
         Assignment.objects.filter(pk__in=pks).update(remind_at=moment)

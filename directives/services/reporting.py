@@ -5,15 +5,16 @@ Law: NĐ 30/2020/NĐ-CP, Phụ lục IV (the number of the answer closes the fol
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Report, ReportFile
 from directives.selectors import results
-from directives.services import accepting, sharing, telling
+from directives.services import accepting, holding, sharing, telling
 from directives.states import WORKING, AssignmentStatus, DirectiveStatus, Perm, ReportKind
 from docflow.core import clock, deeds, files, policy, workflow
 from docflow.core.actor import Actor
@@ -40,11 +41,18 @@ def report_progress(
     percent: int | None = None,
     evidence: Sequence[Evidence] = (),
     outgoing: Document | None = None,
+    once: UUID | None = None,
 ) -> Report:
-    """Say how far the work is; accepts nothing and closes nothing. Begins accepted work."""
+    """Say how far the work is; accepts nothing and closes nothing. Begins accepted work.
+
+    `once` marks one sending: sent again, it is the report that was made of it.
+    """
     with deeds.act():
         policy.guard(actor, Perm.REPORT, assignment)
+        holding.hold([assignment.directive_id])
         row = workflow.lock(assignment)
+        if (sent := _sent_before(row, once)) is not None:
+            return sent
         if row.status not in WORKING:
             raise Refused(
                 _("Việc đang “%(state)s” nên không báo cáo được.")
@@ -52,7 +60,7 @@ def report_progress(
             )
         if row.status in (AssignmentStatus.ACCEPTED, AssignmentStatus.SENT_BACK):
             row = workflow.advance(row, "begin", actor=actor)
-        report = _write(actor, row, ReportKind.PROGRESS, text, percent, evidence, outgoing)
+        report = _write(actor, row, ReportKind.PROGRESS, text, percent, evidence, outgoing, once)
         telling.to_giver(row, "progress", gettext_lazy("báo cáo tiến độ"), actor)
     return report
 
@@ -66,23 +74,32 @@ def report_result(
     outgoing: Document | None = None,
     unfinished: str = "",
     taking_over: bool = False,
+    once: UUID | None = None,
 ) -> Report:
     """Hand in the result of the lead; the giver accepts it or sends it back.
 
     `taking_over` adds the accepted results of the orders handed on: their words, files and, where
-    no `outgoing` is named, the first document.
+    no `outgoing` is named, the first document. `once` as in `report_progress`.
 
     The moment counts for the deadline. While orders handed on are open, `unfinished` must say why
     (at least ten characters). Raises Refused for that, Invalid for text or files.
     """
     with deeds.act():
         policy.guard(actor, Perm.SUBMIT, assignment)
+        # Whoever hands on holds the same cascade: no order slips in while they are counted.
+        holding.hold([assignment.directive_id])
+        row = workflow.lock(assignment)
+        if (sent := _sent_before(row, once)) is not None:
+            return sent
         open_below = assignment.children.filter(status=DirectiveStatus.GIVEN).count()
         if open_below and len(unfinished.strip()) < NOTE_LENGTH:
             raise Refused(
-                _(
+                ngettext(
                     "Còn %(count)s việc giao tiếp chưa hoàn thành. Hãy chờ kết quả, hủy, "
-                    "hoặc nêu lý do báo cáo trước (ít nhất 10 ký tự)."
+                    "hoặc nêu lý do báo cáo trước (ít nhất 10 ký tự).",
+                    "Còn %(count)s việc giao tiếp chưa hoàn thành. Hãy chờ kết quả, hủy, "
+                    "hoặc nêu lý do báo cáo trước (ít nhất 10 ký tự).",
+                    open_below,
                 )
                 % {"count": open_below}
             )
@@ -98,13 +115,18 @@ def report_result(
             text = told_together(text, below)
             outgoing = outgoing or _first_document(actor, below)
             _check_room(below, evidence)
-        report = _write(actor, row, ReportKind.RESULT, text, None, evidence, outgoing)
+        report = _write(actor, row, ReportKind.RESULT, text, None, evidence, outgoing, once)
         _take_files(report, below, len(evidence))
         if open_below:
             report.unfinished = unfinished.strip()[:1000]
             report.save(update_fields=["unfinished"])
         telling.to_giver(row, "result", gettext_lazy("báo cáo kết quả, chờ duyệt"), actor)
     return report
+
+
+def _sent_before(locked: Assignment, once: UUID | None) -> Report | None:
+    """The report that the same sending has made already."""
+    return None if once is None else locked.reports.filter(once=once).first()
 
 
 def told_together(text: str, below: Sequence[Report]) -> str:
@@ -159,6 +181,7 @@ def report_answer(*, assignment: Assignment, answer: Document, actor: Actor) -> 
     """
     made_by_id = actor.position_id or answer.signer_id
     with deeds.act():
+        holding.hold([assignment.directive_id])
         row = workflow.lock(assignment)
         if row.status not in {AssignmentStatus.GIVEN, *WORKING} or made_by_id is None:
             return None
@@ -198,6 +221,7 @@ def _write(
     percent: int | None,
     evidence: Sequence[Evidence],
     outgoing: Document | None,
+    once: UUID | None,
 ) -> Report:
     _check(actor, text, percent, evidence, outgoing)
     if actor.position_id is None:
@@ -208,6 +232,7 @@ def _write(
         percent=percent,
         outgoing=outgoing,
         made_by_id=actor.position_id,
+        once=once,
     )
     return _keep(actor, assignment, report, evidence)
 

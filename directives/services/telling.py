@@ -1,46 +1,54 @@
 """What people are told about directives: one notice for each who can act now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from directives.models import Assignment, Directive
+from directives.models import Assignment, Batch, Directive
+from directives.selectors.sight import blind, members
 from directives.states import Role
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.core.errors import Text
 from docflow.core.language import of_office
-from docflow.notifications.services import notify
+from docflow.notifications.services import Message, notify, notify_many, take_back
 
 
 @of_office()
-def given(assignment: Assignment, actor: Actor) -> None:
+def given(assignments: Sequence[Assignment], actor: Actor) -> None:
+    """Tell each holder what was given to them, all together in a few statements."""
+    people = members(one.principal for one in assignments)
+    notify_many(
+        [
+            _given(one, user)
+            for one in assignments
+            for user in sorted(people.get(one.principal, ()))
+            if user != actor.user_id
+        ]
+    )
+
+
+def _given(assignment: Assignment, user: int) -> Message:
     text = _("%(name)s giao việc (%(role)s): %(text)s") % {
         "name": assignment.directive.author_name,
         "role": str(assignment.get_role_display()).lower(),
         "text": _short(assignment.directive),
     }
-    batch = assignment.directive.batch
-    if batch is not None and assignment.role == Role.INFORMED:
-        # Named to know of many orders at once: the same words are told once.
-        notify(
-            principals=[assignment.principal],
-            reason="assigned",
-            obj=batch,
-            text=text,
-            besides=actor.user_id,
-        )
-        return
-    _tell([assignment.principal], "assigned", assignment, text, actor)
+    # Named to know of many orders at once: the same words are told once.
+    batch = assignment.directive.batch if assignment.role == Role.INFORMED else None
+    about = batch or assignment
+    return Message(user, "assigned", type(about), about.pk, text, about.get_absolute_url())
 
 
 @of_office()
-def urged(assignment: Assignment, actor: Actor) -> bool:
+def urged(assignment: Assignment, actor: Actor, note: str = "") -> bool:
     """Ask the holder for a report; False when that was said to them today already."""
     text = _("%(name)s đôn đốc, đề nghị báo cáo: %(text)s") % {
         "name": assignment.directive.author_name,
         "text": _short(assignment.directive),
     }
+    if note:
+        text = f"{text}. {note}"
     told = notify(
         principals=[assignment.principal],
         reason="urged",
@@ -68,6 +76,18 @@ def to_holder(assignment: Assignment, reason: str, text: Text, actor: Actor) -> 
     """Tell the holder what the giver decided; `text` is a sentence."""
     said = f"{actor.name}: {text} {_short(assignment.directive)}"
     _tell([assignment.principal], reason, assignment, said, actor)
+
+
+def unsay(assignment: Assignment) -> None:
+    """Sight of the order went with the part: who sees it for no other reason is left no notice of
+    it, nor of the orders to many that it was one of."""
+    team = set().union(*members([assignment.principal]).values())
+    lost = blind(team, [assignment.directive_id])
+    take_back(model=Assignment, object_id=assignment.pk, users=lost)
+    batch = assignment.directive.batch_id
+    if batch is not None:
+        others = Directive.objects.filter(batch=batch).values_list("pk", flat=True)
+        take_back(model=Batch, object_id=batch, users=blind(lost, list(others)))
 
 
 def _tell(

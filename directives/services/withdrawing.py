@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from directives.models import Assignment, Directive
-from directives.services import following, sharing, telling
+from directives.services import following, holding, sharing, telling
 from directives.states import OPEN, AssignmentStatus, DirectiveStatus
 from docflow.core import deeds, workflow
 from docflow.core.actor import Actor
@@ -15,10 +15,12 @@ def withdraw(*, actor: Actor, directive: Directive, note: str = "") -> Directive
     Raises Forbidden, naming who, once a holder has opened it.
     """
     with deeds.act():
+        holding.hold([directive.pk])
         row = workflow.advance(directive, "withdraw", actor=actor, note=note)
         for assignment in _assignments(row, {AssignmentStatus.GIVEN}):
             workflow.advance(assignment, "withdraw", actor=_system(row), data=_because(actor))
             sharing.close_to_holder(assignment=assignment)
+            telling.unsay(assignment)
         following.completed(row, actor)
     return row
 
@@ -26,6 +28,7 @@ def withdraw(*, actor: Actor, directive: Directive, note: str = "") -> Directive
 def cancel(*, actor: Actor, directive: Directive, note: str) -> Directive:
     """End the order and everything handed on from it; those who worked on it still see it."""
     with deeds.act():
+        holding.hold([directive.pk])
         row = workflow.advance(directive, "cancel", actor=actor, note=note)
         _cancel_assignments(row, actor, note)
         following.completed(row, actor)

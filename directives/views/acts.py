@@ -9,18 +9,21 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from directives.forms.acts import (
     ExtensionForm,
     GrantForm,
+    JudgeForm,
     MoveForm,
     NoteForm,
     NothingForm,
     ReasonForm,
     ReassignForm,
+    SendBackForm,
 )
-from directives.models import Assignment, Directive, Extension, Indicator
+from directives.models import Assignment, Directive, Extension, Indicator, Report
 from directives.policies import directive_of
 from directives.selectors import holders
 from directives.services import (
@@ -30,6 +33,7 @@ from directives.services import (
     judging,
     moving,
     pausing,
+    urging,
     withdrawing,
 )
 from directives.states import Perm, ReportKind
@@ -88,22 +92,23 @@ def return_(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 @page
 def approve(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     line = _("Việc hoàn thành; các phần phối hợp kết thúc cùng việc này.")
+    report = assignment.reports.filter(kind=ReportKind.RESULT).last()
     words = Asking(
         _("Duyệt kết quả"),
         _("Duyệt"),
         _("Đã duyệt kết quả."),
-        (*_result_of(assignment), line),
+        (*_words_of(report), line),
         other=(_("Yêu cầu làm lại"), back.keep(request, "directives:send-back", assignment.pk)),
     )
     actor = web.actor_of(request)
-    form = NoteForm(posted(request))
+    form = JudgeForm(posted(request), initial={"seen": report.pk if report else 0})
     return ask(
         request,
         assignment,
         words,
         form,
         lambda: judging.accept_result(
-            actor=actor, assignment=assignment, note=form.cleaned_data["note"]
+            actor=actor, assignment=assignment, **_values(form, "note", "seen")
         ),
     )
 
@@ -113,7 +118,18 @@ def approve(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def send_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     line = _("Nơi chủ trì làm tiếp theo ý kiến này; thời hạn giữ nguyên.")
     words = Asking(_("Yêu cầu làm lại"), _("Yêu cầu làm lại"), _("Đã yêu cầu làm lại."), (line,))
-    return _reasoned(request, assignment, words, judging.send_back)
+    report = assignment.reports.filter(kind=ReportKind.RESULT).last()
+    actor = web.actor_of(request)
+    form = SendBackForm(posted(request), initial={"seen": report.pk if report else 0})
+    return ask(
+        request,
+        assignment,
+        words,
+        form,
+        lambda: judging.send_back(
+            actor=actor, assignment=assignment, **_values(form, "note", "seen")
+        ),
+    )
 
 
 @requires(Perm.SUSPEND, Assignment)
@@ -137,6 +153,28 @@ def resume(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         words,
         form,
         lambda: pausing.resume(actor=actor, assignment=assignment),
+    )
+
+
+@requires(Perm.URGE, Assignment)
+@page
+def urge(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Ask the holder for a report."""
+    line = _("%(holder)s được nhắc báo cáo ngay; mỗi ngày chỉ một lần đôn đốc cho mỗi việc.")
+    words = Asking(
+        _("Đôn đốc"),
+        _("Đôn đốc"),
+        _("Đã đôn đốc."),
+        (line % {"holder": assignment.holder},),
+    )
+    actor = web.actor_of(request)
+    form = NoteForm(posted(request))
+    return ask(
+        request,
+        assignment,
+        words,
+        form,
+        lambda: urging.urge(actor=actor, assignment=assignment, **_values(form, "note")),
     )
 
 
@@ -355,15 +393,21 @@ def _reasoned(
     return ask(request, obj, words, form, act)
 
 
-def _result_of(assignment: Assignment) -> tuple[str, ...]:
+def _words_of(report: Report | None) -> tuple[str, ...]:
     """The words that wait for the decision, so that nobody approves unread."""
-    report = assignment.reports.filter(kind=ReportKind.RESULT).last()
     if report is None:
         return ()
     words = [f"{report.made_by_name}: {report.text[:RESULT_SHOWN]}"]
     count = report.files.count()
     if count:
-        words.append(_("Kèm %(count)s tệp, xem ở trang chỉ đạo.") % {"count": count})
+        words.append(
+            ngettext(
+                "Kèm %(count)s tệp, xem ở trang chỉ đạo.",
+                "Kèm %(count)s tệp, xem ở trang chỉ đạo.",
+                count,
+            )
+            % {"count": count}
+        )
     return tuple(words)
 
 

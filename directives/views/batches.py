@@ -20,7 +20,6 @@ from directives.selectors.lateness import WorkingDays
 from directives.services import batches
 from directives.states import Perm
 from directives.views.acts import Asking, done, page, posted
-from directives.views.paging import pager, start_of
 from directives.views.places import order_label, views_of
 from directives.views.shapes import due_of, state_of, state_of_directive
 from docflow.core import clock, policy, web
@@ -28,6 +27,7 @@ from docflow.core.actor import Actor
 from docflow.core.web import requires, signed_in
 from docflow.documents.rendering import sheets
 from docflow.documents.views.answers import attachment, see_other
+from docflow.documents.views.paging import pager, start_of
 from docflow.org.selectors.calendar import ZONE
 
 SHOWN = 30
@@ -116,7 +116,8 @@ def urge(request: HttpRequest, batch: Batch) -> HttpResponse:
     names = [line.holder for line in lines if line.is_silent]
     words = Asking(
         _("Đôn đốc báo cáo"),
-        _("Nhắc %(count)s nơi chưa báo cáo") % {"count": len(names)},
+        ngettext("Nhắc %(count)s nơi chưa báo cáo", "Nhắc %(count)s nơi chưa báo cáo", len(names))
+        % {"count": len(names)},
         "",
         (
             ", ".join(names) or _("Không còn nơi nào chưa báo cáo."),
@@ -127,7 +128,11 @@ def urge(request: HttpRequest, batch: Batch) -> HttpResponse:
 
     def act() -> None:
         told = batches.urge(actor=actor, batch=batch)
-        said = _("Đã nhắc %(count)s nơi.") if told else _("Mọi nơi đã được nhắc trong hôm nay.")
+        said = (
+            ngettext("Đã nhắc %(count)s nơi.", "Đã nhắc %(count)s nơi.", len(told))
+            if told
+            else _("Mọi nơi đã được nhắc trong hôm nay.")
+        )
         messages.success(request, said % {"count": len(told)} if told else said)
 
     return _ask(request, batch, words, form, act)
@@ -141,7 +146,8 @@ def cancel(request: HttpRequest, batch: Batch) -> HttpResponse:
     running = [line for line in selected.lines(actor, batch, clock.now()) if line.is_running]
     words = Asking(
         _("Thu hồi tất cả"),
-        _("Thu hồi %(count)s việc") % {"count": len(running)},
+        ngettext("Thu hồi %(count)s việc", "Thu hồi %(count)s việc", len(running))
+        % {"count": len(running)},
         "",
         (
             _("Việc chưa ai mở xem được rút; việc đã mở xem bị hủy và người đang làm được báo."),
@@ -153,7 +159,11 @@ def cancel(request: HttpRequest, batch: Batch) -> HttpResponse:
 
     def act() -> None:
         ended = batches.end(actor=actor, batch=batch, note=form.cleaned_data["note"])
-        messages.success(request, _("Đã thu hồi %(count)s việc.") % {"count": len(ended)})
+        messages.success(
+            request,
+            ngettext("Đã thu hồi %(count)s việc.", "Đã thu hồi %(count)s việc.", len(ended))
+            % {"count": len(ended)},
+        )
 
     return _ask(request, batch, words, form, act)
 
@@ -175,7 +185,9 @@ def approve(request: HttpRequest, batch: Batch) -> HttpResponse:
 
     def act() -> None:
         chosen = form.cleaned_data["lines"]
-        outcomes = batches.accept_results(actor=actor, batch=batch, assignments=chosen)
+        outcomes = batches.accept_results(
+            actor=actor, batch=batch, assignments=chosen, seen=form.cleaned_data["seen"]
+        )
         passed = [one.holder for one in outcomes if not one.why]
         if passed:
             said = ngettext("Đã duyệt %(n)s kết quả: %(names)s.",
@@ -212,9 +224,19 @@ def _acts(actor: Actor, batch: Batch, counts: dict[Group, int]) -> list[dict[str
         counts[one] for one in (Group.ON_TIME, Group.LATE, Group.DONE)
     )
     asked = [
-        (counts[Group.REPORTED], _("Duyệt %(n)s kết quả"), "directives:batch-approve", "check"),
+        (
+            counts[Group.REPORTED],
+            ngettext("Duyệt %(n)s kết quả", "Duyệt %(n)s kết quả", counts[Group.REPORTED]),
+            "directives:batch-approve",
+            "check",
+        ),
         (counts[Group.SILENT], _("Đôn đốc %(n)s nơi"), "directives:batch-urge", "bell"),
-        (running, _("Thu hồi %(n)s việc"), "directives:batch-cancel", "arrow-uturn-left"),
+        (
+            running,
+            ngettext("Thu hồi %(n)s việc", "Thu hồi %(n)s việc", running),
+            "directives:batch-cancel",
+            "arrow-uturn-left",
+        ),
     ]
     acts = [
         {"label": label % {"n": count}, "url": reverse(route, args=[batch.pk]), "icon": icon}

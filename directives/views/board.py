@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directives.forms.filters import ONCE, BoardFilter, UnitFilter, period_words
@@ -27,11 +28,11 @@ from directives.selectors.dimensions import DIMENSIONS, Dimension
 from directives.selectors.lateness import Standing
 from directives.selectors.soon import counts_soon
 from directives.selectors.trend import MONTH, WEEK, Period, span_of, trend
-from directives.views.paging import pager_if_long, start_of
 from directives.views.places import address, order_label, views_of
 from docflow.core import clock, web
 from docflow.core.actor import Actor
 from docflow.core.web import signed_in
+from docflow.documents.views.paging import pager_if_long, start_of
 from docflow.org.models import Unit
 from docflow.org.states import LEADERS
 
@@ -261,7 +262,11 @@ def _worst(asked: Asked, counted: Board, kept: dict[str, str]) -> dict[str, str]
         return None
     row = max(late, key=lambda one: one.running_late)
     query = {**kept, asked.by.name: row.key, "column": Standing.RUNNING_LATE.value}
-    words = _("Xem %(count)s việc quá hạn của %(unit)s")
+    words = ngettext(
+        "Xem %(count)s việc quá hạn của %(unit)s",
+        "Xem %(count)s việc quá hạn của %(unit)s",
+        row.running_late,
+    )
     label = words % {"count": row.running_late, "unit": row.name}
     return {"label": label, "url": address("directives:list", query)}
 

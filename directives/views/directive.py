@@ -18,6 +18,7 @@ from directives.views.beside import slip_url
 from directives.views.five import five_of
 from directives.views.offers import acts_for, indicators_for
 from directives.views.places import views_of
+from directives.views.plans import address
 from directives.views.shapes import (
     line_of,
     state_of_directive,
@@ -130,7 +131,11 @@ def _facts(directive: Directive) -> list[dict[str, Any]]:
     entered = directive.entered_by_name
     return [
         {"label": _("Lĩnh vực"), "value": directive.field},
-        {"label": _("Kế hoạch"), "value": directive.plan},
+        {
+            "label": _("Kế hoạch"),
+            "value": directive.plan,
+            "url": address("directives:plan", directive.plan) if directive.plan else "",
+        },
         {"label": _("Nguồn"), "value": directive.get_origin_display()},
         {"label": _("Người nhập"), "value": entered if entered != directive.author_name else ""},
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directives.forms.filters import BoardFilter, ListFilter
@@ -123,21 +124,21 @@ def _list(request: HttpRequest) -> Report:
         )
     heads = (
         (_("STT"), 0.7),
-        (_("Nội dung chỉ đạo"), 5.5),
+        (_("Nội dung chỉ đạo"), 5.1),
         (_("Nguồn"), 1.8),
         (_("Người giao"), 2.0),
         (_("Chủ trì"), 2.4),
-        (_("Ngày giao"), 1.4),
-        (_("Thời hạn"), 1.4),
+        (_("Ngày giao"), 1.8),
+        (_("Thời hạn"), 1.8),
         (_("Trạng thái"), 1.6),
-        (_("Tình trạng"), 2.0),
-        (_("Báo cáo gần nhất"), 3.2),
+        (_("Tình trạng"), 1.8),
+        (_("Báo cáo gần nhất"), 3.0),
     )
     last = work.last_reports(one.pk for one in found)
     return Report(
         body=actor.office,
         title=_("Danh sách việc được giao"),
-        notes=(*_notes(form), _("%(n)d việc") % {"n": len(found)}),
+        notes=(*_notes(form), ngettext("%(n)d việc", "%(n)d việc", len(found)) % {"n": len(found)}),
         columns=tuple(
             Column(name, share, number=not place) for place, (name, share) in enumerate(heads)
         ),

@@ -6,17 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from directives.forms.followup import PeriodForm
 from directives.selectors import followup
-from directives.views.paging import pager, start_of
 from directives.views.places import views_of
 from docflow.core import clock, web
 from docflow.core.language import of_office
 from docflow.core.web import requires
+from docflow.documents.forms.periods import PeriodForm
 from docflow.documents.rendering import registers as printing
 from docflow.documents.rendering import sheets
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import attachment
+from docflow.documents.views.paging import pager, start_of
 from docflow.org.models import Office
 
 # Characters of a column for each part of the page it takes in print.
@@ -65,17 +65,18 @@ def print_register(request: HttpRequest) -> HttpResponse:
 @requires(DocumentPerm.READ_REGISTER)
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
-    """The same rows as an XLSX file."""
+    """The same cover and rows as an XLSX file."""
     actor = web.actor_of(request)
     period = _form(request).period
     with of_office():
-        _cover, rows = followup.printed(actor, period, clock.now())
+        cover, rows = followup.printed(actor, period, clock.now())
         columns = printing.FOLLOW_UP
         data = sheets.workbook(
             f"Theo dõi giải quyết {period.year}",
             [column.name for column in columns],
             ((row.cells, row.voided) for row in rows),
             widths=[column.share * _WIDTH for column in columns],
+            cover=printing.cover_lines(printing.FOLLOW_UP_TITLE, cover, numbered=False),
         )
     return attachment(data, f"{_NAME}_{period.year}.xlsx", sheets.MEDIA_TYPE)
 

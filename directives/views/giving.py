@@ -1,6 +1,7 @@
 """Giving an order: from a document, without one, or handing on what one holds."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from directives.views.shapes import deadline_words
 from docflow.core import clock, policy, web
 from docflow.core.actor import Actor
 from docflow.core.audit import reads
-from docflow.core.errors import ActError, Invalid
+from docflow.core.errors import ActError, Invalid, Refused
 from docflow.core.web import requires, signed_in
 from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
@@ -79,13 +80,20 @@ def give_below(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def deadline(request: HttpRequest) -> HttpResponse:
     """Which moment so many working days, or a date, mean: words for beside the field."""
     form = DeadlineForm(request.GET)
-    office = _office(web.actor_of(request))
+    actor = web.actor_of(request)
     context: dict[str, Any] = {"said": "", "error": ""}
     if form.is_valid():
-        context["said"], context["error"] = _said(office, form.cleaned_data)
+        parent = _above(actor, request.GET.get("below", ""))
+        context["said"], context["error"] = _said(_office(actor), form.cleaned_data, parent)
     else:
         context["error"] = next(iter(form.errors.values()))[0]
     return render(request, "directives/_deadline.html", context)
+
+
+def _above(actor: Actor, key: str) -> Assignment | None:
+    """The assignment that is handed on, when `actor` may see it."""
+    parent = Assignment.objects.filter(pk=key if key.isdecimal() and len(key) < 19 else 0).first()
+    return parent if parent is not None and policy.can(actor, Perm.VIEW, parent) else None
 
 
 def _giver(request: HttpRequest) -> Actor:
@@ -104,11 +112,12 @@ def _form(
     enters = not gives and kwargs.get("parent") is None
     author = own if gives else None
     kind = GiveManyForm if asks_many(request) else GiveForm
+    initial = {"author": leader.pk if leader and leader.role in LEADERS else None}
     return kind(
-        posted(request),
+        None if switches(request) else posted(request),
         groups=holders.candidates(actor.office_id, author),
         authors=people.leaders_of(actor.office_id) if enters else None,
-        initial={"author": leader.pk if leader and leader.role in LEADERS else None},
+        initial={**initial, **kind.typed(request.POST)} if switches(request) else initial,
         **kwargs,
     )
 
@@ -116,7 +125,7 @@ def _form(
 def _answer(
     request: HttpRequest, actor: Actor, form: GiveForm, context: dict[str, Any], **source: Any
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         service = give_to_many if form.many else giving.give
         given = _given(form, lambda: service(**form.order(actor), **source))
         if given is not None:
@@ -127,11 +136,13 @@ def _answer(
             return see_other(given)
     office = _office(actor)
     now = clock.now()
+    parent = source.get("parent")
+    usual = [_usual(office, days) for days in USUAL]
     more = {
         "form": form,
-        "usual": [_usual(office, days) for days in USUAL],
+        "usual": [one for one in usual if parent is None or _fits(one["day"], parent)],
         "provisional": calendar.is_provisional(actor.office_id, clock.today().year),
-        "said": _said_again(form, office),
+        "said": _said_again(form, office, parent),
         "now": now,
         "order_label": order_label(actor),
         "views": views_of(request),
@@ -145,6 +156,11 @@ def _answer(
 def asks_many(request: HttpRequest) -> bool:
     """Whether the page is asked for one order to many at once."""
     return request.GET.get("many") == "1"
+
+
+def switches(request: HttpRequest) -> bool:
+    """Whether the other way of giving is asked for: nothing is given, what was typed stays."""
+    return request.method == "POST" and "switch" in request.POST
 
 
 def _ways(request: HttpRequest, form: GiveForm) -> list[dict[str, Any]]:
@@ -186,20 +202,27 @@ def _usual(office: Office, days: int) -> dict[str, Any]:
     return {"days": days, "day": calendar.due_in(office, clock.now(), days)}
 
 
-def _said_again(form: GiveForm, office: Office) -> dict[str, str]:
+def _fits(day: datetime, parent: Assignment) -> bool:
+    return parent.due is None or day <= parent.due
+
+
+def _said_again(form: GiveForm, office: Office, parent: Assignment | None) -> dict[str, str]:
     """The resulting date of what was typed before the page came back."""
-    if not form.is_bound:
-        return {"said": "", "error": ""}
-    said, error = _said(office, form.cleaned_data)
+    typed: DeadlineForm = form if form.is_bound else DeadlineForm(form.initial)
+    if not form.is_bound and not typed.is_valid():
+        return {"said": "", "error": str(next(iter(typed.errors.values()))[0])}
+    said, error = _said(office, typed.cleaned_data, parent)
     return {"said": said, "error": error}
 
 
-def _said(office: Office, values: dict[str, Any]) -> tuple[str, str]:
+def _said(office: Office, values: dict[str, Any], parent: Assignment | None) -> tuple[str, str]:
     wish = Wish(
         values.get("days"), values.get("hours"), values.get("due"), bool(values.get("morning"))
     )
     try:
-        moment = deadlines.choose(office=office, wish=wish, parent=None).due
+        moment = deadlines.choose(office=office, wish=wish, parent=parent).due
     except Invalid as problem:
         return "", str(next(iter(problem.fields.values()))[0])
+    except Refused as problem:
+        return "", str(problem)
     return (deadline_words(moment.astimezone(calendar.ZONE)), "") if moment else ("", "")

@@ -8,16 +8,19 @@ from django.utils.translation import gettext as _
 from directives.forms.acts import NothingForm, ReasonForm
 from directives.forms.indicators import MeasureForm, TargetForm, said_by
 from directives.models import Directive, Indicator
-from directives.selectors import targets
+from directives.selectors import periods, targets
 from directives.services import figures, indicators, measuring
 from directives.states import Perm
 from directives.views.acts import Asking, ask, page, posted
 from directives.views.reports import answers_for, chosen_answer
-from directives.views.targets import demand
-from docflow.core import web
+from directives.views.targets import demand, period_words
+from docflow.core import clock, web
 from docflow.core.actor import Actor
 from docflow.core.web import requires
 from docflow.org.selectors import people
+
+# So many periods are offered when a value is written down; older ones come with their address.
+PERIODS = 13
 
 
 @requires(Perm.GIVE, Directive)
@@ -92,14 +95,15 @@ def measure(request: HttpRequest, indicator: Indicator) -> HttpResponse:
     again = _("Ghi lại một kỳ đã có giá trị là đính chính; giá trị cũ vẫn xem được.")
     words = Asking(_("Báo cáo chỉ tiêu"), _("Ghi giá trị"), _("Đã ghi giá trị."), (line, again))
     actor = web.actor_of(request)
+    wanted = request.GET.get("period", "")[:10]
     works = targets.working_part(actor, indicator.directive) is not None
     form = MeasureForm(
         posted(request),
         request.FILES or None,
-        kind=indicator.period,
+        choices=[(one, period_words(one)) for one in _offered(indicator, wanted)],
         answers=answers_for(actor) if works else [],
         with_evidence=works,
-        initial={"period": request.GET.get("period", "")[:10]},
+        initial={"period": wanted or periods.period_of(indicator.period, clock.now())},
     )
 
     def act() -> None:
@@ -111,9 +115,17 @@ def measure(request: HttpRequest, indicator: Indicator) -> HttpResponse:
             note=form.cleaned_data["note"],
             evidence=form.files_given(),
             outgoing=chosen_answer(form),
+            once=form.cleaned_data["once"],
         )
 
     return ask(request, indicator, words, form, act)
+
+
+def _offered(indicator: Indicator, wanted: str) -> list[str]:
+    """The newest periods, and the one that the address names where it is one."""
+    found = periods.recent(indicator.period, clock.now(), PERIODS)
+    named = wanted not in found and periods.first_day(indicator.period, wanted) is not None
+    return [*found, wanted] if named else found
 
 
 def _target_form(request: HttpRequest, actor: Actor, **more: Any) -> TargetForm:

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from directives.forms.filters import ListFilter
 from directives.selectors.board import behind
-from directives.views.paging import pager, start_of
 from directives.views.places import address, order_label, views_of
 from directives.views.shapes import rows_of
 from docflow.core import clock, web
 from docflow.core.web import signed_in
+from docflow.documents.views.paging import pager, start_of
 from docflow.org.states import HEADS, LEADERS
 
 SHOWN = 30

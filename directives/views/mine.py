@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from directives.selectors import changes, tasks
@@ -19,12 +19,12 @@ from directives.selectors.urgency import Next
 from directives.services import looking
 from directives.states import AssignmentStatus
 from directives.views import back
-from directives.views.paging import pager_if_long, start_of
 from directives.views.places import order_label, views_of
 from directives.views.shapes import deadline_words, rows_of
 from docflow.core import clock, web
 from docflow.core.actor import Actor
 from docflow.core.web import signed_in
+from docflow.documents.views.paging import pager_if_long, start_of
 from docflow.org.selectors.calendar import ZONE
 
 SHOWN = 100
@@ -196,7 +196,12 @@ def _news(found: list[Change], now: datetime) -> str:
         return ""
     words = _said(found[0], now)
     more = len(found) - 1
-    return words + (_(", và %(count)s thay đổi khác") % {"count": more} if more else "")
+    return words + (
+        ngettext(", và %(count)s thay đổi khác", ", và %(count)s thay đổi khác", more)
+        % {"count": more}
+        if more
+        else ""
+    )
 
 
 def _said(change: Change, now: datetime) -> str:

@@ -12,6 +12,7 @@ from directives.models import Assignment, Directive, Extension
 from directives.policies import directs, holds
 from directives.selectors.pages import Page
 from directives.selectors.targets import Measured
+from directives.services.urging import OWING
 from directives.states import (
     OPEN,
     WORKING,
@@ -22,7 +23,7 @@ from directives.states import (
     Role,
 )
 from directives.views.five import product_url
-from directives.views.targets import shape
+from directives.views.targets import period_words, shape
 from docflow.core import policy, workflow
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
@@ -114,6 +115,9 @@ def _on_assignment(page: Page, assignment: Assignment, actor: Actor) -> Iterator
         yield Act(_("Giao nơi khác"), url, 0, why, "main", "arrows-right-left")
     if assignment.status in WORKING:
         yield from _working(assignment, actor)
+    if assignment.status in OWING and policy.refusal(actor, Perm.URGE, assignment) is None:
+        url = reverse("directives:urge", args=[assignment.pk])
+        yield Act(_("Đôn đốc"), url, 3, None, "", "bell")
     if assignment.status in OPEN - {_A.REPORTED, _A.SUSPENDED}:
         yield _hand_on(page, assignment, actor)
     for extension in assignment.extensions.all():
@@ -208,7 +212,7 @@ def indicators_for(page: Page, actor: Actor) -> list[dict[str, Any]]:
 def _measuring(one: Measured) -> Iterator[Act]:
     url = reverse("directives:measure", args=[one.indicator.pk])
     if one.missing:
-        words = _("Báo cáo kỳ %(period)s") % {"period": one.missing[0]}
+        words = _("Báo cáo kỳ %(period)s") % {"period": period_words(one.missing[0])}
         yield Act(words, f"{url}?period={one.missing[0]}", 6, None, "", "chart-bar")
         return
     yield Act(_("Báo cáo chỉ tiêu"), url, 6, None, "", "chart-bar")

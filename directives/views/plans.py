@@ -19,8 +19,10 @@ from directives.views.shapes import due_of, state_of, state_of_directive
 from directives.views.targets import (
     SMALL_HEIGHT,
     SMALL_WIDTH,
+    behind,
     demand,
     draw,
+    period_words,
     reporter_of,
     verdict_of,
     with_unit,
@@ -55,7 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "goals": [
             _goal(goal, number, now, days) for number, goal in enumerate(plan.goals, start=1)
         ],
-        "xlsx_url": _url("directives:plan-xlsx", plan.name),
+        "xlsx_url": address("directives:plan-xlsx", plan.name),
         "views": views_of(request),
     }
     return render(request, "directives/plan.html", context)
@@ -97,7 +99,7 @@ def _summary(plan: Plan) -> dict[str, Any]:
     tally = plan.tally
     return {
         "name": plan.name,
-        "url": _url("directives:plan", plan.name),
+        "url": address("directives:plan", plan.name),
         "goals": len(plan.goals),
         "completed": plan.completed,
         "thresholds": sum(tally.values()),
@@ -126,11 +128,12 @@ def _line(one: Measured) -> dict[str, Any]:
         "demand": demand(one.indicator),
         "every": str(one.indicator.get_period_display()).lower(),
         "last": with_unit(last.value, one.indicator) if last else "",
-        "period": last.period if last else "",
+        "period": period_words(last.period) if last else "",
         "verdict": verdict_of(one),
         "reporter": reporter_of(one.indicator),
-        "missing": list(one.missing),
+        "missing": [period_words(period) for period in one.missing],
         "automatic": bool(one.indicator.figure),
+        "behind": behind(one),
         "ended": one.ending is not None,
         "drawing": draw(one, SMALL_WIDTH, SMALL_HEIGHT) if len(one.latest) > 1 else None,
     }
@@ -161,5 +164,6 @@ def _cells(goal: Goal) -> list[list[str]]:
     ]
 
 
-def _url(route: str, name: str) -> str:
+def address(route: str, name: str) -> str:
+    """Where the plan `name` is shown, or taken away."""
     return f"{reverse(route)}?{urlencode({'name': name})}"

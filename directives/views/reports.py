@@ -6,11 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from directives.forms.acts import ProductForm, QuickForm, ReportForm, ResultForm
-from directives.models import Assignment, Directive, Report
+from directives.forms.acts import QuickForm, ReportForm, ResultForm
+from directives.models import Assignment, Report
 from directives.selectors import results
 from directives.selectors.answers import answers_of
-from directives.services import completing, reporting
+from directives.services import reporting
 from directives.states import DirectiveStatus, Perm, Role
 from directives.views import back
 from directives.views.acts import Asking, ask, page, posted
@@ -36,6 +36,7 @@ def progress(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             percent=form.cleaned_data["percent"],
             evidence=form.files_given(),
             outgoing=chosen_answer(form),
+            once=form.cleaned_data["once"],
         )
 
     return ask(request, assignment, words, form, act)
@@ -65,6 +66,7 @@ def result(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             text=form.cleaned_data["text"],
             evidence=form.files_given(),
             outgoing=chosen_answer(form),
+            once=form.cleaned_data["once"],
             unfinished=form.cleaned_data.get("unfinished", ""),
             taking_over=form.cleaned_data.get("taking_over", False),
         )
@@ -91,6 +93,7 @@ def quick(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             "assignment": assignment,
             "text": form.cleaned_data["text"],
             "evidence": form.files_given(),
+            "once": form.cleaned_data["once"],
         }
         if result:
             reporting.report_result(**values)
@@ -106,21 +109,6 @@ def quick(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     return ask(
         request, assignment, words, form, act, template="directives/acts/quick.html", more=more
     )
-
-
-@requires(Perm.GIVE, Directive)
-@page
-def product(request: HttpRequest, directive: Directive) -> HttpResponse:
-    """Say what must come out of an order that named nothing."""
-    line = _("Người đang giữ việc được báo; sản phẩm đã nêu thì không đổi được.")
-    words = Asking(_("Nêu sản phẩm"), _("Nêu sản phẩm"), _("Đã nêu sản phẩm."), (line,))
-    actor = web.actor_of(request)
-    form = ProductForm(posted(request))
-
-    def act() -> None:
-        completing.complete_product(actor=actor, directive=directive, **form.cleaned_data)
-
-    return ask(request, directive, words, form, act)
 
 
 def _result(report: Report) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directives.forms.rules import RuleForm, SwitchForm
@@ -82,7 +83,10 @@ def _shown(rule: Rule | ReminderRule) -> dict[str, Any]:
         "recipient": rule.recipient,
         "when": _when(rule.days),
         "who": Recipient(rule.recipient).label,
-        "again": _("lại sau mỗi %(n)d ngày") % {"n": rule.every} if rule.every else "",
+        "again": ngettext("lại sau mỗi %(n)d ngày", "lại sau mỗi %(n)d ngày", rule.every)
+        % {"n": rule.every}
+        if rule.every
+        else "",
         "active": getattr(rule, "active", True),
     }
 
@@ -90,5 +94,9 @@ def _shown(rule: Rule | ReminderRule) -> dict[str, Any]:
 def _when(days: int) -> str:
     if days == 0:
         return _("Đúng ngày")
-    words = _("Trước %(n)d ngày làm việc") if days < 0 else _("Sau %(n)d ngày làm việc")
+    words = (
+        ngettext("Trước %(n)d ngày làm việc", "Trước %(n)d ngày làm việc", -days)
+        if days < 0
+        else ngettext("Sau %(n)d ngày làm việc", "Sau %(n)d ngày làm việc", days)
+    )
     return words % {"n": abs(days)}

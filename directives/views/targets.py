@@ -1,15 +1,19 @@
 """How an indicator looks on a page: the demand in words, its values, the drawing against it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from directives.models import Indicator, IndicatorValue
+from directives.selectors import periods
 from directives.selectors.targets import Measured, Verdict
+from directives.services import figures
 from directives.states import Target
 
 WIDTH, HEIGHT = 600, 140
@@ -64,6 +68,14 @@ def demand(indicator: Indicator) -> str:
     return words % {"value": value}
 
 
+def period_words(written: str) -> str:
+    """A period as people here write it: "11/2026", "quý 3/2026", "2026"."""
+    year, _dash, part = written.partition("-")
+    if part.startswith("Q"):
+        return _("quý %(quarter)s/%(year)s") % {"quarter": part[1:], "year": year}
+    return f"{part}/{year}" if part else year
+
+
 def verdict_of(one: Measured) -> dict[str, Any]:
     """The badge; what nobody measured is neither met nor missed."""
     verdict = one.verdict
@@ -84,15 +96,30 @@ def shape(one: Measured) -> dict[str, Any]:
         "reporter": reporter_of(indicator),
         "verdict": verdict_of(one),
         "last": with_unit(last.value, indicator) if last else None,
-        "last_period": last.period if last else "",
+        "last_period": period_words(last.period) if last else "",
         "last_at": last.measured_at if last else None,
         "by": last.measured_by if last else "",
         "automatic": bool(indicator.figure),
-        "missing": list(one.missing),
+        "behind": behind(one),
+        "missing": [period_words(period) for period in one.missing],
         "ending": one.ending,
         "drawing": draw(one, WIDTH, HEIGHT) if len(one.latest) + len(one.missing) > 1 else None,
         "history": [_value(value, one) for value in reversed(one.history)],
     }
+
+
+def behind(one: Measured) -> str:
+    """The list behind the last value that the system read, as it stood when it was read."""
+    last, kind = one.last, one.indicator.period
+    route = figures.behind(one.indicator.figure)
+    if not route or last is None or not last.automatic:
+        return ""
+    first = periods.first_day(kind, last.period)
+    if first is None:
+        return ""
+    at = min(last.measured_at, periods.end(kind, first) - timedelta(seconds=1))
+    asked = {"first": first.isoformat(), "at": at.isoformat()}
+    return f"{reverse(route)}?{urlencode(asked)}"
 
 
 def reporter_of(indicator: Indicator) -> str:
@@ -119,7 +146,7 @@ def draw(one: Measured, width: int, height: int) -> Drawing:
     step = width / max(len(places) - 1, 1)
     marks = [
         {
-            "label": place,
+            "label": period_words(place),
             "x": round(at * step),
             "y": y(values[place]) if place in values else None,
             "value": with_unit(Decimal(values[place]), indicator) if place in values else "",
@@ -152,7 +179,7 @@ def _value(value: IndicatorValue, one: Measured) -> dict[str, Any]:
     report = value.evidence
     directive_id = one.indicator.directive_id
     return {
-        "period": value.period,
+        "period": period_words(value.period),
         "value": with_unit(value.value, one.indicator),
         "met": one.indicator.is_met_by(value.value),
         "at": value.measured_at,

@@ -1,10 +1,20 @@
 """Owns who acts: frozen values that outlive the rows they were taken from. Knows no table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 SYSTEM_ROLE = "system"
 SYSTEM_NAME = "Hệ thống"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody for whom a person may answer now: the work is lent, sight and signature are not."""
+
+    user_id: int
+    name: str
+    # What may be answered for: the person's own, and the teams of the position.
+    principals: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +34,21 @@ class Actor:
     on_behalf_of: str = ""
     # What access lists are asked with: user u is 2u, group g is 2g + 1.
     principals: frozenset[int] = frozenset()
+    stands_for: tuple[Standing, ...] = ()
+
+    @property
+    def duties(self) -> frozenset[int]:
+        """The principals whose work waits for this person: their own and what is lent."""
+        return self.principals.union(*(one.principals for one in self.stands_for))
+
+    def acting_for(self, principal: int) -> "Actor":
+        """The same person, with the name of whom they stand in for where `principal` is lent."""
+        if principal in self.principals:
+            return self
+        for one in self.stands_for:
+            if principal in one.principals:
+                return replace(self, on_behalf_of_id=one.user_id, on_behalf_of=one.name)
+        return self
 
     @classmethod
     def system(cls, office_id: int = 0, office: str = "") -> Self:

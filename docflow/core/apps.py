@@ -17,6 +17,8 @@ class CoreConfig(AppConfig):
         from docflow.core.files.check import stored_files
         from search import queue
         from signing import authority
+        from signing.external import sweeping
+        from signing.trust import sources
 
         integrity.register("files", stored_files)
         schedule.register("core.reads", timedelta(seconds=5), reads.sweep, limit=1000)
@@ -24,6 +26,8 @@ class CoreConfig(AppConfig):
         # The ground floor knows no schedule; it offers plain sweeps.
         schedule.register(INDEX, timedelta(seconds=2), queue.sweep, limit=200)
         schedule.register("signing.lists", timedelta(hours=1), authority.refresh_crl)
+        schedule.register("signing.sources", timedelta(minutes=1), sources.fetch_due, limit=20)
+        schedule.register("signing.external", timedelta(minutes=1), sweeping.sweep)
         queue.listen(prompt_index)
         # A flush or migration gives permissions new keys.
         post_migrate.connect(forget_permissions)

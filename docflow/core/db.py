@@ -1,10 +1,16 @@
 """Owns what differs between databases: here, and nowhere else, a vendor has a name."""
 
+import sqlite3
 from typing import TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 Row = TypeVar("Row", bound=models.Model)
+
+# PostgreSQL: serialization failure, deadlock, lock not available (Appendix A of its manual).
+_LOST = frozenset({"40001", "40P01", "55P03"})
+# SQLite keeps the kind in the low byte of an extended code.
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 def lock(row: Row) -> Row:
@@ -21,6 +27,14 @@ def lock(row: Row) -> Row:
 def skip_locked(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
     """The same rows without those another worker holds; on SQLite nobody else holds any."""
     return rows.select_for_update(skip_locked=True, of=("self",))
+
+
+def is_conflict(error: DatabaseError) -> bool:
+    """Whether another transaction stood in the way, so that the same would do when tried again."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _LOCKED
+    return getattr(cause, "sqlstate", None) in _LOST
 
 
 def is_sqlite() -> bool:

@@ -1,21 +1,33 @@
-"""Owns the frame of an act: one transaction whose audit rows are written last."""
+"""Owns the frame of an act: one transaction whose audit rows are written last, done again when
+the database gave way to another."""
 
+import logging
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import translation
 
-from docflow.core import clock
+from docflow.core import clock, db
 from docflow.core.actor import Actor
 from docflow.core.audit import chain
 from docflow.core.audit.models import AuditEvent
-from docflow.core.errors import Text
+from docflow.core.errors import Busy, Text
+
+logger = logging.getLogger(__name__)
+Done = TypeVar("Done")
 
 LENGTHS = {field.name: field.max_length for field in AuditEvent._meta.concrete_fields}
+
+
+# So often is the same tried before a person is told, unless waiting alone took this long (s).
+TRIES = 3
+PATIENCE = 5.0
 
 
 class OutsideAct(RuntimeError):
@@ -33,8 +45,29 @@ class _Entry:
         """Nothing is left to do at commit."""
 
 
+class _Lost(Exception):
+    """An act gave way to another and may be done again; never leaves `again`."""
+
+
+class _Try:
+    """One try of `again`. As a wrapper of its statements it sees whether anything was written;
+    what a failed act wrote is taken back with it."""
+
+    def __init__(self, *, may_repeat: bool) -> None:
+        self.may_repeat = may_repeat
+        self.wrote = False
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        answer = execute(sql, params, many, context)
+        self.wrote = self.wrote or sql.startswith(("INSERT", "UPDATE", "DELETE"))
+        return answer
+
+
 class _Collected(threading.local):
     entries: list[_Entry] | None = None
+    trying: _Try | None = None
 
 
 _collected = _Collected()
@@ -45,7 +78,8 @@ def act() -> Iterator[None]:
     """One act: all of it or nothing, and its audit rows last.
 
     The outermost act takes the chains' locks at its very end; an act inside it is a savepoint,
-    and what it recorded vanishes with it when it fails.
+    and what it recorded vanishes with it when it fails. Raises Busy when the database let another
+    transaction go first; within `again` it is done again before that.
     """
     if _collected.entries is not None:
         with transaction.atomic():
@@ -53,11 +87,59 @@ def act() -> Iterator[None]:
         return
     _collected.entries = []
     try:
-        with transaction.atomic():
+        with _giving_way() as committed, transaction.atomic():
+            if committed is not None:
+                transaction.on_commit(partial(committed.append, True))
             yield
             _write(_collected.entries)
     finally:
         _collected.entries = None
+
+
+def again(work: Callable[[], Done]) -> Done:
+    """What `work` returns, tried again while its first act only gave way to another transaction.
+
+    Nothing is doubled: the transaction of the act was undone with its audit and its hooks, and
+    once anything else was written there is no other try. Raises Busy after the last one.
+    """
+    if _collected.trying is not None:
+        return work()
+    started = time.monotonic()
+    tries = 1
+    while True:
+        patient = tries < TRIES and time.monotonic() - started < PATIENCE
+        _collected.trying = trying = _Try(may_repeat=patient)
+        try:
+            with connection.execute_wrapper(trying):
+                return work()
+        except _Lost as lost:
+            tries += 1
+            logger.warning("An act gave way to another; try %d: %s", tries, lost)
+        finally:
+            _collected.trying = None
+
+
+@contextmanager
+def _giving_way() -> Iterator[list[bool] | None]:
+    """Around the transaction of an act: a conflict that undid it alone is no fault of the system.
+
+    Gives a list to be filled at the commit; None inside a transaction of somebody else, who must
+    end it.
+    """
+    if connection.in_atomic_block:
+        yield None
+        return
+    trying, committed = _collected.trying, list[bool]()
+    wrote = trying is not None and trying.wrote
+    try:
+        yield committed
+    except DatabaseError as error:
+        # A hook after the commit may meet a lock too; that act stands.
+        if committed or not db.is_conflict(error):
+            raise
+        if trying is not None and trying.may_repeat and not wrote:
+            raise _Lost(str(error)) from error
+        raise Busy from error
 
 
 def record(

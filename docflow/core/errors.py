@@ -26,6 +26,15 @@ class Refused(ActError):
     """The state of things, or a rule, says no (409)."""
 
 
+class Busy(Refused):
+    """Another transaction stood in the way, again and again; a fault of nobody (409)."""
+
+    default = _(
+        "Có người khác vừa xử lý nội dung này đúng lúc anh/chị thao tác, nên thao tác này chưa "
+        "được ghi lại. Hãy thử lại."
+    )
+
+
 class Forbidden(ActError):
     """The person may know of the thing but not do this to it (403)."""
 

@@ -4,6 +4,7 @@ A view declares who may call it with `requires`, `signed_in` or `public`; an und
 refused. Holds no rule: policies are asked through `core.policy`.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,16 +14,23 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 
-from docflow.core import policy, slots
+from docflow.core import db, deeds, policy, slots
+from docflow.core.access import remembering
 from docflow.core.actor import Actor
-from docflow.core.errors import Forbidden, Invalid, NotFound, Refused
+from docflow.core.errors import Busy, Forbidden, Invalid, NotFound, Refused
 
+logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
+
+# What these ask for changes nothing, so a page asks each question about grants once.
+_READING = ("GET", "HEAD")
 
 # Each app names here the permission that lets a person know an object exists.
 _seeing: dict[type[Model], StrEnum] = {}
@@ -43,7 +51,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def public(view: View) -> View:
     """Anybody may call it, without signing in."""
-    return declare(login_not_required(view), "public")
+    return declare(login_not_required(_again(view)), "public")
 
 
 def signed_in(view: View) -> View:
@@ -54,7 +62,7 @@ def signed_in(view: View) -> View:
         actor_of(request)
         return view(request, *args, **kwargs)
 
-    return declare(wrapper, "signed_in")
+    return declare(_again(wrapper), "signed_in")
 
 
 def requires(
@@ -76,7 +84,7 @@ def requires(
             policy.guard(actor, perm, obj)
             return view(request, obj, *args, **kwargs)
 
-        declared = declare(wrapper, str(perm))
+        declared = declare(_again(wrapper), str(perm))
         declared.model = model  # type: ignore[attr-defined]
         return declared
 
@@ -95,6 +103,27 @@ def declare(view: View, access: str) -> View:
     """Say how a view is protected; for views that protect themselves before their body runs."""
     view.declared_access = access  # type: ignore[attr-defined]
     return view
+
+
+def _again(view: View) -> View:
+    """The view called anew, its objects read anew, when its act gave way to another one."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer() -> HttpResponse:
+            # What a try before has read of the files; the first has parsed none yet.
+            sent = vars(request).get("_files") or MultiValueDict()
+            for _name, files in sent.lists():
+                for file in files:
+                    file.open()
+            if vars(request).get("method") not in _READING:
+                return view(request, *args, **kwargs)
+            with remembering():
+                return view(request, *args, **kwargs)
+
+        return deeds.again(answer)
+
+    return wrapper
 
 
 class DeclaredAccessMiddleware:
@@ -129,6 +158,9 @@ class DeclaredAccessMiddleware:
             return refused(
                 request, [str(line) for lines in exc.fields.values() for line in lines], 422
             )
+        if isinstance(exc, DatabaseError) and db.is_conflict(exc):
+            logger.warning("%s gave way to another transaction: %s", request.path, exc)
+            return refused(request, [str(Busy())], 409)
         return None
 
 

@@ -3,7 +3,7 @@
 Services, pages, API, the state diagrams and the property tests read the same tables.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -118,20 +118,26 @@ def table_of(obj: Model) -> Table:
     return _tables[type(obj)](obj)
 
 
-def open_to(obj: Model, actor: Actor) -> list[Offer]:
-    """The steps that the object's state allows, each with the reason when `actor` may not."""
+def open_to(obj: Model, actor: Actor, only: Container[str] | None = None) -> list[Offer]:
+    """The steps that the object's state allows, each with the reason when `actor` may not.
+
+    `only` names the steps that the caller can offer: the others are not asked about.
+    """
     table = table_of(obj)
     return [
         Offer(step, policy.refusal(actor, step.needs, obj))
         for step in table.from_(getattr(obj, table.status_field))
-        if not step.automatic
+        if not step.automatic and (only is None or step.name in only)
     ]
 
 
 def lock(obj: M) -> M:
-    """The row of `obj`, read again and locked until the transaction ends."""
+    """The row of `obj`, read again and locked until the transaction ends.
+
+    Its key stays free: a new row that only points at it does not wait.
+    """
     manager = type(obj)._base_manager
-    locked: M = manager.select_for_update().get(pk=obj.pk)
+    locked: M = manager.select_for_update(no_key=True).get(pk=obj.pk)
     return locked
 
 
@@ -149,34 +155,73 @@ def advance(
     `changes` are further fields saved with the status. Returns the fresh row. Raises `Refused`
     when the state has moved on, `Forbidden` by policy, `Invalid` when a reason is missing.
     """
+    [row] = advance_all([obj], name, actor=actor, note=note, changes=changes, data=data)
+    return row
+
+
+def advance_all(
+    objs: Sequence[M],
+    name: str,
+    *,
+    actor: Actor,
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> list[M]:
+    """`advance` for many objects of one machine, which take the same step together or not at all:
+    one lock, one question to the policy, one save; events and audit for each."""
     with deeds.act():
-        row = lock(obj)
-        table = table_of(row)
+        rows = _lock_all(objs)
+        table = table_of(rows[0])
         step = table[name]
-        before = getattr(row, table.status_field)
-        if before not in step.sources:
-            raise Refused(
-                _("Không thể “%(step)s” khi đang ở trạng thái “%(state)s”. Hãy tải lại trang.")
-                % {"step": step.label or name, "state": table.states(before).label}
-            )
-        policy.guard(actor, step.needs, row)
+        before = [getattr(row, table.status_field) for row in rows]
+        for status in before:
+            if status not in step.sources:
+                raise Refused(
+                    _("Không thể “%(step)s” khi đang ở trạng thái “%(state)s”. Hãy tải lại trang.")
+                    % {"step": step.label or name, "state": table.states(status).label}
+                )
+        policy.guard_all(actor, step.needs, rows)
         if step.note and len(note.strip()) < NOTE_LENGTH:
             raise Invalid({"note": [_("Hãy nêu lý do, ít nhất 10 ký tự.")]})
         values = {**(changes or {}), table.status_field: step.target}
+        _save_all(rows, values)
+        for row, was in zip(rows, before, strict=True):
+            deeds.record(
+                actor,
+                f"{table.machine}.{name}",
+                row,
+                summary=note,
+                data={"from": was, "to": step.target, **_moments(changes), **(data or {})},
+            )
+            events.publish(StatusChanged(row, table.machine, name, was, step.target, actor, note))
+    for obj, row in zip(objs, rows, strict=True):
+        for key in values:
+            setattr(obj, key, getattr(row, key))
+    return rows
+
+
+def _lock_all(objs: Sequence[M]) -> list[M]:
+    """As `lock`, in the order of their keys, so that no two acts wait for each other."""
+    if len(objs) == 1:
+        return [lock(objs[0])]
+    manager = type(objs[0])._base_manager
+    wanted = [obj.pk for obj in objs]
+    found = {
+        row.pk: row
+        for row in manager.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    }
+    return [found[pk] for pk in wanted]
+
+
+def _save_all(rows: Sequence[M], values: Mapping[str, Any]) -> None:
+    for row in rows:
         for key, value in values.items():
             setattr(row, key, value)
-        row.save(update_fields=list(values))
-        deeds.record(
-            actor,
-            f"{table.machine}.{name}",
-            row,
-            summary=note,
-            data={"from": before, "to": step.target, **_moments(changes), **(data or {})},
-        )
-        events.publish(StatusChanged(row, table.machine, name, before, step.target, actor, note))
-    for key in values:
-        setattr(obj, key, getattr(row, key))
-    return row
+    if len(rows) == 1:
+        rows[0].save(update_fields=list(values))
+        return
+    type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows]).update(**values)
 
 
 def _moments(changes: Mapping[str, Any] | None) -> dict[str, Any]:

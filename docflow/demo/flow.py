@@ -75,7 +75,7 @@ def send(world: World, one: Way) -> None:
         actor=drafter,
         type_code=one.text.type_code,
         subject=f"{one.text.subject} (đợt {one.number + 1})",
-        content=one.text.content,
+        content=one.text.content_to([world.offices[one.receiver].name]),
         signer=world.positions[one.signer],
         to=[To(office=world.offices[one.receiver])],
     )

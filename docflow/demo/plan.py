@@ -15,6 +15,7 @@ from docflow.demo.texts import Text
 BULLET = "- "
 # Goals that the system itself measures: "exchanged wholly in electronic form".
 MEASURED_HERE = "hoàn toàn dưới dạng điện tử"
+PROCESSES = "quy trình nội bộ"
 # Each plan closes with the goal that speaks of inspections in these words.
 INSPECTION = ("Kiểm tra", "Tổ chức kiểm tra")
 _NUMBER = r"\d+(?:,\d+)?"

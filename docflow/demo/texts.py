@@ -1,5 +1,6 @@
 """What the demo's documents say: written for it, around what such offices really write about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -19,11 +20,17 @@ class Text:
     def content(self) -> dict[str, object]:
         """The parts as a draft keeps them."""
         return {
-            "grounds": list(self.grounds),
+            "grounds": [f"Căn cứ {ground}" for ground in self.grounds],
             "body": [{"kind": "paragraph", "text": line} for line in self.paragraphs],
             "recipients": ["Như trên;", "Thường trực Ủy ban nhân dân quận;"],
             "archive_line": "VT",
         }
+
+    def content_to(self, names: Sequence[str]) -> dict[str, object]:
+        """The same for these receivers: an official letter says whom it is addressed to."""
+        if self.type_code != "CV":
+            return self.content
+        return {**self.content, "addressees": [*names] or ["Các phòng, ban thuộc quận"]}
 
 
 TEXTS = (
@@ -48,7 +55,7 @@ TEXTS = (
     ),
     Text(
         "CV",
-        "Về việc tăng cường tiếp nhận hồ sơ trực tuyến",
+        "Tăng cường tiếp nhận hồ sơ trực tuyến",
         (),
         (
             "Thời gian qua, tỷ lệ hồ sơ nộp trực tuyến của một số lĩnh vực còn thấp "

@@ -12,8 +12,9 @@ from pydantic import AfterValidator
 from docflow.core import policy
 from docflow.core.access import newest
 from docflow.core.web import actor_of
-from docflow.documents.models import Document, DocumentAccess
+from docflow.documents.models import Document, DocumentAccess, RouteStep, ways
 from docflow.documents.policies import visible_to
+from docflow.documents.services import rerouting
 from docflow.documents.states import Perm
 
 router = Router(tags=["documents"])
@@ -66,10 +67,25 @@ class VersionLine(Schema):
     verdict: str | None
 
 
+class StationLine(Schema):
+    """One station of the present review: who, since when, until when, and what they said."""
+
+    kind: str
+    state: str
+    holder: str
+    needed: bool
+    opened_at: datetime | None
+    due_at: datetime | None
+    answered_at: datetime | None
+    answered_by: str
+    on_behalf: str
+
+
 class DocumentFull(DocumentLine):
     signer: str
     arrival_number: int | None
     versions: list[VersionLine]
+    route: list[StationLine]
 
 
 class DocumentPage(Schema):
@@ -102,6 +118,9 @@ def document(request: HttpRequest, document_id: int) -> DocumentFull:
     row = Document.objects.filter(pk=document_id).first()
     if row is None or not policy.can(actor, Perm.VIEW, row):
         raise Http404
+    ways.read_once(row)
+    # Whoever reads it here has opened it as much as on its page.
+    rerouting.looked(actor=actor, document=row)
     verdicts = dict(row.validations.order_by("judged_at").values_list("version", "verdict"))
     versions = [
         VersionLine(
@@ -117,4 +136,19 @@ def document(request: HttpRequest, document_id: int) -> DocumentFull:
         signer=row.signer_name,
         arrival_number=row.arrival_number,
         versions=versions,
+        route=[_station(step) for step in ways.present_round(row)],
+    )
+
+
+def _station(step: RouteStep) -> StationLine:
+    return StationLine(
+        kind=step.kind,
+        state=step.state,
+        holder=step.holder,
+        needed=step.needed,
+        opened_at=step.opened_at,
+        due_at=step.due_at,
+        answered_at=step.answered_at,
+        answered_by=str(step.answered_by) if step.answered_by else "",
+        on_behalf=step.on_behalf,
     )

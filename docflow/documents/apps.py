@@ -12,24 +12,77 @@ class DocumentsConfig(AppConfig):
         import search
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
         from docflow.documents import checks, handlers, menu, policies, sources
-        from docflow.documents.models import CaseFile, Document, Register
+        from docflow.documents.models import (
+            CaseFile,
+            Document,
+            FileList,
+            HandOver,
+            Process,
+            Register,
+            RoutePlan,
+            SealRequest,
+        )
         from docflow.documents.selectors import lists
-        from docflow.documents.services import preserving
-        from docflow.documents.states import CASE_FILE, TABLES, Direction, Perm
+        from docflow.documents.services import (
+            keeping_typed,
+            preserving,
+            reserving,
+            retention,
+            running,
+            timing,
+            waiting,
+        )
+        from docflow.documents.services.packages import making
+        from docflow.documents.states import (
+            CASE_FILE,
+            FILE_LIST,
+            HAND_OVER,
+            TABLES,
+            Direction,
+            Perm,
+        )
+        from docflow.org.services import delegating
         from docflow.org.states import Role
 
         policy.register(Perm, policies.refusal)
         web.sees_by(Document, Perm.VIEW)
         web.sees_by(CaseFile, Perm.VIEW)
+        web.sees_by(FileList, Perm.VIEW)
+        web.sees_by(HandOver, Perm.VIEW)
+        web.sees_by(SealRequest, Perm.VIEW)
         web.sees_by(Register, Perm.READ_REGISTER)
+        web.sees_by(RoutePlan, Perm.READ_PROCESSES)
+        web.sees_by(Process, Perm.READ_PROCESSES)
         workflow.register(
             Document, *TABLES.values(), choose=lambda doc: TABLES[Direction(doc.direction)]
         )
         workflow.register(CaseFile, CASE_FILE)
+        workflow.register(FileList, FILE_LIST)
+        workflow.register(HandOver, HAND_OVER)
         events.subscribe(workflow.StatusChanged, handlers.reindex)
+        # Before rows close: then the file says because of whom it gathered.
+        events.subscribe(workflow.StatusChanged, handlers.gather)
         events.subscribe(workflow.StatusChanged, handlers.close_answered)
+        events.subscribe(workflow.StatusChanged, handlers.give_code)
+        events.subscribe(delegating.DelegationBegan, handlers.lend_sight)
+        events.subscribe(delegating.DelegationEnded, handlers.take_sight)
         search.register(sources.SEARCH)
         schedule.register("documents.preserve", timedelta(minutes=5), preserving.sweep)
+        schedule.register("documents.renew", timedelta(hours=12), preserving.renew)
+        schedule.register(timing.SWEEP, timedelta(minutes=1), timing.sweep, allow_parallel=True)
+        schedule.register(
+            making.SWEEP,
+            timedelta(minutes=1),
+            making.sweep,
+            allow_parallel=True,
+            limit=5,
+            lease=making.LEASE,
+        )
+        schedule.register("documents.retention", timedelta(hours=1), retention.sweep, limit=500)
+        schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
+        schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
+        schedule.register(reserving.SWEEP, timedelta(hours=1), reserving.sweep)
+        schedule.register("documents.runs", timedelta(seconds=30), running.sweep)
         integrity.register("registers", checks.registers_without_gaps)
         integrity.register("versions", checks.issued_documents_have_files)
         slots.register(

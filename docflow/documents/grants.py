@@ -1,5 +1,7 @@
 """The grant books of documents and case files; `services/sharing.py` alone writes in them."""
 
+from collections.abc import Collection
+
 from docflow.core.access import GrantBook, register_book
 from docflow.documents.models import (
     CaseFile,
@@ -18,11 +20,11 @@ from search import queue
 SOURCE = "documents"
 
 
-def _reindex(target_id: int, revoked: bool) -> None:
-    queue.enqueue(SOURCE, target_id, urgent=revoked)
+def _reindex(target_ids: Collection[int], revoked: bool) -> None:
+    queue.enqueue_many(SOURCE, target_ids, urgent=revoked)
 
 
-def _not_indexed(target_id: int, revoked: bool) -> None:
+def _not_indexed(target_ids: Collection[int], revoked: bool) -> None:
     """Case files are listed from the database only."""
 
 

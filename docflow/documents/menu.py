@@ -42,6 +42,21 @@ def register() -> None:
         when=_works,
         count=cases.open_count,
     )
+    slots.register(
+        "frame.place",
+        "documents:route-rules",
+        _("Quy định trình duyệt"),
+        order=86,
+        icon="clock",
+        when=lambda actor, _obj: actor.role in (Role.CLERK, Role.ADMINISTRATOR),
+    )
+    slots.register(
+        "frame.place",
+        "documents:processes",
+        _("Quy trình"),
+        order=70,
+        icon="queue-list",
+    )
     slots.register("document.side", "documents:document-cases", _("Hồ sơ công việc"), order=60)
     slots.register(
         "document.side", "documents:arrival-stamp", _("Dấu đến"), order=40, when=_stamped

@@ -17,11 +17,16 @@ from docflow.documents.models import (
     CaseFileAccess,
     Document,
     DocumentAccess,
+    FileList,
+    HandOver,
+    LegalHold,
     Register,
     RouteStep,
+    SealRequest,
+    ways,
 )
-from docflow.documents.states import Direction, Perm, RouteState, Secrecy, Status
-from docflow.org.states import LEADERS, Role
+from docflow.documents.states import Direction, Perm, Secrecy, Status
+from docflow.org.states import HEADS, LEADERS, Role
 
 # Acts of the registry: NĐ 30/2020/NĐ-CP, Điều 6.3 (văn thư cơ quan).
 REGISTRY = frozenset(
@@ -36,7 +41,13 @@ REGISTRY = frozenset(
         Perm.READ_REGISTER,
     }
 )
-_ARCHIVE = frozenset({Role.CLERK, Role.ARCHIVIST})
+ARCHIVE_ROLES = frozenset({Role.CLERK, Role.ARCHIVIST})
+# Who may order that a file stays as it is.
+_HOLDS = LEADERS | HEADS | ARCHIVE_ROLES
+# Rules are no content: who administers the office may write them.
+_RULERS = LEADERS | {Role.CLERK, Role.ADMINISTRATOR}
+# Routes and processes: rules too, open to everybody of the office.
+_PROCESSES = frozenset({Perm.KEEP_ROUTES, Perm.READ_PROCESSES, Perm.KEEP_PROCESSES})
 # What is done to arrivals alone, and what to the office's own documents alone.
 _ARRIVING = frozenset({Perm.REGISTER, Perm.REFUSE, Perm.PRESENT})
 _LEAVING = frozenset({Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH, Perm.CANCEL, Perm.RECALL})
@@ -44,6 +55,10 @@ _LEAVING = frozenset({Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH, Perm.CA
 
 def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     """Why `actor` may not, in words for the button that is not offered; None when it may."""
+    if perm == Perm.RULE_ROUTES:
+        return None if actor.role in _RULERS else _("Việc này do lãnh đạo, văn thư hoặc quản trị.")
+    if perm in _PROCESSES:
+        return _process(actor, perm, obj)
     if actor.role == Role.ADMINISTRATOR:
         return _("Quản trị hệ thống không xem và không xử lý nội dung.")
     if perm == Perm.FOLLOW:
@@ -54,13 +69,32 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _("Văn bản thuộc cơ quan khác.")
     if isinstance(obj, Register):
         return _register(actor, obj)
+    if isinstance(obj, SealRequest):
+        return _seal_request(actor, perm, obj)
     if isinstance(obj, CaseFile):
         return _case_file(actor, perm, obj)
+    if isinstance(obj, HandOver):
+        return _hand_over(actor, perm, obj)
+    if isinstance(obj, FileList):
+        return _file_list(actor, perm)
     if not DOCUMENTS.holds(actor, obj):
         return _("Anh/chị chưa được chia sẻ văn bản này.")
     if perm == Perm.VIEW:
         return None
     return _act(actor, perm, obj)
+
+
+def _process(actor: Actor, perm: Perm, obj: Any) -> str | None:
+    """`obj` is a route or a process, also one that is not written yet; without one, whether the
+    person keeps any. Heads keep those of their own unit, and none of the whole office."""
+    if obj is not None and obj.office_id != actor.office_id:
+        return _("Quy trình này thuộc cơ quan khác.")
+    if perm == Perm.READ_PROCESSES or actor.role in _RULERS:
+        return None
+    own = actor.unit_id is not None and (obj is None or obj.unit_id == actor.unit_id)
+    if actor.role in HEADS and own:
+        return None
+    return _("Việc này do lãnh đạo, văn thư, quản trị hoặc lãnh đạo của đơn vị ấy làm.")
 
 
 def visible_to(actor: Actor) -> QuerySet[Document]:
@@ -81,8 +115,19 @@ def visible_cases(actor: Actor) -> QuerySet[CaseFile]:
 def _without_object(actor: Actor, perm: Perm) -> str | None:
     if perm in REGISTRY and actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
-    if perm == Perm.IMPORT and actor.role not in _ARCHIVE:
-        return _("Việc này do văn thư hoặc lưu trữ cơ quan thực hiện.")
+    if perm in (Perm.IMPORT, Perm.TAKE_OVER):
+        return _archive(actor)
+    if perm in (Perm.KEEP_LIST, Perm.APPROVE_LIST):
+        return _file_list(actor, perm)
+    return None
+
+
+def _file_list(actor: Actor, perm: Perm) -> str | None:
+    """Everybody of the office reads the list: it is sent to all (NĐ 30/2020/NĐ-CP, Điều 28)."""
+    if perm == Perm.KEEP_LIST and actor.role not in ARCHIVE_ROLES:
+        return _("Danh mục hồ sơ do văn thư hoặc lưu trữ cơ quan lập.")
+    if perm == Perm.APPROVE_LIST and actor.role != Role.LEADER:
+        return _("Danh mục hồ sơ do người đứng đầu cơ quan phê duyệt.")
     return None
 
 
@@ -91,14 +136,51 @@ def _register(actor: Actor, register: Register) -> str | None:
     return None if actor.role == Role.CLERK else _("Sổ do văn thư cơ quan giữ.")
 
 
+def _seal_request(actor: Actor, perm: Perm, request: SealRequest) -> str | None:
+    """Clerks see what their office is to seal; another one than who asked confirms."""
+    if actor.role != Role.CLERK:
+        return _("Việc này do văn thư cơ quan thực hiện.")
+    if perm == Perm.VIEW:
+        return None
+    if perm != Perm.CONFIRM_SEAL:
+        return _("Quyền này chưa được khai báo.")
+    if request.asked_by_id == actor.user_id:
+        return _("Người đề nghị không tự xác nhận được; cần một văn thư khác.")
+    return None
+
+
 def _case_file(actor: Actor, perm: Perm, case_file: CaseFile) -> str | None:
     if not CASE_FILES.holds(actor, case_file):
         return _("Anh/chị chưa được chia sẻ hồ sơ này.")
+    if perm == Perm.HOLD:
+        # Not who keeps it: a hold binds the keeper too.
+        return None if actor.role in _HOLDS else _("Lãnh đạo hoặc lưu trữ ra lệnh giữ nguyên.")
+    if perm == Perm.TAKE_OVER:
+        return _archive(actor)
     if perm == Perm.VIEW or case_file.keeper_id == actor.user_id:
         return None
     if actor.role == Role.ARCHIVIST:
         return None
     return _("Hồ sơ do người lập hồ sơ giữ.")
+
+
+def _hand_over(actor: Actor, perm: Perm, hand_over: HandOver) -> str | None:
+    """Who offered and the archive know of a batch; the archive alone answers it."""
+    own = hand_over.offered_by_id == actor.user_id
+    if not own and actor.role not in ARCHIVE_ROLES:
+        return _("Đợt nộp lưu do người nộp và lưu trữ cơ quan xem.")
+    if perm == Perm.VIEW:
+        return None
+    if perm == Perm.TAKE_OVER:
+        # Two sides sign the minutes.
+        return _("Người giao không tự nhận được; cần một người khác.") if own else _archive(actor)
+    return None if own else _("Chỉ người nộp rút lại được.")
+
+
+def _archive(actor: Actor) -> str | None:
+    if actor.role in ARCHIVE_ROLES:
+        return None
+    return _("Việc này do văn thư hoặc lưu trữ cơ quan thực hiện.")
 
 
 def _act(actor: Actor, perm: Perm, document: Document) -> str | None:
@@ -130,13 +212,56 @@ def _submittable(actor: Actor, document: Document) -> str | None:
 
 
 def _reviewer(actor: Actor, document: Document) -> str | None:
-    """The holder of the open station; delegation puts the taker into the actor's principals."""
-    station = RouteStep.objects.filter(document=document, state=RouteState.OPEN).first()
-    if station is None:
+    """Who holds an open station, or stands in for who does."""
+    return _holder(actor, ways.open_stations(document))
+
+
+def _holder(actor: Actor, open_: list[RouteStep]) -> str | None:
+    if not open_:
         return _("Văn bản không có bước nào đang chờ ý kiến.")
-    if station.principal in actor.principals:
+    if ways.mine_of(actor, open_) is not None:
         return None
-    return _("Đang chờ %(holder)s.") % {"holder": station.holder}
+    return _("Đang chờ %(holder)s.") % {"holder": "; ".join(one.holder for one in open_)}
+
+
+def _decider(actor: Actor, document: Document) -> str | None:
+    """Who is asked for an opinion advises: the way is for the others to change."""
+    open_ = ways.open_stations(document)
+    station = ways.mine_of(actor, open_)
+    if station is None:
+        return _holder(actor, open_)
+    return None if ways.decides(station) else _("Anh/chị được hỏi ý kiến ở bước này.")
+
+
+def _rerouter(actor: Actor, document: Document) -> str | None:
+    reason = _decider(actor, document)
+    if reason is None and not ways.earlier(ways.present_round(document)):
+        return _("Trước bước này chưa có ai cho ý kiến.")
+    return reason
+
+
+def _taker_back(actor: Actor, document: Document) -> str | None:
+    if document.status not in (Status.IN_REVIEW, Status.PRESENTED):
+        return _("Văn bản không đang ở bước trình.")
+    if document.direction == Direction.INCOMING:
+        if actor.role != Role.CLERK:
+            return _("Việc này do văn thư cơ quan thực hiện.")
+        seen = document.presented_seen_at is not None
+    else:
+        if reason := _own(actor, document):
+            return reason
+        seen = not ways.untouched(ways.present_round(document))
+    return _("Đã có người mở xem nên không rút lại được.") if seen else None
+
+
+def _undoer(actor: Actor, document: Document) -> str | None:
+    """Whose last step everything open rests on, while nobody has opened it."""
+    if document.status != Status.IN_REVIEW:
+        return _("Văn bản không có bước nào đang chờ ý kiến.")
+    way = ways.present_round(document)
+    if ways.asked_unseen(actor, way) or ways.passed_on(actor, way):
+        return None
+    return _("Anh/chị không phải người chuyển sau cùng, hoặc bước tiếp theo đã được mở xem.")
 
 
 def _approver(actor: Actor, document: Document) -> str | None:
@@ -157,7 +282,7 @@ def _returner(actor: Actor, document: Document) -> str | None:
             return None
         return _("Chỉ lãnh đạo được trình mới trả lại được.")
     if document.status == Status.IN_REVIEW:
-        return _reviewer(actor, document)
+        return _decider(actor, document)
     if actor.role == Role.CLERK or document.signer_id == actor.position_id:
         return None
     return _("Chỉ người ký hoặc văn thư được trả lại văn bản đã duyệt.")
@@ -170,6 +295,8 @@ def _canceller(actor: Actor, document: Document) -> str | None:
 
 
 def _recaller(actor: Actor, document: Document) -> str | None:
+    if LegalHold.objects.filter(case_file__items__document=document, lifted_at=None).exists():
+        return _("Văn bản nằm trong hồ sơ đang được giữ nguyên trạng nên không thu hồi được.")
     if actor.role == Role.CLERK or document.signer_id == actor.position_id:
         return None
     return _("Chỉ người ký hoặc văn thư được thu hồi văn bản.")
@@ -189,6 +316,10 @@ _CHECKS = {
     Perm.EDIT: _editable,
     Perm.SUBMIT: _submittable,
     Perm.REVIEW: _reviewer,
+    Perm.ASK_OPINION: _decider,
+    Perm.REROUTE: _rerouter,
+    Perm.TAKE_BACK: _taker_back,
+    Perm.UNDO: _undoer,
     Perm.APPROVE: _approver,
     Perm.RETURN: _returner,
     Perm.SIGN: _signer,

@@ -72,11 +72,19 @@ class Perm(StrEnum):
     EDIT = auto()
     SUBMIT = auto()
     REVIEW = auto()
+    # At an open station: ask colleagues first, or give it back to an earlier one.
+    ASK_OPINION = auto()
+    REROUTE = auto()
+    # What was passed on and nobody has opened yet.
+    TAKE_BACK = auto()
+    UNDO = auto()
     APPROVE = auto()
     RETURN = auto()
     SIGN = auto()
     NUMBER = auto()
     SEAL = auto()
+    # The second clerk, where the office seals with two.
+    CONFIRM_SEAL = auto()
     ISSUE = auto()
     DISPATCH = auto()
     CANCEL = auto()
@@ -87,8 +95,21 @@ class Perm(StrEnum):
     FILE = auto()
     SHARE = auto()
     OPEN_CASE = auto()
+    # The yearly list of files: kept by the registry and the archive, approved by the head.
+    KEEP_LIST = auto()
+    APPROVE_LIST = auto()
+    # The archive's side of a hand-over.
+    TAKE_OVER = auto()
+    # A legal hold on a case file, and its lifting.
+    HOLD = auto()
     READ_REGISTER = auto()
     IMPORT = auto()
+    # How long a station may take, and who answers for form.
+    RULE_ROUTES = auto()
+    # Reusable routes, and internal processes with their norms: of the office, or of one's unit.
+    KEEP_ROUTES = auto()
+    READ_PROCESSES = auto()
+    KEEP_PROCESSES = auto()
     # Held by no person: steps that follow from an event.
     FOLLOW = auto()
 
@@ -110,6 +131,7 @@ def _outgoing(machine: str, *sealing: Step) -> Table:
         Status.DRAFT,
         (
             Step("submit", frozenset({S.DRAFT, S.RETURNED}), S.IN_REVIEW, P.SUBMIT, _("Trình")),
+            Step("take_back", frozenset({S.IN_REVIEW}), S.DRAFT, P.TAKE_BACK, _("Rút lại")),
             Step("approve", frozenset({S.IN_REVIEW}), S.APPROVED, P.APPROVE, _("Duyệt")),
             Step("return", _RETURNABLE, S.RETURNED, P.RETURN, _("Trả lại"), note=True),
             Step("sign", frozenset({S.APPROVED}), S.SIGNED, P.SIGN, _("Ký số")),
@@ -155,6 +177,7 @@ INCOMING = Table(
             P.PRESENT,
             _("Trình lãnh đạo"),
         ),
+        Step("take_back", frozenset({S.PRESENTED}), S.REGISTERED, P.TAKE_BACK, _("Rút lại")),
         Step("return", frozenset({S.PRESENTED}), S.RETURNED, P.RETURN, _("Trả lại"), note=True),
         Step(
             "direct",
@@ -224,47 +247,155 @@ OPEN = frozenset(Status) - {S.FILED, S.CANCELLED, S.RECALLED, S.REFUSED, S.COMPL
 class CaseStatus(TextChoices):
     OPEN = "open", _("Đang mở")
     CLOSED = "closed", _("Đã kết thúc")
+    OFFERED = "offered", _("Chờ lưu trữ nhận")
     HANDED_OVER = "handed_over", _("Đã nộp lưu")
 
 
+C = CaseStatus
+# NĐ 30/2020/NĐ-CP, Điều 29-30; what follows from a batch handed over is no button of the file.
 CASE_FILE = Table(
     "case_file",
     CaseStatus,
     CaseStatus.OPEN,
     (
+        Step("close", frozenset({C.OPEN}), C.CLOSED, P.OPEN_CASE, _("Kết thúc hồ sơ")),
+        Step("reopen", frozenset({C.CLOSED}), C.OPEN, P.OPEN_CASE, _("Mở lại"), note=True),
+        Step("offer", frozenset({C.CLOSED}), C.OFFERED, P.OPEN_CASE, _("Nộp lưu"), automatic=True),
         Step(
-            "close",
-            frozenset({CaseStatus.OPEN}),
-            CaseStatus.CLOSED,
-            P.OPEN_CASE,
-            _("Kết thúc hồ sơ"),
+            "withdraw", frozenset({C.OFFERED}), C.CLOSED, P.OPEN_CASE, _("Rút lại"), automatic=True
         ),
-        Step("reopen", frozenset({CaseStatus.CLOSED}), CaseStatus.OPEN, P.OPEN_CASE, _("Mở lại")),
         Step(
-            "hand_over",
-            frozenset({CaseStatus.CLOSED}),
-            CaseStatus.HANDED_OVER,
+            "give_back",
+            frozenset({C.OFFERED}),
+            C.CLOSED,
+            P.TAKE_OVER,
+            _("Trả lại"),
+            note=True,
+            automatic=True,
+        ),
+        Step(
+            "take_over",
+            frozenset({C.OFFERED}),
+            C.HANDED_OVER,
+            P.TAKE_OVER,
+            _("Nhận lưu trữ"),
+            automatic=True,
+        ),
+    ),
+)
+
+
+class HandOverStatus(TextChoices):
+    OFFERED = "offered", _("Chờ lưu trữ nhận")
+    RETURNED = "returned", _("Lưu trữ trả lại")
+    WITHDRAWN = "withdrawn", _("Đã rút lại")
+    ACCEPTED = "accepted", _("Đã giao nhận")
+
+
+# A batch of case files on its way to the archive (Điều 30.3): checked there, accepted or returned.
+HAND_OVER = Table(
+    "hand_over",
+    HandOverStatus,
+    HandOverStatus.OFFERED,
+    (
+        Step(
+            "accept",
+            frozenset({HandOverStatus.OFFERED}),
+            HandOverStatus.ACCEPTED,
+            P.TAKE_OVER,
+            _("Nhận lưu trữ"),
+        ),
+        Step(
+            "return",
+            frozenset({HandOverStatus.OFFERED}),
+            HandOverStatus.RETURNED,
+            P.TAKE_OVER,
+            _("Trả lại"),
+            note=True,
+        ),
+        Step(
+            "withdraw",
+            frozenset({HandOverStatus.OFFERED}),
+            HandOverStatus.WITHDRAWN,
             P.OPEN_CASE,
-            _("Nộp lưu trữ"),
+            _("Rút lại"),
+        ),
+    ),
+)
+
+
+class ListStatus(TextChoices):
+    DRAFT = "draft", _("Đang lập")
+    APPROVED = "approved", _("Đã ban hành")
+
+
+# Danh mục hồ sơ of a year (NĐ 30/2020/NĐ-CP, Điều 28): approved by the head, then used by all.
+FILE_LIST = Table(
+    "file_list",
+    ListStatus,
+    ListStatus.DRAFT,
+    (
+        Step(
+            "approve",
+            frozenset({ListStatus.DRAFT}),
+            ListStatus.APPROVED,
+            P.APPROVE_LIST,
+            _("Phê duyệt"),
+        ),
+        Step(
+            "amend",
+            frozenset({ListStatus.APPROVED}),
+            ListStatus.DRAFT,
+            P.KEEP_LIST,
+            _("Sửa đổi"),
+            note=True,
         ),
     ),
 )
 
 
 class RouteKind(TextChoices):
-    """The stations of a review; the order of the values is the order of the way."""
+    """The stations of a review; the numbers are the usual order of the way."""
 
+    # Asked of anybody of the office, several at once; it advises and stops nothing.
+    OPINION = "0_opinion", _("Cho ý kiến")
     HEAD = "1_head", _("Lãnh đạo đơn vị")
     OFFICE = "2_office", _("Văn phòng kiểm tra thể thức")
     LEADER = "3_leader", _("Lãnh đạo duyệt, ký")
+
+
+class StepWho(TextChoices):
+    """Whom a step of a reusable route means; found out anew at each submission."""
+
+    OWN_HEADS = "own_heads", _("Lãnh đạo đơn vị soạn thảo")
+    HEADS = "heads", _("Lãnh đạo của một đơn vị")
+    FORM = "form", _("Người kiểm tra thể thức")
+    POSITION = "position", _("Một người cụ thể")
+    LEADERS = "leaders", _("Lãnh đạo cơ quan")
+    CLERKS = "clerks", _("Văn thư")
+    OFFICERS = "officers", _("Chuyên viên của một đơn vị")
 
 
 class RouteState(TextChoices):
     WAITING = "waiting", _("Chưa đến lượt")
     OPEN = "open", _("Đang chờ")
     AGREED = "agreed", _("Đồng ý")
+    DIFFERED = "differed", _("Ý kiến khác")
     RETURNED = "returned", _("Trả lại")
+    # The others had answered, and this answer was not needed.
+    SKIPPED = "skipped", _("Không chờ nữa")
+    # Taken back by the person who gave it, before anybody relied on it.
+    UNDONE = "undone", _("Đã thu lại")
     DROPPED = "dropped", _("Đã dừng")
+
+
+# Who went through it: NĐ 30/2020/NĐ-CP, Điều 11: the head of the drafting unit answers for
+# content, a named person of the office for form.
+ANSWERS_FOR = {RouteKind.HEAD: "content", RouteKind.OFFICE: "form"}
+RESPONSIBILITIES = {
+    "content": _("Chịu trách nhiệm về nội dung"),
+    "form": _("Chịu trách nhiệm về thể thức"),
+}
 
 
 class VersionKind(TextChoices):
@@ -281,6 +412,8 @@ class VersionKind(TextChoices):
 
 class EntryState(TextChoices):
     USED = "used", _("Đã cấp")
+    # Kept back for a document that is still to come; then used, or voided with its reason.
+    RESERVED = "reserved", _("Đang giữ")
     VOIDED = "voided", _("Đã hủy số")
 
 
@@ -288,6 +421,7 @@ class LinkKind(TextChoices):
     ANSWERS = "answers", _("Trả lời")
     REPLACES = "replaces", _("Thay thế")
     AMENDS = "amends", _("Sửa đổi")
+    CORRECTS = "corrects", _("Đính chính")
     BASED_ON = "based_on", _("Căn cứ")
     SEE_ALSO = "see_also", _("Liên quan")
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from django.apps import AppConfig
 
@@ -9,6 +10,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from docflow.core import events, integrity, policy, schedule, web, workflow
+        from docflow.documents.services.packages import provenance
         from docflow.exchange import checks, handlers, menu, policies
         from docflow.exchange.models import (
             Delivery,
@@ -16,8 +18,10 @@ class ExchangeConfig(AppConfig):
             OutboxMessage,
             QuarantinedMessage,
         )
+        from docflow.exchange.selectors import addresses
         from docflow.exchange.services import receiving, sending
         from docflow.exchange.states import DELIVERY, Perm
+        from signing.keys.models import Purpose
 
         policy.register(Perm, policies.refusal)
         web.sees_by(Delivery, Perm.VIEW)
@@ -32,4 +36,5 @@ class ExchangeConfig(AppConfig):
         schedule.register("exchange.receive", often, receiving.sweep, allow_parallel=True)
         integrity.register("receipts", checks.receipts)
         integrity.register("deliveries", checks.deliveries)
+        provenance.register(partial(addresses.owns_key, purpose=Purpose.SYSTEM))
         menu.register()

@@ -36,6 +36,12 @@ def register() -> None:
         icon="paper-airplane",
         when=_to_send,
     )
+    slots.register(
+        "registers.more",
+        "exchange:postal",
+        _("Sổ gửi văn bản đi bưu điện"),
+        when=lambda actor, _obj: policy.can(actor, DocumentPerm.READ_REGISTER),
+    )
     slots.register("document.side", "exchange:deliveries", _("Gửi nhận"), order=20, when=_outgoing)
     slots.register("document.side", "exchange:arrival", _("Nhận điện tử"), order=25, when=_received)
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from docflow.exchange.views import deliveries, desk
+from docflow.exchange.views import deliveries, desk, postal
 
 app_name = "exchange"
 
 urlpatterns = [
     path("", desk.index, name="desk"),
+    path("postal/", postal.register, name="postal"),
+    path("postal/print/", postal.print_register, name="postal-pdf"),
+    path("postal/sheet/", postal.sheet, name="postal-xlsx"),
     path("messages/<int:pk>/retry/", desk.retry_answer, name="retry-answer"),
     path("quarantine/<int:pk>/retry/", desk.reconsider, name="reconsider"),
     path("documents/<int:pk>/dispatch/", deliveries.dispatch, name="dispatch"),

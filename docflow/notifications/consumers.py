@@ -37,6 +37,10 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
     async def notice(self, event: dict[str, Any]) -> None:
         await self.send_json({"id": event["id"], "unread": event["unread"]})
 
+    async def progress(self, event: dict[str, Any]) -> None:
+        """Something the person set going moved on: the page reads it again."""
+        await self.send_json({"id": None})
+
     async def signed_out(self, event: dict[str, Any]) -> None:
         """Every page of the person reconnects; the one that signed out is then turned away."""
         await self.close(code=NOT_SIGNED_IN)

@@ -2,11 +2,56 @@
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from docflow.core import push
-from docflow.notifications.services.telling import group_of
+from docflow.core.language import of_office
+from docflow.notifications.services.telling import group_of, notify
+from docflow.org.selectors import people
+from docflow.org.selectors.keys import names_of
+from docflow.org.services.keys import KeyEnding
+from docflow.org.services.tries import KeyLocked
+from docflow.org.states import Role
 
 
 def signed_out(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     """A page left open after signing out must not go on counting somebody's notices."""
     if user is not None:
         push.send(group_of(user.pk), {"type": "signed_out"})
+
+
+@of_office()
+def key_ending(event: KeyEnding) -> None:
+    """The person whose key ends; for an office's key its clerks and administrators."""
+    key = event.credential
+    kind, _colon, number = key.owner.partition(":")
+    if kind == "person":
+        users, page = [int(number)], "org:my-keys"
+    else:
+        serving = people.serving(int(number)).filter(role__in=[Role.CLERK, Role.ADMINISTRATOR])
+        users, page = list(serving.values_list("user_id", flat=True)), "org:office-keys"
+    text = ngettext(
+        "%(kind)s: chứng thư số còn %(days)d ngày. Hãy tạo khóa mới hoặc gia hạn.",
+        "%(kind)s: chứng thư số còn %(days)d ngày. Hãy tạo khóa mới hoặc gia hạn.",
+        event.days,
+    ) % {"kind": key.get_purpose_display(), "days": event.days}
+    notify(reason="key_ending", obj=key, text=text, users=users, url=reverse(page))
+
+
+@of_office()
+def key_locked(event: KeyLocked) -> None:
+    """The administrators, who can unlock it, and the owner: perhaps somebody else was guessing."""
+    key = event.credential
+    kind, _colon, number = key.owner.partition(":")
+    keepers = people.serving(event.office_id or 0).filter(role=Role.ADMINISTRATOR)
+    page = reverse("org:people-keys" if kind == "person" else "org:office-keys")
+    text = _("%(whose)s: khóa ký đã bị khóa vì nhập sai mã PIN năm lần. Hãy hỏi rồi mở khóa.")
+    whose = names_of([key.owner])[key.owner]
+    helpers = list(keepers.values_list("user_id", flat=True))
+    notify(reason="key_locked", obj=key, text=text % {"whose": whose}, users=helpers, url=page)
+    if kind == "person" and int(number) not in helpers:
+        text = _("Khóa ký của anh/chị đã bị khóa vì nhập sai mã PIN năm lần. Quản trị đã được báo.")
+        own = reverse("org:my-keys")
+        notify(reason="key_locked", obj=key, text=text, users=[int(number)], url=own)

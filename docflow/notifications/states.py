@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 # A word that stands here in no line is told without a label.
 REASONS: dict[str, str | Promise] = {
     "waiting": _("Chờ ý kiến"),
+    "opinion": _("Ý kiến khác"),
+    "step_late": _("Chờ quá lâu"),
+    "step_escalated": _("Đôn đốc trình duyệt"),
     "to_issue": _("Chờ phát hành"),
     "issued": _("Đã phát hành"),
     "arrived": _("Văn bản đến"),
@@ -34,11 +37,17 @@ REASONS: dict[str, str | Promise] = {
     "unaccepted": _("Chưa nhận việc"),
     "unjudged": _("Kết quả chờ duyệt"),
     "escalated": _("Đôn đốc"),
+    "hand_over_due": _("Sắp nộp lưu"),
+    "offered": _("Chờ nhận lưu trữ"),
+    "taken_over": _("Đã nộp lưu"),
 }
 # What went wrong or came back stands out from the rest.
 PRESSING = frozenset(
     {
         "returned",
+        "opinion",
+        "step_late",
+        "step_escalated",
         "sent_back",
         "delivery_refused",
         "delivery_failed",

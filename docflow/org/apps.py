@@ -7,11 +7,19 @@ class OrgConfig(AppConfig):
     verbose_name = "Tổ chức"
 
     def ready(self) -> None:
-        from docflow.core import policy, slots
+        from datetime import timedelta
+
+        from docflow.core import policy, schedule, slots, web
         from docflow.org import policies
+        from docflow.org.services import delegating, keys
         from docflow.org.states import Perm
+        from signing.keys.models import Credential, PendingKey
 
         policy.register(Perm, policies.refusal)
+        web.sees_by(Credential, Perm.SEE_KEY)
+        web.sees_by(PendingKey, Perm.SEE_KEY)
+        schedule.register(delegating.SWEEP, timedelta(minutes=1), delegating.sweep)
+        schedule.register("org.keys", timedelta(hours=1), keys.remind)
         slots.register(
             "frame.place",
             "org:people",
@@ -20,6 +28,14 @@ class OrgConfig(AppConfig):
             key="q",
             icon="cog-6-tooth",
             when=lambda actor, _obj: policy.can(actor, Perm.ADMINISTER),
+        )
+        slots.register(
+            "frame.place",
+            "org:delegations",
+            _("Ủy quyền xử lý"),
+            order=82,
+            icon="user-plus",
+            when=lambda actor, _obj: policy.can(actor, Perm.DELEGATE),
         )
         slots.register(
             "frame.place",

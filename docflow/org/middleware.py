@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from docflow.org.selectors.acting import acting_as, positions_of
+from docflow.org.selectors.acting import acting_among, positions_of
 
 POSITION_KEY = "position"
 
@@ -19,12 +19,13 @@ class ActorMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         request.positions = []  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            actor = acting_as(request.user, request.session.get(POSITION_KEY))
+            positions = list(positions_of(request.user))
+            actor = acting_among(positions, request.session.get(POSITION_KEY))
             request.actor = actor  # type: ignore[attr-defined]
             if actor is not None:
                 request.positions = [  # type: ignore[attr-defined]
                     {"id": held.pk, "label": f"{held.title}, {held.office.short_name}"}
-                    for held in positions_of(request.user)
+                    for held in positions
                     if held.pk != actor.position_id
                 ]
         return self.get_response(request)

@@ -60,8 +60,32 @@ class Shift(TextChoices):
     AFTERNOON = "afternoon", _("Buổi chiều")
 
 
+class PictureKind(TextChoices):
+    """What a picture stands for on a page (NĐ 30/2020/NĐ-CP, Phụ lục I, II.7d, II.8)."""
+
+    SIGNATURE = "signature", _("Chữ ký")
+    INITIAL = "initial", _("Chữ ký nháy")
+    SEAL = "seal", _("Dấu cơ quan")
+
+
 class Perm(StrEnum):
     """What the administration of people and calendar needs; never content."""
 
     ADMINISTER = auto()
     EDIT_CALENDAR = auto()
+    # Who lends their work to whom: the giver, or the office's administrator.
+    DELEGATE = auto()
+    # Keys: of oneself, of the office, of the office's people; the object is the key or its owner.
+    SEE_KEY = auto()
+    RENEW_KEY = auto()
+    REVOKE_KEY = auto()
+    CHANGE_PIN = auto()
+    RESET_KEY = auto()
+    # Lists of an office's keys, and whether its seal takes two people.
+    SEE_OFFICE_KEYS = auto()
+    SEE_PEOPLE_KEYS = auto()
+    RULE_SEAL = auto()
+    # Whether a departure from the decree's form stops a submission: its leader, its administrators.
+    RULE_FORM = auto()
+    # Whom the whole installation believes: its topmost office's administrators.
+    KEEP_TRUST = auto()

@@ -12,7 +12,10 @@ BASE_DIR = env.BASE_DIR
 DATA_DIR = env.DATA_DIR
 SAMPLES = env.SAMPLES
 SERVER_KEY_FILE = env.SERVER_KEY_FILE
+PKCS11_MODULES = env.PKCS11_MODULES
 TSA_URL = env.TSA_URL
+FETCH_NETWORKS = env.FETCH_NETWORKS
+AGENT_URL = env.AGENT_URL.rstrip("/")
 WEB_CONCURRENCY = env.WEB_CONCURRENCY
 
 SECRET_KEY = env.SECRET_KEY
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "docflow.core.characters.NoNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -212,6 +216,7 @@ SITE_URL = env.SITE_URL.rstrip("/")
 # Whether digests are made at all; production makes none without a server to take them.
 DIGESTS = True
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "docflow.core.reports.Discreet"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

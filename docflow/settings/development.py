@@ -15,3 +15,5 @@ WHITENOISE_AUTOREFRESH = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Sixty demo keys under a printed PIN: the cost is stored beside each key, so less will do here.
 SIGNING_ARGON2 = {"memory_kib": 8192, "passes": 1}
+# And a process signs for many of the demo's batches before it is ended.
+SIGNING_PROCESS = {"batches": 100}

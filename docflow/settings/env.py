@@ -25,7 +25,13 @@ DATABASE_URL: str = env.str("DATABASE_URL", "")
 REDIS_URL: str = env.str("REDIS_URL", "")
 SEARCH_URL: str = env.str("SEARCH_URL", "")
 FILES_URL: str = env.str("FILES_URL", "")
+# Modules of tokens and HSMs that may be loaded: NAME=PATH, separated by commas.
+PKCS11_MODULES: dict[str, str] = env.dict("DOCFLOW_PKCS11_MODULES", {})
 TSA_URL: str = env.str("DOCFLOW_TSA_URL", "demo")
+# Private networks in which revocation lists may be fetched, as in 10.20.0.0/16.
+FETCH_NETWORKS: list[str] = env.list("DOCFLOW_FETCH_NETWORKS", [])
+# Where the signing agent on people's own machines listens; empty: not offered.
+AGENT_URL: str = env.str("DOCFLOW_AGENT_URL", "http://127.0.0.1:14741")
 # The mail server of the digests; the address that links in mails begin with; who they come from.
 EMAIL_URL: str = env.str("EMAIL_URL", "")
 EMAIL_FROM: str = env.str("DOCFLOW_EMAIL_FROM", "docflow@localhost")

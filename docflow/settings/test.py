@@ -1,7 +1,9 @@
 """The test suite: everything below one throw-away folder, cheap hashes, a clock that may move."""
 
+import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from docflow.settings import env
 from docflow.settings.base import *  # noqa: F403
@@ -26,7 +28,14 @@ if env.REDIS_URL:
     # Processes of one run share the server and must not hear each other.
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = DATA_DIR.name
     CACHES["default"]["KEY_PREFIX"] = DATA_DIR.name
+    # Clearing a cache empties its whole database there: each process of a run has one of its own.
+    server = urlsplit(env.REDIS_URL)
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    number = (int(server.path.strip("/") or 0) + process) % 16
+    CACHES["default"]["LOCATION"] = server._replace(path=f"/{number}").geturl()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 SIGNING_ARGON2 = {"memory_kib": 64, "passes": 1}
+# A process for each of a thousand batches would be most of the suite; test_process asks for more.
+SIGNING_PROCESS = {"batches": 100, "spare": 2}

@@ -5,6 +5,7 @@ trusts is `signing.trust`. `DOCFLOW_TSA_URL=demo` makes it the source of time st
 """
 
 from signing.authority.service import (
+    certify,
     exists,
     issue,
     refresh_crl,
@@ -17,6 +18,7 @@ from signing.authority.vault import NotSetUp
 
 __all__ = [
     "NotSetUp",
+    "certify",
     "exists",
     "issue",
     "refresh_crl",

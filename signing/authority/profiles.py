@@ -4,7 +4,6 @@ Leaves carry no AIA or CRL address: nobody fetches from a demo authority, and po
 accepts the chain only without them.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing.authority.models import Role
+from signing.keys.holders import Holder
 from signing.keys.models import Purpose
 
 PublicKey = RSAPublicKey | EllipticCurvePublicKey
@@ -29,8 +29,6 @@ CA_NAMES = {
     Role.TSA: "Docflow Demo CA - Dấu thời gian",
     Role.TSA_UNIT: "Docflow Demo TSA",
 }
-# Bytes of one part of a name.
-LONGEST = 64
 CA_YEARS = 20
 LEAF_YEARS = 5
 
@@ -42,15 +40,6 @@ PURPOSE_USAGE = {
 }
 # id-kp-documentSigning, RFC 9336.
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-
-
-@dataclass(frozen=True)
-class Holder:
-    """The subject of a leaf, as people write it."""
-
-    common_name: str
-    organisation: str = ""
-    title: str = ""
 
 
 def authority_name(role: str) -> x509.Name:
@@ -65,25 +54,10 @@ def authority_name(role: str) -> x509.Name:
 
 
 def holder_name(holder: Holder) -> x509.Name:
-    """The distinguished name of a person, office or system; empty parts are left out.
-
-    RFC 5280 bounds each part to 64 characters; common readers count bytes, so longer ones lose
-    their last words here.
-    """
-    parts = [
-        (NameOID.COUNTRY_NAME, "VN"),
-        (NameOID.ORGANIZATION_NAME, holder.organisation),
-        (NameOID.TITLE, holder.title),
-        (NameOID.COMMON_NAME, holder.common_name),
-    ]
-    return x509.Name([x509.NameAttribute(oid, _bounded(text)) for oid, text in parts if text])
-
-
-def _bounded(text: str) -> str:
-    words = text.split()
-    while len(" ".join(words).encode()) > LONGEST and len(words) > 1:
-        words.pop()
-    return " ".join(words).encode()[:LONGEST].decode(errors="ignore")
+    """The distinguished name of a person, office or system."""
+    return x509.Name(
+        x509.NameAttribute(x509.ObjectIdentifier(oid), text) for oid, text in holder.subject()
+    )
 
 
 def certificate_authority(

@@ -5,17 +5,27 @@ from datetime import datetime
 from typing import cast
 
 from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
 from signing.authority import lists, vault
 from signing.authority.models import ISSUING, AuthorityKey, Role, root_of
-from signing.authority.profiles import Holder
 from signing.authority.stamping import DemoTimeStamper
-from signing.keys import credentials, soft
-from signing.keys.models import Credential, Purpose
+from signing.keys import credentials, lifecycle, soft
+from signing.keys.holders import Holder
+from signing.keys.models import Credential, PendingKey, Purpose
 from signing.trust import anchors
+
+# Short names for those a demo uses; the rest under their own.
+ALGORITHMS = {
+    "rsa": "rsa2048",
+    "ec": "p256",
+    "rsa3072": "rsa3072",
+    "rsa4096": "rsa4096",
+    "p384": "p384",
+}
 
 
 def setup(now: datetime) -> None:
@@ -52,20 +62,31 @@ def issue(
 ) -> Credential:
     """A new key with its certificate, kept in soft custody under `pin` (None for the system key).
 
-    `key` is "rsa" (RSA-2048) or "ec" (P-256, some hundred times faster to make).
+    `key` is "rsa" (RSA-2048), "ec" (P-256, some hundred times faster to make), "rsa3072", "rsa4096"
+    or "p384". It is made in the signing process; the authority sees its public half only.
     """
-    private = vault.make_key(key)
+    algorithm = ALGORITHMS.get(key)
+    if algorithm is None:
+        raise ValueError(f"Unknown kind of key: {key!r}; known are {', '.join(ALGORITHMS)}.")
     holder = Holder(common_name, organisation, title)
-    return soft.create(
-        owner=owner,
-        purpose=purpose,
-        pin=pin,
-        private_key=private,
-        certificate=vault.issue(purpose, holder, private, now),
-        chain=vault.chain(vault.ISSUERS[Purpose(purpose)]),
-        now=now,
+    asked = lifecycle.generate(owner, purpose, algorithm, pin, holder, now)
+    return soft.store(
+        owner,
+        purpose,
+        asked.envelope,
+        bytes(asked.public_key),
+        vault.issue(purpose, holder, bytes(asked.public_key), now),
+        vault.chain(vault.ISSUERS[Purpose(purpose)]),
+        now,
         demo=True,
     )
+
+
+def certify(pending: PendingKey, holder: Holder, now: datetime) -> bytes:
+    """The certificate the demo authority issues on a request: PEM of it and its issuers."""
+    made = vault.issue(pending.purpose, holder, bytes(pending.public_key), now)
+    every = [made, *vault.chain(vault.ISSUERS[Purpose(pending.purpose)])]
+    return b"".join(x509.load_der_x509_certificate(one).public_bytes(Encoding.PEM) for one in every)
 
 
 def revoke(credential: Credential, now: datetime) -> Credential:

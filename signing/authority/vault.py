@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from signing.authority import profiles
 from signing.authority.models import ISSUING, AuthorityKey, Role, root_of
 from signing.keys import envelope
+from signing.keys.holders import Holder
 from signing.keys.models import Purpose
-from signing.keys.signers import PrivateKey
+from signing.keys.process.material import PrivateKey
 
 
 class NotSetUp(Exception):
@@ -25,13 +26,21 @@ ISSUERS = {
 }
 
 
+RSA_BITS = {"rsa": 2048, "rsa3072": 3072, "rsa4096": 4096}
+CURVES: dict[str, type[ec.EllipticCurve]] = {"ec": ec.SECP256R1, "p384": ec.SECP384R1}
+
+
 def make_key(kind: str) -> PrivateKey:
-    """A new private key: `rsa` is RSA-2048 (0.1 to 0.3 s), `ec` is P-256 (below 1 ms)."""
-    if kind == "rsa":
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    if kind == "ec":
-        return ec.generate_private_key(ec.SECP256R1())
-    raise ValueError(f"Unknown kind of key: {kind!r}; known are 'rsa' and 'ec'.")
+    """A new private key: `rsa` is RSA-2048 (0.1 to 0.3 s), `ec` is P-256 (below 1 ms).
+
+    Also `rsa3072`, `rsa4096` (some seconds) and `p384`. Raises ValueError for another kind.
+    """
+    if kind in RSA_BITS:
+        return rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS[kind])
+    if kind in CURVES:
+        return ec.generate_private_key(CURVES[kind]())
+    known = ", ".join((*RSA_BITS, *CURVES))
+    raise ValueError(f"Unknown kind of key: {kind!r}; known are {known}.")
 
 
 def row(role: str) -> AuthorityKey:
@@ -78,10 +87,14 @@ def create(now: datetime) -> None:
             _store(Role.TSA_UNIT, _sign(builder, issuing_key), unit_key, now)
 
 
-def issue(purpose: str, holder: profiles.Holder, private: PrivateKey, now: datetime) -> bytes:
-    """A certificate for `private`, as DER."""
+def issue(purpose: str, holder: Holder, key_of: PrivateKey | bytes, now: datetime) -> bytes:
+    """A certificate, as DER, for a key at hand or the SubjectPublicKeyInfo of one that is not."""
+    if isinstance(key_of, bytes):
+        public = cast(profiles.PublicKey, serialization.load_der_public_key(key_of))
+    else:
+        public = key_of.public_key()
     role = ISSUERS[Purpose(purpose)]
-    builder = profiles.leaf(purpose, holder, private.public_key(), certificate(role), now)
+    builder = profiles.leaf(purpose, holder, public, certificate(role), now)
     return _sign(builder, key(role)).public_bytes(serialization.Encoding.DER)
 
 

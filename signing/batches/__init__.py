@@ -1,7 +1,7 @@
 """One PIN, one list: what a person authorised to be signed, and nothing else."""
 
 from signing.batches.errors import BatchClosed, NotAuthorised, WrongPurpose
-from signing.batches.service import Batch, Item, Signed, reserve
+from signing.batches.service import Batch, Item, Signed, abandon, reserve
 from signing.keys.errors import Expired, Locked, NoCredential, ServerKeyWrong, WrongPin
 from signing.pades.errors import FieldProblem, GateRefused, TimestampFailed, UnfitFile
 from signing.pades.signature import Placement
@@ -23,5 +23,6 @@ __all__ = [
     "UnfitFile",
     "WrongPin",
     "WrongPurpose",
+    "abandon",
     "reserve",
 ]

@@ -12,6 +12,8 @@ class SigningBatch(models.Model):
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="batches")
     reserved_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Its process died: the key went with it, and what was not done never will be.
+    abandoned = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"batch {self.pk} of {self.credential_id}"
@@ -31,6 +33,8 @@ class SigningItem(models.Model):
     fields = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State, default=State.RESERVED)
     result_sha256 = models.CharField(max_length=64, blank=True)
+    # What the gate found in the result: B-B, B-T, B-LT, B-LTA.
+    level = models.CharField(max_length=8, blank=True)
     problem = models.CharField(max_length=40, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,6 +6,7 @@ caller: the PIN try must stay counted, and SQLite is not held while a time stamp
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +21,16 @@ from signing.batches.errors import BatchClosed, NotAuthorised, WrongPurpose
 from signing.batches.models import SigningBatch, SigningItem
 from signing.gate.report import Report
 from signing.keys import credentials, custody
+from signing.keys.errors import Expired
 from signing.keys.models import Credential, Purpose
 from signing.pades import archive, clock, postcheck, writer
-from signing.pades.errors import FieldProblem, SigningProblem
+from signing.pades.coroutines import outcome
+from signing.pades.errors import FieldProblem, SigningProblem, TimestampFailed
 from signing.pades.signature import Placement, sign_field
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
+# So many seconds a time-stamping service that did not answer counts as silent for this batch.
+SILENCE = 180.0
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class Signed:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the new version, in hex."""
-        return hashlib.sha256(self.data).hexdigest()
+        """SHA-256 of the new version, in hex, as the gate found it."""
+        return self.report.sha256
 
 
 class Batch:
@@ -61,6 +66,14 @@ class Batch:
         self._runner = asyncio.Runner()
         self._timestamper: TimeStamper | None = None
         self._now = now
+        self._silent_since: float | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether the time-stamping service left a file of this batch without answer a short while
+        ago. Asking is still allowed; each answer that does not come takes seconds."""
+        since = self._silent_since
+        return since is not None and time.monotonic() - since < SILENCE
 
     def __enter__(self) -> Self:
         return self
@@ -98,22 +111,34 @@ class Batch:
 
         The base must have the SHA-256, act and fields of an item not signed yet. `expected` names
         the fields signed before and their certificates' fingerprints (None: as they stand in the
-        base); `empty` the fields that must stay empty. Raises NotAuthorised, BatchClosed,
+        base); `empty` the fields that must stay empty. Raises NotAuthorised, BatchClosed, Expired,
         FieldProblem, UnfitFile, TimestampFailed, GateRefused; a failed item may be tried again
         while the batch is open.
         """
         if self._signer is None:
             raise BatchClosed
+        self._stands(now)
         if level not in LEVELS:
             raise ValueError(f"Unknown level {level!r}; known are {', '.join(LEVELS)}.")
         item = self._authorised(base, act, placements)
         try:
             signed = self._make(base, placements, level, now, expected, empty)
         except SigningProblem as problem:
+            if isinstance(problem, TimestampFailed):
+                self._silent_since = time.monotonic()
             self._record(item, SigningItem.State.FAILED, now, problem=problem.code)
             raise
+        line = signed.report.by_field(placements[-1].field)
+        item.level = line.level if line else ""
         self._record(item, SigningItem.State.SIGNED, now, result=signed.sha256)
         return signed
+
+    def _stands(self, now: datetime) -> None:
+        """The key was not revoked, and the batch not closed by a sweep, since it was opened."""
+        if not SigningBatch.objects.filter(pk=self.row.pk, closed_at=None).exists():
+            raise BatchClosed
+        if not Credential.objects.usable(now).filter(pk=self.credential.pk).exists():
+            raise Expired
 
     def _authorised(self, base: bytes, act: str, placements: Sequence[Placement]) -> SigningItem:
         item = self._items.get((hashlib.sha256(base).hexdigest(), act))
@@ -137,7 +162,7 @@ class Batch:
                 raise FieldProblem(sorted(missing)[0], "expected to be signed, and is not")
             before = dict(expected)
         timestamper = None if level == "B-B" else self._source(now)
-        data = self._runner.run(self._fields(base, placements, timestamper, now))
+        data = outcome(self._fields(base, placements, timestamper, now), self._runner)
         if level == "B-LTA":
             data = archive.timestamp(data, now)
         elif level == "B-LT":
@@ -172,7 +197,7 @@ class Batch:
     ) -> None:
         item.state, item.done_at = state, now
         item.result_sha256, item.problem = result, problem
-        item.save(update_fields=["state", "done_at", "result_sha256", "problem"])
+        item.save(update_fields=["state", "done_at", "result_sha256", "problem", "level"])
 
 
 def reserve(
@@ -195,6 +220,12 @@ def reserve(
     except BaseException:
         signer.drop()
         raise
+
+
+def abandon(batch_id: int, now: datetime) -> bool:
+    """Close a batch whose process is gone; False when it had been closed. Its rows stay."""
+    rows = SigningBatch.objects.filter(pk=batch_id, closed_at=None)
+    return bool(rows.update(closed_at=now, abandoned=True))
 
 
 def _store(credential: Credential, items: Sequence[Item], now: datetime) -> SigningBatch:

@@ -15,6 +15,8 @@ from signing.gate import engine, wire
 from signing.gate.policy import Material
 
 READY = b"ready"
+# Said when a file has arrived whole: what the process dies of from now on is the file's doing.
+TAKEN = b"taken"
 
 
 def limit(spare_bytes: int) -> None:
@@ -53,9 +55,12 @@ def serve(orders: BinaryIO, answers: BinaryIO, spare_bytes: int) -> None:
     warm_up()
     limit(spare_bytes)
     wire.send(answers, READY)
+    material: Material | None = None
     while True:
-        now, material = wire.unpack_order(wire.receive(orders))
-        report = engine.judge(wire.receive(orders), now=now, material=material)
+        now, material = wire.unpack_order(wire.receive(orders), material)
+        data = wire.receive(orders)
+        wire.send(answers, TAKEN)
+        report = engine.judge(data, now=now, material=material)
         wire.send(answers, json.dumps(report.to_json()).encode())
         if "memory_exceeded" in report.reasons:
             # What is left of the heap after that is not worth keeping.

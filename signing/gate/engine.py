@@ -7,8 +7,6 @@ import hashlib
 import logging
 from datetime import datetime
 
-from asn1crypto.crl import CertificateList
-from asn1crypto.ocsp import OCSPResponse
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -16,7 +14,8 @@ from signing.gate import shown
 from signing.gate.bench import Bench, Line, kind_of
 from signing.gate.document import Carried, Opened, Unreadable, open_pdf
 from signing.gate.judge import judge_signature, judge_timestamp
-from signing.gate.paths import Answers, Trust
+from signing.gate.lost import dropped
+from signing.gate.parsed import parsed
 from signing.gate.policy import Material
 from signing.gate.report import Report, SignatureReport, Verdict
 
@@ -65,12 +64,13 @@ def _give_up(report: Report, code: str) -> None:
 def _judge_signed(
     report: Report, data: bytes, opened: Opened, now: datetime, material: Material
 ) -> None:
+    trust, own = parsed(material)
     bench = Bench(
         data=data,
         opened=opened,
         now=now,
-        trust=Trust.parse(material.anchors),
-        own=_answers(material),
+        trust=trust,
+        own=own,
         trust_embedded=material.trust_embedded,
     )
     lines = _judge_all(bench)
@@ -79,19 +79,14 @@ def _judge_signed(
     report.signatures = [line.report for line in lines]
     report.verdict = Verdict.worst([line.report.verdict for line in lines])
     report.reasons = list(dict.fromkeys(code for line in lines for code in line.report.reasons))
+    if dropped(opened.reader, [item.field for item in opened.carried]):
+        _add(report, "signature_dropped", Verdict.INVALID)
     if all(line.report.kind == "timestamp" for line in lines):
         report.reasons.append("only_timestamps")
         if report.verdict != Verdict.INVALID:
             report.verdict = Verdict.UNSIGNED
     elif opened.lax:
         _add(report, "lax_reader", Verdict.VALID_WITH_CHANGES)
-
-
-def _answers(material: Material) -> Answers:
-    return Answers(
-        tuple(CertificateList.load(item) for item in material.crls),
-        tuple(OCSPResponse.load(item) for item in material.ocsps),
-    )
 
 
 def _judge_all(bench: Bench) -> list[Line]:

@@ -74,9 +74,9 @@ def _unexpired(
     embedded: Answers,
     base: Path,
 ) -> Standing:
-    today = walk(subject, trust, moments.now, own)
+    today = walk(subject, trust, moments.now, own, base=base)
     if today.problem == "revocation_unknown" and embedded:
-        today = walk(subject, trust, moments.now, own + embedded)
+        today = walk(subject, trust, moments.now, own + embedded, base=base)
     if not today.problem:
         return _stand(today, GOOD)
     if today.problem == "certificate_revoked":

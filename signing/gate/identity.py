@@ -88,6 +88,9 @@ def proven_moment(line: Line, embedded: EmbeddedPdfSignature, bench: Bench) -> d
         if moment is not None and trusted:
             proven.append(moment)
     proven += [proof.moment for proof in bench.later_proofs(line.revision)]
+    if proven and not report.signed_at_proven:
+        # No token of its own: what is proved is the moment of the document time stamp over it.
+        report.signed_at, report.signed_at_proven = min(proven), True
     return min(proven, default=None)
 
 

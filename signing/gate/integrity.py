@@ -15,12 +15,19 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.gate import algorithms
 from signing.gate.bench import Bench, Line
-from signing.gate.ranges import gap_holds_only
+from signing.gate.lost import drawn_anew
+from signing.gate.ranges import gap_holds_only, padded_with_zeros
+from signing.gate.repeated import RepeatedNodes, repeated
 from signing.gate.report import Verdict
 
-# Nothing is overlooked as harmless: no orphaned objects, no objects rewritten unchanged.
+# Nothing is overlooked as harmless: no orphaned objects, no objects rewritten unchanged, but for
+# the one kind that `repeated` compares byte for byte.
 STRICT = StandardDiffPolicy(
-    DEFAULT_DIFF_POLICY.global_rules,
+    # As filling: alone at the end, where no signature follows, it is an unsigned update.
+    [
+        *DEFAULT_DIFF_POLICY.global_rules,
+        RepeatedNodes().as_qualified(ModificationLevel.FORM_FILLING),
+    ],
     DEFAULT_DIFF_POLICY.form_rule,
     ignore_orphaned_objects=False,
     ignore_identical_objects=False,
@@ -49,7 +56,10 @@ def judge_bytes(
     if not valid:
         line.find("signature_wrong", Verdict.INVALID)
     # Our own look at the bytes, beside the coverage that the library reports.
-    if not gap_holds_only(bench.data, embedded.byte_range, embedded.pkcs7_content):
+    content = embedded.pkcs7_content
+    if not gap_holds_only(bench.data, embedded.byte_range, content) or not padded_with_zeros(
+        content
+    ):
         report.integrity = "broken"
         line.find("uncovered_bytes", Verdict.INVALID)
     report.coverage = COVERAGE[embedded.coverage]
@@ -68,6 +78,11 @@ def judge_changes(
     line.level = result.modification_level
     if not docmdp_ok:
         line.find("change_not_permitted", Verdict.INVALID)
+    if drawn_anew(bench.opened.reader, embedded.signed_revision):
+        line.find("form_fields_changed", Verdict.INVALID)
+    last = bench.opened.revisions - 1
+    if any(repeated(bench.opened.reader, embedded.signed_revision, last)):
+        line.find("structure_repeated", Verdict.VALID_WITH_CHANGES)
     signed = {item.field for item in bench.opened.carried}
     filled = sorted(result.changed_form_fields - signed)
     line.report.changes += [f"form_field:{name}" for name in filled]

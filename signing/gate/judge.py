@@ -80,7 +80,8 @@ def _name(certificate: x509.Certificate) -> str:
 def _level(embedded: EmbeddedPdfSignature, bench: Bench) -> str:
     """The conformance level (ETSI EN 319 142-1, 6.1) that the file carries, trusted or not."""
     prefix = "B-" if kind_of(embedded) == "pades" else "PKCS7-"
-    if next(evidence.tokens(embedded, content=False), None) is None:
+    token = next(evidence.tokens(embedded, content=False), None)
+    if token is None and not _stamped_later(embedded, bench):
         return prefix + "B"
     certificate = embedded.signer_cert
     if not (bench.store.covers(certificate) or evidence.archived(embedded)):
@@ -91,3 +92,11 @@ def _level(embedded: EmbeddedPdfSignature, bench: Bench) -> str:
         if later.signed_revision > embedded.signed_revision
     )
     return prefix + ("LTA" if lasting else "LT")
+
+
+def _stamped_later(embedded: EmbeddedPdfSignature, bench: Bench) -> bool:
+    """Whether a document time stamp covers the signature: a trusted time as good as a token."""
+    return any(
+        kind_of(later) == "timestamp" and later.signed_revision > embedded.signed_revision
+        for later in bench.opened.signatures
+    )

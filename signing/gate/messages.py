@@ -1,5 +1,7 @@
 """Reason codes in words: what happened, and what the reader can do. Codes are the contract."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,9 +39,13 @@ REASONS: dict[str, Promise | str] = {
     "form_filled": _(
         "Trường biểu mẫu được điền sau khi ký, trong phạm vi chữ ký chứng nhận cho phép."
     ),
+    "structure_repeated": _(
+        "Phần mềm ký sau đã ghi lại y nguyên một phần cấu trúc trang; nội dung không đổi."
+    ),
     "trailing_bytes": _("Có dữ liệu được nối thêm vào cuối tệp sau chữ ký cuối cùng."),
     "unsigned_update": _("Tệp được cập nhật sau chữ ký cuối cùng mà không có chữ ký mới."),
     "duplicate_field": _("Hai trường chữ ký mang cùng một tên."),
+    "signature_dropped": _("Tệp từng mang một chữ ký đã bị gỡ ra sau đó."),
     "malformed_signature": _("Chữ ký bị hỏng, không phân tích được."),
     "unsupported_format": _("Định dạng chữ ký không được hỗ trợ."),
     "seed_value_violated": _("Chữ ký không theo ràng buộc đặt sẵn của trường ký."),
@@ -77,6 +83,68 @@ REASONS: dict[str, Promise | str] = {
     "field_not_empty": _("Một trường ký lẽ ra còn trống đã bị dùng hoặc không có."),
 }
 
+_ORIGINAL = _("Không dùng bản này; hãy xin bên gửi tệp gốc.")
+_SIGN_AGAIN = _("Trả lại để bên gửi ký lại bằng chứng thư đúng.")
+_RETURN = _("Trả lại để ký đúng và đủ người.")
+_LATER = _("Thử lại sau; nếu vẫn vậy, hãy xin bản gọn hơn.")
+_NOTHING = _("Không phải làm gì thêm.")
+_ISSUER = _(
+    "Quản trị đối chiếu và thêm tổ chức cấp vào danh sách tin cậy, hoặc hỏi lại nơi ban hành."
+)
+
+# What the reader does next, for each reason.
+ACTIONS: dict[str, Promise | str] = {
+    "not_a_pdf": _("Chọn đúng tệp PDF."),
+    "unreadable": _ORIGINAL,
+    "encrypted": _("Đề nghị bên gửi gửi bản không đặt mật khẩu."),
+    "too_large": _LATER,
+    "too_many_revisions": _ORIGINAL,
+    "timed_out": _LATER,
+    "memory_exceeded": _LATER,
+    "worker_failed": _ORIGINAL,
+    "cannot_open": _("Chọn lại tệp."),
+    "lax_reader": _NOTHING,
+    "no_signature": _("Nếu văn bản phải có chữ ký số, hãy đề nghị bên gửi ký rồi gửi lại."),
+    "signature_shown_not_carried": _ORIGINAL,
+    "only_timestamps": _RETURN,
+    "digest_differs": _ORIGINAL,
+    "signature_wrong": _ORIGINAL,
+    "uncovered_bytes": _ORIGINAL,
+    "coverage_incomplete": _ORIGINAL,
+    "changed_after_signing": _ORIGINAL,
+    "change_not_permitted": _ORIGINAL,
+    "form_fields_changed": _ORIGINAL,
+    "form_filled": _("Xem phần đã điền; phần đã ký vẫn nguyên."),
+    "structure_repeated": _NOTHING,
+    "trailing_bytes": _ORIGINAL,
+    "unsigned_update": _ORIGINAL,
+    "duplicate_field": _ORIGINAL,
+    "signature_dropped": _ORIGINAL,
+    "malformed_signature": _ORIGINAL,
+    "unsupported_format": _SIGN_AGAIN,
+    "seed_value_violated": _SIGN_AGAIN,
+    "weak_algorithm": _SIGN_AGAIN,
+    "unknown_issuer": _ISSUER,
+    "chain_failed": _SIGN_AGAIN,
+    "wrong_usage": _SIGN_AGAIN,
+    "wrong_purpose": _SIGN_AGAIN,
+    "certificate_expired": _("Xin bản có dấu thời gian lưu trữ, hoặc hỏi lại nơi ban hành."),
+    "certificate_not_yet_valid": _("Kiểm tra ngày giờ của máy, rồi hỏi lại nơi ban hành."),
+    "certificate_not_valid_at_signing": _SIGN_AGAIN,
+    "certificate_revoked": _("Không chấp nhận; hãy hỏi lại nơi ban hành."),
+    "revoked_after_signing": _NOTHING,
+    "revocation_unknown": _(
+        "Kiểm tra lại khi có danh sách thu hồi mới; quản trị xem nguồn thông tin thu hồi."
+    ),
+    "timestamp_invalid": _ORIGINAL,
+    "timestamp_untrusted": _ISSUER,
+    "timestamp_in_future": _("Kiểm tra ngày giờ của máy chủ, rồi kiểm tra lại."),
+    "expected_signature_missing": _RETURN,
+    "unexpected_signature": _RETURN,
+    "wrong_signer": _RETURN,
+    "field_not_empty": _ORIGINAL,
+}
+
 VERDICTS: dict[str, Promise | str] = {
     "valid": _("Hợp lệ"),
     "valid_with_changes": _("Hợp lệ, có thay đổi được phép"),
@@ -90,6 +158,14 @@ VERDICTS: dict[str, Promise | str] = {
 def reason(code: str) -> str:
     """The sentence for a reason code; the code itself when an older report carries a lost one."""
     return str(REASONS.get(code, code))
+
+
+def steps(codes: Iterable[str]) -> list[str]:
+    """What to do next about these reasons, each step once."""
+    known = (str(ACTIONS[code]) for code in codes if code in ACTIONS)
+    found = list(dict.fromkeys(known))
+    # Nothing to do is only said where nothing else is.
+    return [one for one in found if one != str(_NOTHING)] or found
 
 
 def verdict(code: str) -> str:

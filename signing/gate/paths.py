@@ -3,7 +3,7 @@
 One call answers for one moment and one set of revocation data; `history` combines several.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -151,15 +151,40 @@ PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def walk(subject: Subject, trust: Trust, moment: datetime, answers: Answers | None) -> Path:
-    """Build and validate a path at `moment`; `answers` None leaves revocation out (RFC 5280)."""
+def walk(
+    subject: Subject,
+    trust: Trust,
+    moment: datetime,
+    answers: Answers | None,
+    *,
+    base: Path | None = None,
+) -> Path:
+    """Build and validate a path at `moment`; `answers` None leaves revocation out (RFC 5280).
+
+    `base` is what was found at the same moment without revocation, if that was asked: it saves a
+    walk and changes nothing in the answer.
+    """
     if answers is None:
         return _walk(subject, trust, moment, Answers(), NO_REVOCATION)
+    if base is not None and _lists_issuers(answers, base):
+        strict = _walk(subject, trust, moment, answers, REQUIRED_OF_ALL)
+        # The first path without revocation stands up to all of it: so it is the first of both.
+        if strict.certificates and _chain(strict) == _chain(base):
+            return strict
     path = _walk(subject, trust, moment, answers, REQUIRED)
-    issuers = {item.issuer.hashable for item in path.certificates[1:-1]}
-    if any(crl["tbs_cert_list"]["issuer"].hashable in issuers for crl in answers.crls):
+    if _lists_issuers(answers, path):
         return _walk(subject, trust, moment, answers, REQUIRED_OF_ALL)
     return path
+
+
+def _chain(path: Path) -> list[bytes]:
+    return [certificate.dump() for certificate in path.certificates]
+
+
+def _lists_issuers(answers: Answers, path: Path) -> bool:
+    """Whether there is a list of whoever issued the issuing CAs of the path."""
+    issuers = {item.issuer.hashable for item in path.certificates[1:-1]}
+    return any(crl.issuer.hashable in issuers for crl in answers.crls)
 
 
 def _walk(
@@ -176,7 +201,7 @@ def _walk(
         trust_roots=roots,
         other_certs=[*subject.others, *trust.intermediates()],
         moment=moment,
-        crls=_usable(answers, subject),
+        crls=_usable(answers, subject, [*roots, *subject.others, *trust.intermediates()]),
         ocsps=list(answers.ocsps),
         revinfo_policy=CertRevTrustPolicy(checking, retroactive_revinfo=True),
         algorithm_usage_policy=CERTIFICATES,
@@ -194,10 +219,44 @@ async def _find(certificate: x509.Certificate, context: ValidationContext) -> Va
     return await find_valid_path(certificate, paths, validation_context=context)
 
 
-def _usable(answers: Answers, subject: Subject) -> list[Any]:
-    """A list may leave out expired certificates, so one issued after expiry proves nothing."""
+def _usable(answers: Answers, subject: Subject, known: Sequence[x509.Certificate]) -> list[Any]:
+    """The lists that may say something about the subject or its issuers.
+
+    A list may leave out expired certificates, so one issued after expiry proves nothing. Of the
+    rest the library would look for the issuer of each, for each certificate of each path.
+    """
     ends = subject.certificate.not_valid_after
-    return [crl for crl in answers.crls if crl["tbs_cert_list"]["this_update"].native <= ends]
+    above, beside = _around(subject, answers, known)
+    return [
+        crl
+        for crl in answers.crls
+        if crl["tbs_cert_list"]["this_update"].native <= ends
+        and (crl.issuer.hashable in above or crl.issuer.hashable in beside or _indirect(crl))
+    ]
+
+
+def _around(
+    subject: Subject, answers: Answers, known: Sequence[x509.Certificate]
+) -> tuple[set[str], set[str]]:
+    """Names of every issuer that may stand above the subject, or above who answers about it, and
+    of those whom such an issuer may have had sign its lists."""
+    above = {item.issuer.hashable for item in (subject.certificate, *_responders(answers))}
+    grown = 0
+    while grown != len(above):
+        grown = len(above)
+        above |= {item.issuer.hashable for item in known if item.subject.hashable in above}
+    return above, {item.subject.hashable for item in known if item.issuer.hashable in above}
+
+
+def _responders(answers: Answers) -> list[x509.Certificate]:
+    found = [answer.basic_ocsp_response["certs"] for answer in answers.ocsps]
+    return [certificate for certificates in found for certificate in certificates or ()]
+
+
+def _indirect(crl: CertificateList) -> bool:
+    """A list in the name of others (RFC 5280, 5.2.5) is kept: whose it is stands inside."""
+    part = crl.issuing_distribution_point_value
+    return part is not None and part["indirect_crl"].native is True
 
 
 def _failed(error: Exception) -> Path:

@@ -1,8 +1,11 @@
 """What the caller asks of the gate, and the trust material the judgement rests on."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,6 +54,20 @@ class Material:
     anchors: tuple[TrustedCertificate, ...]
     crls: tuple[bytes, ...]
     ocsps: tuple[bytes, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over anchors and revocation data, and nothing else: what may be kept parsed."""
+        anchors = [
+            (_sha256(item.certificate), item.purpose, str(item.valid_from), str(item.valid_to))
+            for item in self.anchors
+        ]
+        answers = [list(map(_sha256, self.crls)), list(map(_sha256, self.ocsps))]
+        return _sha256(json.dumps([anchors, answers]).encode())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def resolve(policy: Policy, now: datetime, *, stores: bool = True) -> Material:

@@ -7,6 +7,8 @@ and numbers alone, so it does not depend on what a PDF reader makes of the file.
 import re
 from collections.abc import Sequence
 
+from asn1crypto import parser
+
 HEX_STRING = re.compile(rb"[0-9A-Fa-f\s]*")
 
 
@@ -27,6 +29,17 @@ def gap_holds_only(data: bytes, byte_range: Sequence[int], content: bytes) -> bo
     digits = b"".join(digits.split())
     # ISO 32000-2, 7.3.4.3: a missing last digit counts as zero.
     return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")) == content
+
+
+def padded_with_zeros(content: bytes) -> bool:
+    """Whether nothing but zeros fills the room behind the message in `content` (ISO 32000-2,
+    12.8.1): no digest covers that room, so nothing may be kept there."""
+    try:
+        length = parser.peek(content)
+    except ValueError:
+        # No message at all: the signature itself fails.
+        return False
+    return not content[length:].strip(b"\0")
 
 
 def signed_length(byte_range: Sequence[int]) -> int:

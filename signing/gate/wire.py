@@ -6,7 +6,7 @@ No pickle: what comes back was made by a process that has read hostile bytes.
 import base64
 import json
 import struct
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -15,6 +15,8 @@ from signing.gate.policy import Material, TrustedCertificate
 LENGTH = struct.Struct(">Q")
 # A report of a file with the most signatures allowed stays far below this.
 MAX_ANSWER = 8 * 1024 * 1024
+# Sent when they change, not with every file: a national revocation list has megabytes.
+TRUST = ("anchors", "crls", "ocsps")
 
 
 class Gone(EOFError):
@@ -43,23 +45,32 @@ def _exactly(stream: BinaryIO, length: int) -> bytes:
     return data
 
 
-def pack_order(now: datetime, material: Material) -> bytes:
-    """The head of an order: everything but the file."""
-    return json.dumps({"now": now, **asdict(material)}, default=_plain).encode()
+def pack_order(now: datetime, material: Material, *, told: bool = False) -> bytes:
+    """The head of an order: everything but the file. With `told` the other side holds anchors and
+    revocation data of this digest already, and they are not sent again."""
+    order = {"now": now, "digest": material.digest, **asdict(material)}
+    if told:
+        for name in TRUST:
+            del order[name]
+    return json.dumps(order, default=_plain).encode()
 
 
-def unpack_order(head: bytes) -> tuple[datetime, Material]:
-    """What `pack_order` was given."""
+def unpack_order(head: bytes, held: Material | None = None) -> tuple[datetime, Material]:
+    """What `pack_order` was given; `held` is the material of the order before. Raises ValueError
+    when the order relies on material that is not the one held."""
     value = json.loads(head)
     now = datetime.fromisoformat(value.pop("now"))
-    anchors = tuple(TrustedCertificate(**_anchor(item)) for item in value.pop("anchors"))
-    return now, Material(
-        anchors=anchors,
-        crls=tuple(map(base64.b64decode, value.pop("crls"))),
-        ocsps=tuple(map(base64.b64decode, value.pop("ocsps"))),
-        empty_fields=tuple(value.pop("empty_fields")),
-        **value,
-    )
+    digest = value.pop("digest")
+    value["empty_fields"] = tuple(value["empty_fields"])
+    if "anchors" in value:
+        value["anchors"] = tuple(TrustedCertificate(**_anchor(one)) for one in value["anchors"])
+        value["crls"] = tuple(map(base64.b64decode, value["crls"]))
+        value["ocsps"] = tuple(map(base64.b64decode, value["ocsps"]))
+        return now, Material(**value)
+    if held is None or held.digest != digest:
+        raise ValueError("the order names trust material that was never sent")
+    material = replace(held, **value)
+    return now, material
 
 
 def _anchor(item: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from signing.gate import wire
-from signing.gate.child import READY
+from signing.gate.child import READY, TAKEN
 from signing.gate.document import MAX_BYTES
 from signing.gate.policy import Material, Policy, resolve
 from signing.gate.report import Report, Verdict
@@ -36,11 +36,17 @@ log = logging.getLogger(__name__)
 
 
 class Stopped(Exception):
-    """The process was killed or has died; `code` is the reason for the report."""
+    """The process was killed or has died; `code` is the reason for the report, `taken` tells that
+    it had begun with the file."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, taken: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.taken = taken
+
+
+class Busy(Exception):
+    """No process became free within the caller's patience."""
 
 
 class Worker:
@@ -58,6 +64,10 @@ class Worker:
             env={"PATH": os.defpath, "PYTHONPATH": root, "LANG": "C.UTF-8"},
         )
         self.ready = False
+        # Whether the file at hand has arrived there whole.
+        self.taken = False
+        # Digest of the trust material the process holds.
+        self.told = ""
 
     @property
     def alive(self) -> bool:
@@ -65,6 +75,7 @@ class Worker:
 
     def judge(self, data: bytes, now: datetime, material: Material, seconds: float) -> Report:
         """One judgement; raises Stopped when it takes too long or the process dies of it."""
+        self.taken = False
         if not self.ready:
             self.ready = self._bounded(START_SECONDS, self._hello) == READY
         answer = self._bounded(seconds, lambda: self._ask(data, now, material))
@@ -85,9 +96,12 @@ class Worker:
 
     def _ask(self, data: bytes, now: datetime, material: Material) -> bytes:
         orders = cast(BinaryIO, self.process.stdin)
-        wire.send(orders, wire.pack_order(now, material))
+        told, self.told = self.told == material.digest, material.digest
+        wire.send(orders, wire.pack_order(now, material, told=told))
         wire.send(orders, data)
-        return wire.receive(cast(BinaryIO, self.process.stdout), wire.MAX_ANSWER)
+        answers = cast(BinaryIO, self.process.stdout)
+        self.taken = wire.receive(answers, wire.MAX_ANSWER) == TAKEN
+        return wire.receive(answers, wire.MAX_ANSWER)
 
     def _bounded(self, seconds: float, talk: Callable[[], bytes]) -> bytes:
         """Talk to the process; killing it at the deadline is what ends a blocked read."""
@@ -103,7 +117,8 @@ class Worker:
         try:
             return talk()
         except (wire.Gone, OSError, ValueError) as error:
-            raise Stopped("timed_out" if late.is_set() else "worker_failed") from error
+            code = "timed_out" if late.is_set() else "worker_failed"
+            raise Stopped(code, taken=self.taken) from error
         finally:
             timer.cancel()
             # A timer that fired in this very moment has to have killed before we look.
@@ -119,9 +134,20 @@ class Pool:
         for _ in range(places):
             self.places.put(None)
 
-    def judge(self, data: bytes, now: datetime, material: Material, seconds: float) -> Report:
-        """Wait for a free place, then judge; raises Stopped."""
-        worker = self.places.get()
+    def judge(
+        self,
+        data: bytes,
+        now: datetime,
+        material: Material,
+        seconds: float,
+        patience: float | None = None,
+    ) -> Report:
+        """Wait for a free place (at most `patience` seconds, for ever with None), then judge;
+        raises Stopped, Busy."""
+        try:
+            worker = self.places.get(timeout=patience)
+        except queue.Empty as error:
+            raise Busy from error
         start = time.monotonic()
         try:
             if worker is None or not worker.alive:
@@ -133,9 +159,10 @@ class Pool:
                 tired = worker.ready
                 worker = self._renew(worker)
                 left = seconds - (time.monotonic() - start)
-                if stopped.code != "worker_failed" or not tired or left <= 0:
+                if stopped.code != "worker_failed" or stopped.taken or not tired or left <= 0:
+                    # What has killed one process is not given to another.
                     raise
-            # The process may have died of something else while it was idle: one more try.
+            # The process had died while it was idle, before it had the file: one more try.
             try:
                 return worker.judge(data, now, material, left)
             except Stopped:
@@ -162,6 +189,13 @@ _pool = Pool()
 atexit.register(lambda: _pool.close())
 
 
+def started(places: int) -> Pool:
+    """A pool of its own, for callers that must not stand in each other's way; closed at exit."""
+    pool = Pool(places)
+    atexit.register(pool.close)
+    return pool
+
+
 def _after_fork() -> None:
     """A forked child must not talk through its parent's pipes."""
     global _pool
@@ -172,19 +206,35 @@ os.register_at_fork(after_in_child=_after_fork)
 
 
 def validate(
-    data: bytes, *, now: datetime, policy: Policy | None = None, seconds: float = SECONDS
+    data: bytes,
+    *,
+    now: datetime,
+    policy: Policy | None = None,
+    seconds: float = SECONDS,
+    pool: Pool | None = None,
+    patience: float | None = None,
 ) -> Report:
     """`signing.gate.validate` for bytes from outside: at most `seconds` of wall time (waiting for a
-    free process not counted) and 1 GiB beyond the idle process. Never raises for the bytes."""
-    return judge(data, now=now, material=resolve(policy or Policy(), now), seconds=seconds)
+    free process not counted) and 1 GiB beyond the idle process. Never raises for the bytes; raises
+    Busy when no process of `pool` is free within `patience` seconds (None waits)."""
+    material = resolve(policy or Policy(), now)
+    return judge(data, now=now, material=material, seconds=seconds, pool=pool, patience=patience)
 
 
-def judge(data: bytes, *, now: datetime, material: Material, seconds: float = SECONDS) -> Report:
+def judge(
+    data: bytes,
+    *,
+    now: datetime,
+    material: Material,
+    seconds: float = SECONDS,
+    pool: Pool | None = None,
+    patience: float | None = None,
+) -> Report:
     """The same with the trust stores already read."""
     if len(data) > MAX_BYTES:
         return _stopped(data, now, material, "too_large")
     try:
-        return _pool.judge(data, now, material, seconds)
+        return (pool or _pool).judge(data, now, material, seconds, patience)
     except Stopped as stopped:
         log.warning("a file was given up: %s", stopped.code)
         return _stopped(data, now, material, stopped.code)

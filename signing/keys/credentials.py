@@ -5,14 +5,18 @@ from datetime import datetime
 from django.db import transaction
 
 from signing.keys.errors import NoCredential
-from signing.keys.models import Credential
+from signing.keys.models import Credential, Custody
 
 
 def current(owner: str, purpose: str, now: datetime) -> Credential:
-    """The newest credential of the owner that is valid at `now`; raises NoCredential."""
+    """The newest credential of the owner that can be opened here at `now`; raises NoCredential.
+
+    One held outside (`signing.external`) cannot: its owner signs with it elsewhere.
+    """
     found = (
         Credential.objects.usable(now)
         .filter(owner=owner, purpose=purpose)
+        .exclude(custody=Custody.EXTERNAL)
         .order_by("-not_before", "-pk")
         .first()
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from signing.keys import soft
+from signing.keys import soft, tokens
 from signing.keys.errors import CustodyUnknown
 from signing.keys.models import Credential, Custody
 
@@ -21,11 +21,14 @@ class OpenSigner(Protocol):
 
 Opener = Callable[[Credential, str | None, datetime], OpenSigner]
 
-_openers: dict[str, Opener] = {Custody.SOFT: soft.open_signer}
+_openers: dict[str, Opener] = {
+    Custody.SOFT: soft.open_signer,
+    Custody.PKCS11: tokens.open_signer,
+}
 
 
 def register(custody: str, opener: Opener) -> None:
-    """Install a custody (PKCS#11, external, remote) under its name."""
+    """Install a custody (external, remote) under its name."""
     _openers[custody] = opener
 
 

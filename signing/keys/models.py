@@ -54,6 +54,10 @@ class Credential(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True, blank=True)
     demo = models.BooleanField(default=False)
+    # Where a PKCS#11 key is: module (by name), label, serial, model, id; empty for other custodies.
+    token = models.JSONField(default=dict, blank=True)
+    # The last reminder of the end that was given, in days before it.
+    reminded = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = CredentialQuerySet.as_manager()
@@ -67,6 +71,10 @@ class Credential(models.Model):
             models.CheckConstraint(
                 condition=models.Q(not_before__lt=models.F("not_after")),
                 name="signing_credential_period",
+            ),
+            # Whatever code does: a sixth try is not counted, so it is not made.
+            models.CheckConstraint(
+                condition=models.Q(tries__lte=TRIES), name="signing_credential_tries"
             ),
         ]
 
@@ -83,3 +91,38 @@ class Credential(models.Model):
         if self.revoked_at is not None and self.revoked_at <= now:
             return False
         return bool(self.not_before <= now < self.not_after)
+
+
+class PendingKey(models.Model):
+    """A key that was made here and waits for its certificate; it signs nothing until then."""
+
+    owner = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    algorithm = models.CharField(max_length=10)
+    envelope = models.JSONField()
+    # DER of the SubjectPublicKeyInfo and of the PKCS#10 request.
+    public_key = models.BinaryField()
+    request = models.BinaryField()
+    subject = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "purpose"], name="signing_pending_once"),
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=Purpose.values), name="signing_pending_purpose"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.purpose} {self.algorithm}"
+
+
+class TokenModel(models.Model):
+    """What was learnt of a kind of token: that it signs through its raw mechanism only."""
+
+    name = models.CharField(max_length=80, unique=True)
+    raw = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name

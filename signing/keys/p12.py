@@ -1,32 +1,24 @@
-"""Reading key files (PKCS#12, RFC 7292); nothing is kept."""
+"""Signing with a key file (PKCS#12, RFC 7292) that is kept nowhere, in the signing process."""
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
-
-from signing.keys.signers import CachedKeySigner, PrivateKey
+from signing.keys.errors import KeyProblem
+from signing.keys.process import pool
+from signing.keys.signers import HandleSigner
 
 
 class BadKeyFile(ValueError):
     """No PKCS#12 file, a wrong PIN, or a kind of key that is not used for signing documents."""
 
 
-def open_signer(data: bytes, pin: str) -> CachedKeySigner:
+def open_signer(data: bytes, pin: str) -> HandleSigner:
     """A signer of the key and certificates in `data`; raises BadKeyFile."""
-    private, certificate, chain = read(data, pin)
-    return CachedKeySigner(private, certificate, chain)
-
-
-def read(data: bytes, pin: str) -> tuple[PrivateKey, bytes, list[bytes]]:
-    """Private key, DER of its certificate and of the others in the file; raises BadKeyFile."""
+    lease = pool.lend()
     try:
-        private, certificate, others = pkcs12.load_key_and_certificates(data, pin.encode())
-    except ValueError as error:
-        raise BadKeyFile("Tệp khóa hỏng hoặc mã PIN không đúng.") from error
-    if certificate is None or not isinstance(private, RSAPrivateKey | EllipticCurvePrivateKey):
-        raise BadKeyFile("Tệp khóa phải chứa một khóa RSA hoặc EC cùng chứng thư của nó.")
-    return (
-        private,
-        certificate.public_bytes(Encoding.DER),
-        [other.public_bytes(Encoding.DER) for other in others],
-    )
+        answer, (certificate, others) = lease.ask("open_file", data, bytearray(pin.encode()))
+        chain = pool.certificates_in(others)
+        return HandleSigner(lease, str(answer["handle"]), bytes(certificate), chain)
+    except KeyProblem as problem:
+        lease.give_back()
+        raise BadKeyFile(str(problem)) from problem
+    except BaseException:
+        lease.give_back()
+        raise

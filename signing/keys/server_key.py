@@ -3,22 +3,20 @@
 import base64
 import os
 import secrets
-import stat
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-SIZE = 32
+from signing.keys.process import sealing
+from signing.keys.process.key_file import SIZE, BadServerKey, load
 
 
-def read() -> bytes:
-    """The server key; made on first use in the demo and in tests, never in production.
+def ready() -> Path:
+    """The path of the key file; made on first use in the demo and in tests, never in production.
 
-    Raises ImproperlyConfigured when the file is missing in production, readable by others,
-    or no key.
+    Does not read it: that is for the signing process. Raises ImproperlyConfigured when it is
+    missing in production.
     """
     path = Path(settings.SERVER_KEY_FILE)
     if not path.exists():
@@ -29,22 +27,24 @@ def read() -> bytes:
                 f"(umask 077; head -c {SIZE} /dev/urandom | base64 > FILE)"
             )
         _make(path)
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise ImproperlyConfigured(
-            f"DOCFLOW_SERVER_KEY_FILE: {path} may be read by others; chmod 600 it."
-        )
+    return path
+
+
+def read() -> bytes:
+    """The server key itself, for the demo authority and for checks of the installation.
+
+    Raises ImproperlyConfigured when the file is missing in production, readable by others,
+    or no key.
+    """
     try:
-        key = base64.b64decode(path.read_bytes(), validate=False)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DOCFLOW_SERVER_KEY_FILE: {path} is not base64.") from error
-    if len(key) != SIZE:
-        raise ImproperlyConfigured(f"DOCFLOW_SERVER_KEY_FILE: {path} must hold {SIZE} bytes.")
-    return key
+        return load(ready())
+    except BadServerKey as error:
+        raise ImproperlyConfigured(f"DOCFLOW_SERVER_KEY_FILE: {error}") from error
 
 
 def derive(salt: bytes, info: str) -> bytes:
     """A 32-byte key for one use (RFC 5869); the server key itself encrypts nothing."""
-    return HKDF(hashes.SHA256(), SIZE, salt, info.encode()).derive(read())
+    return bytes(sealing.derive(read(), salt, info))
 
 
 def _make(path: Path) -> None:

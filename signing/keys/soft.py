@@ -1,17 +1,23 @@
-"""Soft custody: the key file, wrapped in the database, opened by a counted PIN."""
+"""Soft custody: the key file, wrapped in the database, opened by a counted PIN in the signing
+process. This side never holds the key."""
 
 import base64
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
-from typing import cast
+from typing import TypeVar
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from django.db import transaction
 
-from signing.keys import certificates, envelope
-from signing.keys.errors import Expired, Locked, ServerKeyWrong, WrongPin
-from signing.keys.models import TRIES, Credential, Custody, Purpose
-from signing.keys.signers import CachedKeySigner, PrivateKey
+from signing.keys import certificates, envelope, pins, tries
+from signing.keys.errors import Expired, ProcessGone
+from signing.keys.models import Credential, Custody, PendingKey, Purpose
+from signing.keys.process import material, pool, sealing, wire
+from signing.keys.process.material import PrivateKey
+from signing.keys.process.pool import Lease
+from signing.keys.signers import HandleSigner
+
+Answer = TypeVar("Answer")
 
 
 def create(
@@ -24,30 +30,69 @@ def create(
     now: datetime,
     demo: bool = False,
 ) -> Credential:
-    """Store a key under its PIN; `certificate` and `chain` are DER, issuer of the leaf first.
+    """Store a key the caller already holds; `certificate` and `chain` are DER, issuer of the leaf
+    first. Prefer `lifecycle`, where the key never leaves the signing process.
 
-    Only the system key has no PIN: it is wrapped by the server key alone. Raises ValueError for a
-    missing or superfluous PIN and for a certificate that is not of this key.
+    Only the system key has no PIN: it is wrapped by the server key alone. Raises WeakPin, and
+    ValueError for a missing or superfluous PIN and for a certificate that is not of this key.
     """
-    if (pin is None) != (purpose == Purpose.SYSTEM):
-        raise ValueError("A PIN goes with every key except the system key.")
-    parsed = x509.load_der_x509_certificate(certificate)
-    if _public(parsed.public_key()) != _public(private_key.public_key()):
-        raise ValueError("The certificate is not of this private key.")
-    mark = certificates.fingerprint(certificate)
-    secret = private_key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+    check_pin(purpose, pin)
+    secret = material.pkcs8(private_key)
+    with pool.lend() as lease:
+        answer, (public,) = lease.ask(
+            "wrap_key",
+            secret,
+            *pin_parts(pin),
+            bound=bound(owner, purpose),
+            cost=asdict(envelope.cost()),
+        )
+    wire.wipe(secret)
+    return store(
+        owner, purpose, answer["envelope"], bytes(public), certificate, chain, now, demo=demo
     )
-    return Credential.objects.create(
+
+
+def store(
+    owner: str,
+    purpose: str,
+    closed: dict[str, object],
+    public_key: bytes,
+    certificate: bytes,
+    chain: list[bytes],
+    now: datetime,
+    *,
+    demo: bool = False,
+) -> Credential:
+    """The row of an envelope and the certificate of its public key; raises ValueError when the
+    certificate is of another key."""
+    parsed = x509.load_der_x509_certificate(certificate)
+    if material.spki(parsed.public_key()) != public_key:
+        raise ValueError("The certificate is not of this private key.")
+    row = described(owner, purpose, Custody.SOFT, certificate, chain, now, demo=demo)
+    row.envelope = closed
+    row.save()
+    return row
+
+
+def described(
+    owner: str,
+    purpose: str,
+    custody: str,
+    certificate: bytes,
+    chain: list[bytes],
+    now: datetime,
+    *,
+    demo: bool = False,
+) -> Credential:
+    """An unsaved row with everything that can be read from the certificate."""
+    parsed = x509.load_der_x509_certificate(certificate)
+    return Credential(
         owner=owner,
         purpose=purpose,
-        custody=Custody.SOFT,
+        custody=custody,
         certificate=certificate,
         chain=[base64.b64encode(der).decode() for der in chain],
-        envelope=envelope.close(secret, pin=pin, bound_to=_bound(owner, purpose, mark)),
-        fingerprint=mark,
+        fingerprint=certificates.fingerprint(certificate),
         serial=certificates.serial(parsed),
         subject=parsed.subject.rfc4514_string(),
         not_before=parsed.not_valid_before_utc,
@@ -57,60 +102,123 @@ def create(
     )
 
 
-def open_signer(credential: Credential, pin: str | None, now: datetime) -> CachedKeySigner:
+def open_signer(credential: Credential, pin: str | None, now: datetime) -> HandleSigner:
     """Open the key for one batch: the try is counted and committed before it is made.
 
-    Raises Expired, Locked, ServerKeyWrong (no try is counted), WrongPin(tries_left); RuntimeError
-    inside a transaction, since a roll-back would give the try back.
+    Raises Expired, Locked, ServerKeyWrong and ProcessBusy (no try is counted), ProcessGone,
+    WrongPin(tries_left); RuntimeError inside a transaction, which could give the try back.
     """
     if not credential.usable(now):
         raise Expired
-    bound = _bound(credential.owner, credential.purpose, credential.fingerprint)
+
+    def order(lease: Lease) -> str:
+        answer, _none = lease.ask(
+            "open",
+            *pin_parts(None if unattended else pin or ""),
+            envelope=credential.envelope,
+            bound=place(credential),
+        )
+        return str(answer["handle"])
+
+    unattended = credential.purpose == Purpose.SYSTEM
+    lease = _checked(credential, attended=not unattended)
     try:
-        envelope.check(credential.envelope, bound_to=bound)
-    except envelope.Broken:
-        raise ServerKeyWrong from None
-    if credential.purpose == Purpose.SYSTEM:
-        return _signer(credential, envelope.open_(credential.envelope, pin=None, bound_to=bound))
-    used = _count_try(credential, now)
+        if unattended:
+            lease, handle = twice(lease, order)
+        else:
+            lease, handle = tries.counted(credential, now, lambda: twice(lease, order))
+        return HandleSigner(lease, handle, bytes(credential.certificate), chain_of(credential))
+    except BaseException:
+        lease.give_back()
+        raise
+
+
+def rewrap(credential: Credential, old: str, new: str, now: datetime) -> dict[str, object]:
+    """The envelope under a new PIN, for the caller to store; the old PIN is a counted try.
+
+    Raises WeakPin before it, and as `open_signer`.
+    """
+    pins.check(new)
+    lease = _checked(credential, attended=True)
+
+    def order(lease: Lease) -> dict[str, object]:
+        answer, _none = lease.ask(
+            "rewrap",
+            *pin_parts(old),
+            *pin_parts(new),
+            envelope=credential.envelope,
+            bound=place(credential),
+            cost=asdict(envelope.cost()),
+        )
+        return dict(answer["envelope"])
+
     try:
-        secret = envelope.open_(credential.envelope, pin=pin, bound_to=bound)
-    except envelope.PinMismatch:
-        raise WrongPin(TRIES - used) from None
-    except envelope.Broken:
-        raise ServerKeyWrong from None
-    Credential.objects.filter(pk=credential.pk).update(tries=0, locked_at=None)
-    return _signer(credential, secret)
+        lease, closed = tries.counted(credential, now, lambda: twice(lease, order))
+        return closed
+    finally:
+        lease.give_back()
 
 
-def _count_try(credential: Credential, now: datetime) -> int:
-    """Raise the counter in its own durable transaction; the fifth count also locks the row."""
-    with transaction.atomic(durable=True):
-        row = Credential.objects.select_for_update().get(pk=credential.pk)
-        if row.locked:
-            raise Locked
-        row.tries += 1
-        if row.tries >= TRIES:
-            row.locked_at = now
-        row.save(update_fields=["tries", "locked_at"])
-        return row.tries
+def _checked(credential: Credential, *, attended: bool) -> Lease:
+    """A process that answers and whose server key fits: what fails here costs no try."""
+
+    def order(lease: Lease) -> None:
+        lease.ask("check", envelope=credential.envelope, bound=place(credential))
+
+    lease = pool.lend(attended=attended)
+    try:
+        lease, _none = twice(lease, order)
+        return lease
+    except BaseException:
+        lease.give_back()
+        raise
 
 
-def _signer(credential: Credential, secret: bytes) -> CachedKeySigner:
-    key = serialization.load_der_private_key(secret, None, unsafe_skip_rsa_key_validation=True)
-    return CachedKeySigner(
-        cast(PrivateKey, key),
-        bytes(credential.certificate),
-        [base64.b64decode(text) for text in credential.chain],
-    )
+def twice(lease: Lease, order: Callable[[Lease], Answer]) -> tuple[Lease, Answer]:
+    """Make the order; if the process dies of something, once more in a fresh one. Both are one try
+    of one person with one PIN."""
+    try:
+        return lease, order(lease)
+    except ProcessGone:
+        lease.give_back()
+        fresh = pool.lend(attended=lease.attended)
+        try:
+            return fresh, order(fresh)
+        except BaseException:
+            fresh.give_back()
+            raise
 
 
-def _bound(owner: str, purpose: str, fingerprint: str) -> bytes:
+def check_pin(purpose: str, pin: str | None) -> None:
+    """Raise ValueError for a missing or superfluous PIN, WeakPin for one that is easy to guess."""
+    if (pin is None) != (purpose == Purpose.SYSTEM):
+        raise ValueError("A PIN goes with every key except the system key.")
+    if pin is not None:
+        pins.check(pin)
+
+
+def pin_parts(pin: str | None) -> list[bytearray]:
+    """How a PIN crosses the pipe: as bytes that the other side overwrites, or not at all."""
+    return [] if pin is None else [bytearray(pin.encode())]
+
+
+def bound(owner: str, purpose: str) -> str:
+    """What an envelope is bound to, before its public key."""
+    return f"{owner}|{purpose}"
+
+
+def place(credential: Credential | PendingKey) -> str:
     """Associated data: the envelope opens only in the row it was made for."""
-    return f"{owner}|{purpose}|{fingerprint}".encode()
+    start = bound(credential.owner, credential.purpose)
+    if isinstance(credential, Credential):
+        if credential.envelope.get("v", 1) < 2:
+            # The first envelopes were bound to the certificate.
+            return f"{start}|{credential.fingerprint}"
+        parsed = x509.load_der_x509_certificate(bytes(credential.certificate))
+        return sealing.place(start, material.spki(parsed.public_key())).decode()
+    return sealing.place(start, bytes(credential.public_key)).decode()
 
 
-def _public(key: object) -> bytes:
-    return cast(PrivateKey, key).public_bytes(  # type: ignore[union-attr]
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+def chain_of(credential: Credential) -> list[bytes]:
+    """DER of the issuing certificates."""
+    return [base64.b64decode(text) for text in credential.chain]

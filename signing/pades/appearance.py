@@ -3,9 +3,11 @@
 import io
 import uuid
 
-from pyhanko.pdf_utils import content, layout
+from pyhanko.pdf_utils import content, generic, layout
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
+
+from signing.pades import pressed
 
 CENTRED = layout.SimpleBoxLayoutRule(
     x_align=layout.AxisAlignment.ALIGN_MID,
@@ -23,13 +25,26 @@ class PageContent(content.PdfContent):
         super().__init__()
 
     def render(self) -> bytes:
+        name = f"/Import{uuid.uuid4().hex}"
+        known = pressed.find(self._pdf)
+        if known is None:
+            page = self._imported()
+        else:
+            form, stream = known
+            page = form.put(self._ensure_writer, stream)
+            self.box = layout.BoxConstraints(width=form.width, height=form.height)
+        self.resources.xobject[name] = page
+        return name.encode() + b" Do"
+
+    def _imported(self) -> generic.IndirectObject:
+        """As the library does it."""
         writer = self._ensure_writer
         page = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)), page_ix=0)
-        name = f"/Import{uuid.uuid4().hex}"
-        self.resources.xobject[name] = page
+        if "/Filter" not in page.get_object():
+            page.get_object().compress()
         x1, y1, x2, y2 = page.get_object()["/BBox"]
         self.box = layout.BoxConstraints(width=abs(x1 - x2), height=abs(y1 - y2))
-        return name.encode() + b" Do"
+        return page
 
 
 def style(pdf: bytes) -> StaticStampStyle:

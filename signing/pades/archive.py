@@ -1,6 +1,9 @@
-"""Validation data and document time stamps: what keeps a signature provable for years (B-LTA)."""
+"""Raising the level of a signed file, in one revision each: B-T, B-LT, B-LTA and its renewal.
 
-import asyncio
+ETSI EN 319 142-1, 6.3: a document time stamp serves as the time of B-T as well as the seal of
+B-LTA; what a file reached is told by the gate, never by what was asked for.
+"""
+
 import io
 from datetime import datetime
 
@@ -11,12 +14,14 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.dss import DocumentSecurityStore, collect_validation_info
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
 from signing.gate.report import Report
 from signing.pades import clock, material, postcheck, writer
+from signing.pades.coroutines import outcome
 from signing.pades.errors import SigningProblem, TimestampFailed
 from signing.pades.signature import reserve
 
@@ -51,6 +56,58 @@ def preserve(data: bytes, now: datetime, *, tsa: str | None = None) -> tuple[byt
     return stamped, postcheck.check(stamped, now=now)
 
 
+def prove_time(data: bytes, now: datetime, *, tsa: str | None = None) -> tuple[bytes, Report]:
+    """Add a document time stamp and nothing else: B-B becomes B-T, with the gate's report.
+
+    The stamp proves that the signatures existed at its own moment, not when they were made. Raises
+    TimestampFailed, UnfitFile, GateRefused.
+    """
+    source = clock.source(now, tsa)
+    try:
+        stamped = outcome(_stamp_alone(data, source))
+    except TimestampRequestError as error:
+        raise TimestampFailed from error
+    return stamped, postcheck.check(stamped, now=now)
+
+
+async def _stamp_alone(data: bytes, source: TimeStamper) -> bytes:
+    with writer.updating(data) as out:
+        output = await PdfTimeStamper(source).async_timestamp_pdf(
+            out, "sha256", bytes_reserved=reserve(source), output=io.BytesIO()
+        )
+        return bytes(output.getvalue())
+
+
+def ends(data: bytes) -> datetime | None:
+    """When the certificate behind the last document time stamp ends, which is when its proof does;
+    None without one. Raises UnfitFile."""
+    with writer.reading(data) as reader:
+        stamps = list(reader.embedded_timestamp_signatures)
+        return stamps[-1].signer_cert.not_valid_after if stamps else None
+
+
+def reach(now: datetime, *, tsa: str | None = None) -> datetime:
+    """Until when a stamp made now would hold: the end of the service's present certificate.
+
+    Asks for one token over nothing. Raises TimestampFailed, NoProof for a token without its
+    certificate.
+    """
+    source = clock.source(now, tsa)
+    try:
+        token = outcome(source.async_dummy_response("sha256"))
+    except TimestampRequestError as error:
+        raise TimestampFailed from error
+    signed = token["content"]
+    issued_by = signed["signer_infos"][0]["sid"].chosen
+    for choice in signed["certificates"]:
+        found = choice.chosen
+        if found.issuer == issued_by["issuer"] and (
+            found.serial_number == issued_by["serial_number"].native
+        ):
+            return found.not_valid_after
+    raise NoProof("the token does not carry its certificate")
+
+
 def embed(data: bytes, now: datetime) -> bytes:
     """Add validation data without a document time stamp (B-LT); raises as `timestamp`."""
     return _run(data, now, None)
@@ -59,7 +116,7 @@ def embed(data: bytes, now: datetime) -> bytes:
 def _run(data: bytes, now: datetime, tsa: TimeStamper | None) -> bytes:
     context = material.context(now)
     try:
-        return asyncio.run(_extend(data, context, tsa))
+        return outcome(_extend(data, context, tsa))
     except TimestampRequestError as error:
         raise TimestampFailed from error
     except (PathBuildingError, PathValidationError, SigningError) as error:
@@ -102,10 +159,14 @@ def _speaking_of(paths: list[ValidationPath], context: ValidationContext) -> lis
 
 
 def _unproved(reader: PdfFileReader) -> list:
-    """Signatures after the last document time stamp, and that stamp: earlier ones it covers."""
+    """Signatures after the last stamp that seals a security store, and that stamp: what lies
+    before it is proved. A stamp without a store under it proves a time and nothing else."""
     found = list(reader.embedded_signatures)
-    last = max(
-        (i for i, one in enumerate(found) if one.sig_object.get("/Type") == "/DocTimeStamp"),
-        default=0,
-    )
+    last = max((i for i, one in enumerate(found) if _seals_a_store(reader, one)), default=0)
     return found[last:]
+
+
+def _seals_a_store(reader: PdfFileReader, one: EmbeddedPdfSignature) -> bool:
+    if one.sig_object.get("/Type") != "/DocTimeStamp":
+        return False
+    return "/DSS" in reader.get_historical_root(one.signed_revision)

@@ -19,10 +19,10 @@ from pyhanko.sign.fields import (
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import constants
 from pyhanko.sign.signers.pdf_byterange import BuildProps
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
+from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 
-from signing.pades import appearance, writer
+from signing.pades import appearance, container, writer
 from signing.pades.errors import FieldProblem, TimestampFailed
 from signing.pades.fields import FieldBox
 
@@ -77,10 +77,12 @@ async def sign_field(
     signer: Signer,
     now: datetime,
     timestamper: TimeStamper | None = None,
+    reserved: int | None = None,
 ) -> bytes:
     """`base` with one more revision: the signature of `placement`, made at `now`.
 
-    PAdES B-T with a time stamper, B-B without. Raises FieldProblem, UnfitFile, TimestampFailed.
+    PAdES B-T with a time stamper, B-B without. `reserved` is the room in hexadecimal digits (None:
+    what the time stamper needs). Raises FieldProblem, UnfitFile, TimestampFailed.
     """
     with writer.updating(base) as out:
         taken = _state(out, placement.field)
@@ -89,7 +91,15 @@ async def sign_field(
         if taken is None and placement.box is None:
             raise FieldProblem(placement.field, "no such field")
         try:
-            return await _sign(out, placement, signer, now, timestamper, new=taken is None)
+            return await _sign(
+                out,
+                placement,
+                signer,
+                now,
+                timestamper,
+                new=taken is None,
+                reserved=reserved or reserve(timestamper),
+            )
         except TimestampRequestError as error:
             raise TimestampFailed from error
         except SigningError as error:
@@ -104,9 +114,11 @@ async def _sign(
     timestamper: TimeStamper | None,
     *,
     new: bool,
+    reserved: int,
 ) -> bytes:
+    digest = container.digest_for(signer.signing_cert)
     pdf_signer = QuietSigner(
-        _metadata(placement),
+        _metadata(placement, digest),
         signer=signer,
         timestamper=timestamper,
         stamp_style=(
@@ -118,21 +130,17 @@ async def _sign(
     # The session took the machine's clock; ours may be a demo's or a test's.
     session.system_time = now
     with _locking(session.sig_field, placement.lock_all):
-        document = session.prepare_tbs_document(
-            validation_info=None, bytes_reserved=reserve(timestamper)
-        )
-    digest, stream = document.digest_tbs_document(output=io.BytesIO())
-    await document.perform_signature(
-        document_digest=digest.document_digest,
-        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=now),
-    )
+        document = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
+    prepared, stream = document.digest_tbs_document(output=io.BytesIO())
+    made = await container.build(signer, prepared.document_digest, digest, timestamper)
+    prepared.fill_with_cms(stream, made)
     return bytes(stream.getvalue())
 
 
-def _metadata(placement: Placement) -> signers.PdfSignatureMetadata:
+def _metadata(placement: Placement, digest: str) -> signers.PdfSignatureMetadata:
     return signers.PdfSignatureMetadata(
         field_name=placement.field,
-        md_algorithm="sha256",
+        md_algorithm=digest,
         subfilter=SigSeedSubFilter.PADES,
         certify=placement.certify,
         docmdp_permissions=MDPPerm.FILL_FORMS,

@@ -1,5 +1,16 @@
 """What a signature looks like: small pages set by typst, exact to the point; no signing here."""
 
 from signing.stamps.drawing import initial, issue_line, mark, person, seal
+from signing.stamps.inking import BLUE, RED, BadPicture, ink
 
-__all__ = ["initial", "issue_line", "mark", "person", "seal"]
+__all__ = [
+    "BLUE",
+    "RED",
+    "BadPicture",
+    "initial",
+    "ink",
+    "issue_line",
+    "mark",
+    "person",
+    "seal",
+]

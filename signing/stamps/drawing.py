@@ -6,12 +6,10 @@ mark of an attachment plain 10-point text. Pages are vectors; a picture is used 
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from signing.stamps import handwriting, ring
+from signing.stamps import handwriting, moments, ring
 from signing.stamps.typesetting import page
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 # Height of one line of the small text under a signature, in points.
 LINE = 9
 
@@ -29,25 +27,20 @@ def person(
 
     Title and time print small below when given; the decree asks for the signature alone.
     """
-    lines = [line for line in (title, _moment(time)) if line]
-    drawing = max(h - LINE * len(lines), 1)
-    return page(
-        "person",
-        w,
-        h,
-        {
-            "image": list(image) if image else None,
-            "strokes": [] if image else handwriting.strokes(name, w, drawing),
-            "drawing": drawing,
-            "pen": round(max(0.7, min(w, h) / 55), 2),
-            "lines": lines,
-        },
-    )
+    lines = [title] if title else []
+    drawing = max(h - LINE * (len(lines) + (time is not None)), 1)
+    content: dict[str, object] = {
+        "image": list(image) if image else None,
+        "strokes": [] if image else handwriting.strokes(name, w, drawing),
+        "drawing": drawing,
+        "pen": round(max(0.7, min(w, h) / 55), 2),
+    }
+    return _page("person", w, h, content, lines, time)
 
 
-def initial(name: str, w: int, h: int) -> bytes:
-    """The short mark of a reviewer: the drawn signature, small."""
-    return person(name, w=w, h=h)
+def initial(name: str, w: int, h: int, image: bytes | None = None) -> bytes:
+    """The short mark of a reviewer: the picture `image`, else the drawn signature, small."""
+    return person(name, image=image, w=w, h=h)
 
 
 def seal(
@@ -62,17 +55,12 @@ def seal(
     The plate also prints the time; a round seal is as the real one and carries none.
     """
     is_round = max(w, h) <= 1.4 * min(w, h)
-    return page(
-        "seal",
-        w,
-        h,
-        {
-            "image": list(image) if image else None,
-            "round": is_round,
-            "lines": [line for line in (_moment(time),) if line and not is_round],
-            **ring.lettering(office_name, min(w, h) / 2 - 1, is_round=is_round),
-        },
-    )
+    content: dict[str, object] = {
+        "image": list(image) if image else None,
+        "round": is_round,
+        **ring.lettering(office_name, min(w, h) / 2 - 1, is_round=is_round),
+    }
+    return _page("seal", w, h, content, [], None if is_round else time)
 
 
 def issue_line(
@@ -91,6 +79,10 @@ def mark(lines: Sequence[str], w: int, h: int) -> bytes:
     return page("mark", w, h, {"lines": list(lines)})
 
 
-def _moment(time: datetime | None) -> str:
-    """ISO 8601 with the zone of Việt Nam, to the second, as the decree writes it."""
-    return time.astimezone(ZONE).isoformat(timespec="seconds") if time else ""
+def _page(
+    kind: str, w: int, h: int, content: dict[str, object], lines: list[str], time: datetime | None
+) -> bytes:
+    """The page with its small text; only the time of it may differ from one stamp to the next."""
+    if time is None:
+        return page(kind, w, h, {**content, "lines": lines})
+    return moments.page(kind, w, h, content, lines, time)

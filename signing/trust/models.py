@@ -1,5 +1,7 @@
 """Rows of the trust store: anchors and revocation answers, both as the bytes they came in."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -64,3 +66,53 @@ class RevocationAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.issuer} {self.this_update:%Y-%m-%d %H:%M}"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Questions asked of sources."""
+
+    def active(self) -> "SourceQuerySet":
+        """Those that are still asked."""
+        return self.filter(withdrawn_at=None)
+
+    def stale(self, now: datetime) -> "SourceQuerySet":
+        """Active ones whose newest answer has run out at `now`, or that never gave one."""
+        return self.active().filter(models.Q(good_until=None) | models.Q(good_until__lte=now))
+
+
+class Source(models.Model):
+    """An address entered by an administrator, where an issuer of ours publishes what it revoked.
+
+    Never an address read from a certificate: whoever makes a certificate would choose where our
+    server connects to.
+    """
+
+    issuer = models.ForeignKey(Anchor, on_delete=models.PROTECT, related_name="sources")
+    kind = models.CharField(max_length=4, choices=RevocationAnswer.Kind.choices)
+    url = models.CharField(max_length=500)
+    next_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    # Until when its newest answer holds (nextUpdate); empty when it never gave one.
+    good_until = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    # Code of the last failure; empty after a success.
+    problem = models.CharField(max_length=40, blank=True)
+    # When somebody was told that the answer has run out.
+    alarmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="signing_source_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "url"],
+                condition=models.Q(withdrawn_at=None),
+                name="signing_source_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url

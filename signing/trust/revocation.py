@@ -1,6 +1,6 @@
 """The cache of revocation answers: every list and answer we were handed, newest first.
 
-The gate reads only from here and from what it is passed; fetching belongs to a sweep elsewhere.
+The gate reads only from here and from what it is passed; `sources` keeps it fresh.
 """
 
 import hashlib
@@ -24,9 +24,8 @@ def store(*, data: bytes, kind: str = "crl", now: datetime) -> RevocationAnswer:
     Signatures are checked when the answer is used, against the path of the certificate in
     question, not here. Raises BadAnswer.
     """
-    if kind == RevocationAnswer.Kind.CRL and pem.detect(data):
-        _, _, data = pem.unarmor(data)
     try:
+        data = der(data) if kind == RevocationAnswer.Kind.CRL else data
         issuer, this_update, next_update = _READERS[RevocationAnswer.Kind(kind)](data)
     except (ValueError, TypeError, KeyError) as error:
         raise BadAnswer(str(error)) from error
@@ -42,6 +41,11 @@ def store(*, data: bytes, kind: str = "crl", now: datetime) -> RevocationAnswer:
         },
     )
     return row
+
+
+def der(data: bytes) -> bytes:
+    """A list as DER, whichever of DER and PEM it came as. Raises ValueError."""
+    return pem.unarmor(data)[2] if pem.detect(data) else data
 
 
 def fresh(now: datetime) -> list[RevocationAnswer]:

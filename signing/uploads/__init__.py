@@ -3,5 +3,15 @@
 from signing.uploads.findings import Problem, Upload
 from signing.uploads.inspection import inspect
 from signing.uploads.rewriting import NotNormalisable, normalise
+from signing.uploads.trial import Trial, admits, tried
 
-__all__ = ["NotNormalisable", "Problem", "Upload", "inspect", "normalise"]
+__all__ = [
+    "NotNormalisable",
+    "Problem",
+    "Trial",
+    "Upload",
+    "admits",
+    "inspect",
+    "normalise",
+    "tried",
+]

@@ -38,6 +38,17 @@ FATAL: dict[str, Promise | str] = {
     "external_streams": _("Tệp lấy nội dung từ bên ngoài. Hãy xuất lại PDF từ phần mềm gốc."),
     "certified": _("Tệp đã được chứng thực, không cho thêm chữ ký mới. Hãy xin bản chưa ký."),
     "fields_locked": _("Chữ ký trong tệp đã khóa mọi ô ký. Hãy xin bản chưa ký."),
+    "not_signed": _("Tệp chưa mang chữ ký số nào."),
+    "earlier_signature_not_valid": _(
+        "Chữ ký có sẵn trong tệp không được xác nhận là hợp lệ. Hãy xin bản chưa ký hoặc bản gốc."
+    ),
+    "field_taken": _(
+        "Tệp đã có ô ký mang tên mà hệ thống cần. Hãy xin bản chưa ký hoặc bản không có ô đó."
+    ),
+    "additions_refused": _(
+        "Thêm số, ngày và dấu sẽ làm hỏng chữ ký có sẵn, nên tệp được giữ nguyên. Hãy xin bản chưa "
+        "ký, hoặc phát hành kèm một văn bản riêng do cơ quan ký."
+    ),
 }
 MESSAGES = {**FIXABLE, **FATAL}
 

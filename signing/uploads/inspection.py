@@ -75,6 +75,8 @@ def _look(pdf: pikepdf.Pdf, data: bytes) -> Upload:
             codes |= {"form_fields"} | structure.undrawn(field)
         elif "/V" in field:
             signatures.append(field.V)
+            # ISO 32000-2, table 236: the lock of a signed field may forbid every later change.
+            codes |= {"certified"} if field.get("/Lock", {}).get("/P") == 1 else set()
     for value in signatures:
         codes |= _restrictions(value)
     signed = bool(signatures)

@@ -27,3 +27,11 @@ def house(standing: House, db: None) -> Iterator[House]:
     cache.clear()
     with clock.at(NOW):
         yield standing
+
+
+@pytest.fixture(autouse=True)
+def everybody_asks_from_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The walk is all its people at one machine; the limit has its own tests."""
+    from docflow.documents.views import verify
+
+    monkeypatch.setattr(verify, "FILES", ((10_000, 60),))

@@ -53,7 +53,31 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
         "secret": _("dung"),
         "abroad": _("oanh"),
     },
-    "case": {"mine": _("an binh"), "theirs": _("ha em"), "abroad": _("giang")},
+    # The list goes to everybody of its office.
+    "file_list": {
+        "mine": _("an binh chi phuc dung em ha lan"),
+        "abroad": _("giang oanh tam"),
+    },
+    # Rules of the office are no content: everybody of it reads them, its administrator too.
+    "route_plan": {
+        "mine": _("an binh chi phuc dung em ha lan khoa"),
+        "unit": _("an binh chi phuc dung em ha lan khoa"),
+        "abroad": _("giang oanh tam"),
+    },
+    "process": {
+        "mine": _("an binh chi phuc dung em ha lan khoa"),
+        "drafted": _("an binh chi phuc dung em ha lan khoa"),
+        "abroad": _("giang oanh tam"),
+    },
+    # Who offered it, and the archive.
+    "hand_over": {"mine": _("an dung lan"), "abroad": _("giang oanh")},
+    "case": {
+        "offered": _("an binh dung lan"),
+        "over": _("giang oanh"),
+        "mine": _("an binh"),
+        "theirs": _("ha em"),
+        "abroad": _("giang"),
+    },
     "directive": {
         "order": _("chi phuc binh em"),
         "below": _("chi binh an"),
@@ -76,6 +100,10 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
     # Whoever sees the document sees how it was sent; what came wrong is the registry's alone.
     "delivery": {"sent": _("an binh chi phuc dung"), "abroad": _("oanh giang")},
     "message": {"mine": _("dung"), "abroad": _("oanh")},
+    # One's own, and the administrator's of the office; the seal is its clerks' and administrator's.
+    "key": {"own": _("chi khoa"), "seal": _("dung khoa")},
+    "seal_request": {"theirs": _("dung"), "own": _("dung")},
+    "pending": {"own": _("chi"), "seal": _("dung khoa")},
     "quarantine": {"mine": _("dung"), "abroad": _("oanh")},
 }
 
@@ -127,6 +155,20 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "leader": _("chi"),
         "theirs_review": _("em"),
     },
+    # At one's own station: ask colleagues first, or give it back to one who agreed before.
+    ("document", "advice"): {
+        "review": _("binh"),
+        "leader": _("chi"),
+        "theirs_review": _("em"),
+    },
+    ("document", "give back"): {"leader": _("chi")},
+    # Nobody has opened these yet.
+    ("document", "take back"): {
+        "review": _("an"),
+        "theirs_review": _("ha"),
+        "presented": _("dung"),
+    },
+    ("document", "undo"): {"leader": _("binh")},
     ("document", "return"): {
         "review": _("binh"),
         "theirs_review": _("em"),
@@ -173,6 +215,12 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "abroad_arrived": _("oanh"),
         "abroad_issued": _("oanh giang"),
     },
+    # A clean stamp is seen by the one who may set it now.
+    ("document", "stamp"): {"leader": _("chi"), "signed": _("dung")},
+    ("document", "number"): {
+        **{name: _("dung") for name in ("signed", "issued", "filed")},
+        "abroad_issued": _("oanh"),
+    },
     ("document", "registry"): {
         "abroad_issued": _("oanh"),
         **{name: _("dung") for name in ("arrived", "registered", "presented", "directed")},
@@ -197,7 +245,48 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "abroad_arrived": _("oanh"),
         "abroad_issued": _("oanh giang"),
     },
-    ("case", "keep"): {"mine": _("an"), "theirs": _("ha"), "abroad": _("giang")},
+    ("hand_over", "take"): {"mine": _("dung lan"), "abroad": _("oanh")},
+    ("hand_over", "withdraw"): {"mine": _("an"), "abroad": _("giang")},
+    ("case", "hold"): {
+        "mine": _("binh"),
+        "theirs": _("em"),
+        "abroad": _("giang"),
+        "offered": _("binh dung lan"),
+        "over": _("giang oanh"),
+    },
+    ("case", "own"): {
+        "mine": _("an"),
+        "theirs": _("ha"),
+        "abroad": _("giang"),
+        "offered": _("an"),
+        "over": _("giang"),
+    },
+    ("case", "keep"): {
+        "offered": _("an lan"),
+        "over": _("giang"),
+        "mine": _("an"),
+        "theirs": _("ha"),
+        "abroad": _("giang"),
+    },
+    ("file_list", "keep"): {"mine": _("dung lan"), "abroad": _("oanh")},
+    ("file_list", "approve"): {"mine": _("chi"), "abroad": _("giang")},
+    # A head keeps those of the own unit: Bình's "unit" and "mine", Em's "drafted".
+    ("route_plan", "keep"): {
+        "mine": _("chi phuc dung khoa"),
+        "unit": _("chi phuc dung khoa binh"),
+        "abroad": _("giang oanh"),
+    },
+    # Into the own unit, from wherever one reads.
+    ("route_plan", "copy"): {
+        "mine": _("chi phuc dung khoa binh em"),
+        "unit": _("chi phuc dung khoa binh em"),
+        "abroad": _("giang oanh"),
+    },
+    ("process", "keep"): {
+        "mine": _("chi phuc dung khoa binh"),
+        "drafted": _("chi phuc dung khoa em"),
+        "abroad": _("giang oanh"),
+    },
     ("directive", "rule"): _GIVER,
     # Nobody has opened these two yet.
     ("directive", "withdraw"): {"own": _("binh"), "abroad": _("giang")},
@@ -213,6 +302,13 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     ("indicator", "rule"): {"below": _("binh"), "other": _("chi")},
     ("batch", "rule"): {"both": _("chi"), "abroad": _("giang")},
     ("indicator", "measure"): {"below": _("an"), "other": _("em")},
+    ("key", "pin"): {"own": _("chi"), "seal": _("dung khoa")},
+    ("key", "revoke"): {"own": _("chi khoa"), "seal": _("khoa")},
+    # Nobody gives back the own tries.
+    ("key", "reset"): {"own": _("khoa"), "seal": _("khoa")},
+    ("pending", "renew"): {"own": _("chi"), "seal": _("khoa")},
+    # Two people: never the clerk who asked.
+    ("seal_request", "confirm"): {"theirs": _("dung")},
     ("delivery", "send"): {"sent": _("dung"), "abroad": _("oanh")},
 }
 
@@ -221,10 +317,13 @@ ROLES: dict[str, frozenset[str]] = {
     "anybody": frozenset(EVERYBODY),
     "staff": STAFF,
     "clerk": CLERKS,
+    "archive": CLERKS | {"lan"},
     "administrator": _("khoa"),
     "keeper of the calendar": _("khoa dung oanh"),
+    "keeper of the form": _("chi giang khoa"),
     # Leaders, the registry and the administrator, each for the own office.
     "keeper of reminders": _("chi dung giang khoa phuc oanh"),
+    "keeper of routes": _("binh chi dung em giang khoa phuc oanh"),
     "giver": _("binh chi dung em giang phuc oanh"),
     "reader of figures": _("binh chi dung em giang phuc lan oanh"),
 }

@@ -5,7 +5,7 @@ markup, so that a page which forgets to escape shows it.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,27 +15,36 @@ from directives.models import Extension, Indicator, ReportFile
 from directives.services import accepting, extending, giving, indicators, reporting
 from directives.services.giving_many import give_to_many
 from directives.states import Role, Target
-from docflow.core import clock
-from docflow.documents.models import CaseFile, Document, Register
+from docflow.core import clock, deeds
+from docflow.documents.models import CaseFile, Document, Register, SealRequest
 from docflow.documents.services import (
     drafting,
+    filelists,
     filing,
+    handing,
     issuing,
+    placing,
+    processes,
     receiving,
     registers,
+    reserving,
+    route_plans,
     routing,
     sharing,
     signing,
 )
 from docflow.documents.services.drafting import To
-from docflow.documents.states import Direction, Origin, Status
+from docflow.documents.services.filelists import Line
+from docflow.documents.states import Direction, Origin, RouteKind, Status, StepWho
 from docflow.org.services import calendars
 from docflow.org.states import DayKind, TeamKind
 from signing import authority
 from signing.gate.report import Report
+from signing.keys import lifecycle
+from signing.keys.holders import Holder
 from tests.access import deliveries
 from tests.access.people import People, gather
-from tests.factories.documents import make_document
+from tests.factories.documents import make_document, make_issued
 from tests.factories.org import SYSTEM, actor_of
 
 PIN = "246810"
@@ -123,7 +132,20 @@ def build() -> House:
     """Everything, in a few seconds. The clock stands at NOW while it is made."""
     authority.setup(NOW)
     house = House(gather())
-    for part in (_calendars, _keys, _outgoing, _incoming, _books, _cases, _orders, _parts):
+    for part in (
+        _calendars,
+        _keys,
+        _outgoing,
+        _seals,
+        _incoming,
+        _books,
+        _cases,
+        _handed,
+        _lists,
+        _processes,
+        _orders,
+        _parts,
+    ):
         part(house)
     deliveries.fill(house, MARK, pdf("abroad_issued"))
     return house
@@ -140,8 +162,12 @@ def _calendars(house: House) -> None:
 def _keys(house: House) -> None:
     office = house.people.cast.office
     chi = house.people["chi"].user
-    authority.issue(chi.owner, "person", "Chi", office.name, "", PIN, NOW, key="ec")
-    authority.issue(office.owner, "seal", office.name, office.name, "", PIN, NOW, key="ec")
+    own = authority.issue(chi.owner, "person", "Chi", office.name, "", PIN, NOW, key="ec")
+    seal = authority.issue(office.owner, "seal", office.name, office.name, "", PIN, NOW, key="ec")
+    for name, key in (("own", own), ("seal", seal)):
+        house.keep("key", name, key)
+        asked = lifecycle.generate(key.owner, key.purpose, "p256", PIN, Holder(MARK), NOW)
+        house.keep("pending", name, lifecycle.keep(asked))
 
 
 def _outgoing(house: House) -> None:
@@ -168,6 +194,21 @@ def _outgoing(house: House) -> None:
             document.refresh_from_db()
             dung = actor_of(act["dung"])
             _sound(issuing.issue_many(actor=dung, documents=[document], pin=PIN))
+
+
+def _seals(house: House) -> None:
+    """A clerk's own request for the seal, and one of a colleague who left the registry."""
+    signed = house.of("document")["signed"]
+    version = signed.versions.order_by("-ordinal").first()
+    for name, who in (("theirs", "an"), ("own", "dung")):
+        made = SealRequest.objects.create(
+            office=house.people.cast.office,
+            asked_by=house.people[who].user,
+            asked_at=NOW,
+            expires_at=NOW + timedelta(days=3650),
+            items=[[signed.pk, version.file_id]],
+        )
+        house.keep("seal_request", name, made)
 
 
 def _sound(verdicts: list[Any]) -> None:
@@ -224,6 +265,13 @@ def _books(house: House) -> None:
         ("abroad", there, Direction.INCOMING),
     ):
         house.keep("register", name, registers.register_for(where, direction, today, "KH"))
+    reserving.reserve(
+        actor=actor_of(act.cast.dung),
+        register=house["register", "outgoing"],
+        count=1,
+        purpose=f"Quyết định sắp ký {MARK}",
+        until=today,
+    )
     secret = Register.objects.create(
         office=office, direction=Direction.INCOMING, year=today.year, name="Sổ mật", secret=True
     )
@@ -242,6 +290,63 @@ def _cases(house: House) -> None:
     document = house["document", "filed"]
     an = actor_of(house.people["an"])
     filing.add(actor=an, case_file=house["case", "mine"], document=document)
+
+
+def _handed(house: House) -> None:
+    """A closed file of each office, offered to its archive."""
+    for name, case, keeper in (("mine", "offered", "an"), ("abroad", "over", "giang")):
+        actor = actor_of(house.people[keeper])
+        made = filing.open_case(
+            actor=actor, code=f"HS-{case}", title=f"Hồ sơ {case} {MARK}", retention_years=10
+        )
+        # In nobody's hands before: only the archive sees it, with the batch.
+        office = house.people[keeper].office
+        paper = make_issued(office, subject=MARK, status=Status.FILED)
+        with deeds.act():
+            placing.place(case_file=made, document=paper, actor=SYSTEM)
+        house.keep("case", case, filing.close(actor=actor, case_file=made))
+        house.keep("hand_over", name, handing.offer(actor=actor, case_files=[made]))
+
+
+def _lists(house: House) -> None:
+    """The list of one office is approved, that of the other is in the making."""
+    act = house.people
+    for name, clerk in (("mine", "dung"), ("abroad", "oanh")):
+        keeper = actor_of(act[clerk])
+        made = filelists.begin(actor=keeper, year=2026)
+        line = Line(code="01.A", title=f"{FORMULA} {name} {MARK}", heading=MARK, note=MARK)
+        filelists.put(actor=keeper, file_list=made, line=line)
+        house.keep("file_list", name, made)
+    filelists.approve(
+        actor=actor_of(act["chi"]), file_list=house["file_list", "mine"], decision=MARK
+    )
+
+
+def _processes(house: House) -> None:
+    """Two units' processes, one published; routes of the office, of a unit, of the other office."""
+    act, cast = house.people, house.people.cast
+    units = {
+        "mine": ("dung", cast.unit),
+        "drafted": ("dung", cast.other_unit),
+        "abroad": ("oanh", act["tam"].unit),
+    }
+    for name, (keeper, unit) in units.items():
+        made = processes.make(
+            actor=actor_of(act[keeper]),
+            unit=unit,
+            name=f"{FORMULA} {name} {MARK}"[:200],
+            steps=[processes.Step(f"{name} {MARK}", 60, "head")],
+        )
+        house.keep("process", name, made)
+    mine = house["process", "mine"]
+    processes.publish(actor=actor_of(act["dung"]), version=mine.versions.get())
+    # For a type that nobody in the house drafts: what is on its way goes as it always did.
+    scopes = {"mine": ("dung", None), "unit": ("dung", cast.unit), "abroad": ("oanh", None)}
+    for name, (keeper, unit) in scopes.items():
+        step = route_plans.Step(1, RouteKind.HEAD, StepWho.OWN_HEADS)
+        route = route_plans.Route(f"{name} {MARK}", [step], unit, ["GNP"])
+        plan = route_plans.make(actor=actor_of(act[keeper]), route=route)
+        house.keep("route_plan", name, plan)
 
 
 def _orders(house: House) -> None:

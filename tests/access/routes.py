@@ -26,6 +26,41 @@ def _first_page(house: House, document: Any) -> list[Any]:
     return [*_newest(house, document), 1]
 
 
+def _first_signature(house: House, document: Any) -> list[Any]:
+    return [*_newest(house, document), 0]
+
+
+def _first_signed_page(house: House, document: Any) -> list[Any]:
+    return [*_first_signature(house, document), 1]
+
+
+def _field(house: House, document: Any) -> list[Any]:
+    """The field that comes next."""
+    return [document.pk, "Seal" if document.status == "signed" else "Signer"]
+
+
+def _as_pdf(house: House, case_file: Any) -> list[Any]:
+    return [case_file.pk, "pdf"]
+
+
+def _limited(house: House, hand_over: Any) -> list[Any]:
+    return [hand_over.pk, "limited", "pdf"]
+
+
+def _first_item(house: House, case_file: Any) -> list[Any]:
+    item = case_file.items.first()
+    return [case_file.pk, item.pk if item else 10**6]
+
+
+def _first_line(house: House, file_list: Any) -> list[Any]:
+    return [file_list.pk, file_list.lines.first().pk]
+
+
+def _kept_number(house: House, register: Any) -> list[Any]:
+    entry = register.entries.filter(state="reserved").first()
+    return [register.pk, entry.number if entry else 10**6]
+
+
 def _first_file(house: House, document: Any) -> list[Any]:
     return [document.pk, 1]
 
@@ -70,33 +105,78 @@ def _versions() -> tuple[str, ...]:
     return tuple(name for name in (*OUTGOING, *INCOMING) if name != "archived")
 
 
+# Drafts of the decree's layouts: an upload has nothing to type.
+_TYPED = ("draft", "shared", "returned", "theirs", "abroad_draft")
 _ARRIVED = tuple(name for name in INCOMING if name != "archived")
 
 DOCUMENTS: dict[str, Route] = {
     "documents:outgoing": Plain("anybody"),
     "documents:selection": Plain("anybody", WRITE),
     "documents:sign": Plain("anybody", BOTH, empty=True),
+    "documents:token-sign": Plain("anybody", empty=True),
+    # They name what they are about in JSON; each looks it up for the person alone.
+    "documents:token-prepare": Plain("anybody", WRITE),
+    "documents:token-finish": Plain("anybody", WRITE),
+    "documents:token-stop": Plain("anybody", WRITE),
     "documents:issue": Plain("anybody", BOTH, empty=True),
-    "documents:results": Plain("anybody"),
+    "documents:seal-ask": Plain("anybody", WRITE, empty=True),
+    "documents:seal-request": OnObject("seal_request"),
+    "documents:seal-confirm": OnObject("seal_request", "confirm", WRITE),
+    "documents:seal-close": OnObject("seal_request", methods=WRITE),
+    "documents:run": Plain("anybody", READ, (999_999,), empty=True),
+    "documents:run-stop": Plain("anybody", WRITE, (999_999,), empty=True),
+    "documents:looks": Plain("anybody", BOTH),
+    "documents:look": Plain("anybody", READ, ("signature",)),
+    "documents:look-withdraw": Plain("anybody", WRITE, ("no-such-kind",), empty=True),
+    "documents:route-rules": Plain("keeper of reminders", BOTH),
     "documents:new": Plain("staff"),
     "documents:upload": Plain("staff", BOTH),
     "documents:write": Plain("staff", BOTH, ("KH",)),
     "documents:draft-preview": Plain("staff", WRITE, ("KH",)),
+    # Without the name of an open page: 422 for who may draft.
+    # Without the name of an open page: 422 for who may.
+    "documents:typed-new": Plain("staff", WRITE, ("KH",)),
     "documents:draft-sheet": Plain("staff", READ, ("0" * 64, 1), empty=True),
     "documents:document": _document(methods=READ),
     "documents:preview": _document(methods=READ),
     "documents:edit": _document("edit"),
+    "documents:typed": _document("edit", WRITE, only=_TYPED),
+    "documents:layout": _document(methods=READ),
+    # Nothing departs, or nothing was mended: 409 for who may edit.
+    "documents:layout-mend": _document("edit", WRITE),
+    "documents:layout-undo": _document("edit", WRITE),
     "documents:places": _document("edit", only=("uploaded",)),
+    "documents:stamp": _document("stamp", READ, args=_field, only=("leader", "signed")),
     "documents:submit": _document("submit"),
     "documents:agree": _document("review"),
+    "documents:token-initial": _document("review", methods=READ),
     "documents:return": _document("return"),
+    "documents:ask-opinions": _document("advice"),
+    "documents:give-back": _document("give back"),
+    "documents:take-back": _document("take back"),
+    "documents:undo": _document("undo"),
+    "documents:changes": _document(methods=READ),
     "documents:cancel": _document("cancel", only=OUTGOING),
+    "documents:correct": _document(only=("issued", "filed", "abroad_issued")),
+    "documents:number-use": _document("number", only=("signed",)),
     "documents:recall": _document("recall", only=OUTGOING),
     "documents:share": _document("share"),
     "documents:unshare": _document("share", WRITE, names=True),
     "documents:download": _document(methods=READ, args=_newest, only=_versions()),
     "documents:page": _document(methods=READ, args=_first_page, only=_versions()),
     "documents:verification": _document(methods=READ, args=_newest, only=_versions()),
+    "documents:signed": _document(
+        methods=READ, args=_first_signature, only=("signed", "issued", "filed")
+    ),
+    "documents:signed-look": _document(
+        methods=READ, args=_first_signature, only=("signed", "issued", "filed")
+    ),
+    "documents:signed-page": _document(
+        methods=READ, args=_first_signed_page, only=("signed", "issued", "filed")
+    ),
+    "documents:authenticity": _document(methods=READ, only=("issued", "filed")),
+    "documents:verify": Plain(None, BOTH),
+    "documents:verify-code": Plain(None, BOTH, ("no-such-code",), empty=True),
     "documents:attachment": _document(methods=READ, args=_first_file, only=_ARRIVED),
     "documents:incoming": Plain("anybody"),
     "documents:incoming-selection": Plain("clerk", WRITE),
@@ -112,6 +192,10 @@ DOCUMENTS: dict[str, Route] = {
     "documents:file": _document(),
     "documents:registers": Plain("anybody"),
     "documents:book": OnObject("register"),
+    "documents:book-reserved": OnObject("register", methods=BOTH),
+    "documents:number-give-up": OnObject(
+        "register", methods=BOTH, args=_kept_number, only=("outgoing",)
+    ),
     "documents:book-pdf": OnObject("register"),
     "documents:book-xlsx": OnObject("register"),
     "documents:cases": Plain("anybody"),
@@ -121,6 +205,54 @@ DOCUMENTS: dict[str, Route] = {
     "documents:case-add": OnObject("case", "keep", BOTH, names=True),
     "documents:case-close": OnObject("case", "keep", BOTH),
     "documents:case-reopen": OnObject("case", "keep", BOTH),
+    "documents:case-edit": OnObject("case", "keep", BOTH),
+    "documents:case-remove": OnObject("case", "keep", WRITE, args=_first_item, only=("mine",)),
+    "documents:case-settle": OnObject("case", "keep", BOTH),
+    "documents:case-keep-back": OnObject("case", "keep", BOTH),
+    "documents:case-hold": OnObject("case", "hold", BOTH),
+    "documents:case-lift": OnObject("case", "hold", BOTH),
+    "documents:case-share": OnObject("case", "keep", BOTH),
+    "documents:case-rights": OnObject("case", "own", WRITE),
+    "documents:case-package": OnObject("case", "keep", WRITE, only=("offered", "over")),
+    "documents:hand-over-package": OnObject("hand_over", "take", WRITE),
+    "documents:packages": Plain("anybody"),
+    "documents:package": Plain("anybody", READ, (999_999,), empty=True),
+    "documents:case-documents": OnObject("case", args=_as_pdf),
+    "documents:hand-overs": Plain("anybody"),
+    "documents:hand-over-new": Plain("anybody", BOTH),
+    "documents:hand-over": OnObject("hand_over"),
+    "documents:hand-over-accept": OnObject("hand_over", "take", BOTH),
+    "documents:hand-over-return": OnObject("hand_over", "take", BOTH),
+    "documents:hand-over-withdraw": OnObject("hand_over", "withdraw", BOTH),
+    "documents:hand-over-minutes": OnObject("hand_over"),
+    "documents:hand-over-list": OnObject("hand_over", args=_limited),
+    "documents:file-lists": Plain("anybody"),
+    "documents:file-list-new": Plain("archive", BOTH),
+    "documents:file-list": OnObject("file_list"),
+    "documents:line-new": OnObject("file_list", "keep", BOTH),
+    "documents:line-edit": OnObject("file_list", "keep", BOTH, args=_first_line),
+    "documents:line-drop": OnObject("file_list", "keep", WRITE, args=_first_line),
+    "documents:line-open": OnObject("file_list", methods=WRITE, args=_first_line, only=("mine",)),
+    "documents:file-list-import": OnObject("file_list", "keep", BOTH),
+    "documents:file-list-approve": OnObject("file_list", "approve", BOTH),
+    "documents:file-list-amend": OnObject("file_list", "keep", BOTH),
+    "documents:file-list-pdf": OnObject("file_list"),
+    "documents:file-list-xlsx": OnObject("file_list"),
+    "documents:route-plans": Plain("anybody"),
+    "documents:route-plan-new": Plain("keeper of routes", BOTH),
+    "documents:route-plan": OnObject("route_plan"),
+    "documents:route-plan-edit": OnObject("route_plan", "keep", BOTH),
+    "documents:route-plan-copy": OnObject("route_plan", "copy", BOTH),
+    "documents:route-plan-retire": OnObject("route_plan", "keep", BOTH),
+    "documents:processes": Plain("anybody"),
+    "documents:process-new": Plain("keeper of routes", BOTH),
+    "documents:process-figures": Plain("anybody"),
+    "documents:process": OnObject("process"),
+    "documents:process-stations": OnObject("process"),
+    "documents:process-begin": OnObject("process", "keep", BOTH),
+    "documents:process-edit": OnObject("process", "keep", BOTH, only=("drafted", "abroad")),
+    "documents:process-publish": OnObject("process", "keep", BOTH, only=("drafted", "abroad")),
+    "documents:process-retire": OnObject("process", "keep", BOTH),
 }
 
 
@@ -147,6 +279,7 @@ DIRECTIVES: dict[str, Route] = {
     "directives:list-sheet": Plain("anybody"),
     "directives:list-print": Plain("anybody"),
     "directives:mine": Plain("anybody"),
+    "directives:escalated": Plain("anybody"),
     "directives:calendar": Plain("anybody"),
     "directives:calendar-file": Plain("anybody"),
     "directives:list": Plain("anybody"),
@@ -169,6 +302,8 @@ DIRECTIVES: dict[str, Route] = {
     "directives:cancel": OnObject("directive", "rule", BOTH),
     "directives:reopen": OnObject("directive", "rule", BOTH),
     "directives:product": OnObject("directive", "rule", BOTH),
+    "directives:first-deadline": OnObject("directive", "rule", BOTH),
+    "directives:cooperation": OnObject("directive", "rule", BOTH),
     "directives:target": OnObject("directive", "rule", BOTH),
     "directives:measure": OnObject("indicator", "measure", BOTH),
     "directives:indicator-change": OnObject("indicator", "rule", BOTH),
@@ -193,6 +328,7 @@ DIRECTIVES: dict[str, Route] = {
     "directives:approve": _assignment("rule"),
     "directives:send-back": _assignment("rule"),
     "directives:suspend": _assignment("rule"),
+    "directives:urge": _assignment("rule"),
     "directives:move-deadline": _assignment("rule"),
     "directives:resume": _assignment("rule"),
     "directives:insist": _assignment("rule"),
@@ -211,6 +347,9 @@ def _receipt(*more: str) -> Args:
 
 
 EXCHANGE: dict[str, Route] = {
+    "exchange:postal": Plain("clerk"),
+    "exchange:postal-pdf": Plain("clerk"),
+    "exchange:postal-xlsx": Plain("clerk"),
     "exchange:desk": Plain("clerk"),
     "exchange:retry-answer": OnObject("message", methods=WRITE),
     "exchange:reconsider": OnObject("quarantine", methods=WRITE),
@@ -232,6 +371,37 @@ OTHERS: dict[str, Route] = {
     "metrics:figures": Plain("reader of figures"),
     "metrics:workbook": Plain("reader of figures"),
     "org:people": Plain("administrator"),
+    "org:tokens": Plain("anybody"),
+    "org:token-begin": Plain("anybody", WRITE),
+    "org:token-confirm": Plain("anybody", WRITE),
+    "org:my-keys": Plain("anybody"),
+    "org:office-keys": Plain("keeper of the calendar"),
+    "org:people-keys": Plain("administrator"),
+    "org:seal-rule": Plain("administrator", WRITE),
+    # Of the office; everybody's own is in the tests of the pages.
+    "org:key-make": Plain("administrator", BOTH, ("seal",)),
+    "org:key-upload": Plain("administrator", BOTH, ("seal",)),
+    "org:key-token": Plain("administrator", BOTH, ("seal",)),
+    "org:key-request": OnObject("pending"),
+    "org:key-certify": OnObject("pending", "renew", BOTH),
+    "org:key-withdraw": OnObject("pending", "renew", WRITE),
+    "org:key-pin": OnObject("key", "pin", BOTH),
+    "org:key-revoke": OnObject("key", "revoke", BOTH),
+    "org:key-reset": OnObject("key", "reset", WRITE),
+    "org:form-rule": Plain("keeper of the form", BOTH),
+    "org:late-time": Plain("administrator", BOTH),
+    "org:trust": Plain("administrator"),
+    "org:anchor-add": Plain("administrator", WRITE),
+    "org:anchor-withdraw": Plain("administrator", BOTH, (987654,), empty=True),
+    "org:source-add": Plain("administrator", WRITE),
+    "org:source-withdraw": Plain("administrator", WRITE, (987654,), empty=True),
+    "org:source-ask": Plain("administrator", WRITE, (987654,), empty=True),
+    "org:authority": Plain("administrator", BOTH),
+    # No line of this number is in anybody's register.
+    "org:authority-end": Plain("administrator", WRITE, (987654,), empty=True),
+    "org:delegations": Plain("anybody", BOTH),
+    # No delegation of this number is the person's own.
+    "org:delegation-revoke": Plain("anybody", WRITE, (987654,), empty=True),
     "org:calendar": Plain("keeper of the calendar", BOTH),
     "org:calendar-year": Plain("keeper of the calendar", BOTH, (2026,)),
     "org:calendar-confirm": Plain("keeper of the calendar", WRITE, (2026,)),

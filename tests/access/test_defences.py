@@ -16,7 +16,15 @@ from tests.access.routes import ROUTES, WRITE, OnObject, Plain, address, mapped
 from tests.access.walking import ask, undone
 
 WRITING = sorted(name for name, route in ROUTES.items() if "POST" in route.methods)
-PUBLIC = {"desk:sign-in", "set_language", "demo:cast", "demo:enter", "demo:progress"}
+PUBLIC = {
+    "desk:sign-in",
+    "set_language",
+    "documents:verify",
+    "documents:verify-code",
+    "demo:cast",
+    "demo:enter",
+    "demo:progress",
+}
 
 
 def _middleware() -> DeclaredAccessMiddleware:

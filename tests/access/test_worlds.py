@@ -11,12 +11,14 @@ from io import BytesIO
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from directives.services import accepting, giving
 from docflow.core import clock, push
+from docflow.documents.rendering import sheets
 from docflow.documents.services import receiving, routing, sharing
 from search import index, queue
 from signing.gate.report import Report
@@ -139,6 +141,11 @@ PAGES = {
     "archive": ("documents:archive", f"q={SECRET}", ()),
     "registers": ("documents:registers", "", ()),
     "board": ("directives:board", "", ()),
+    "board of the heads": ("directives:board", "level=heads&by=holder", ()),
+    "board of a department": ("directives:unit-board", "", ()),
+    # In print they are the same rows.
+    "board as a sheet": ("directives:board-sheet", "", ()),
+    "orders as a sheet": ("directives:list-sheet", "", ()),
     "orders": ("directives:list", "", ()),
     "orders, found": ("directives:list", f"q={SECRET}", ()),
     "my work": ("directives:mine", "", ()),
@@ -185,8 +192,14 @@ def seen_by(house: House, who: str) -> dict[str, tuple[int, str]]:
     for label, (name, query, args) in PAGES.items():
         url = reverse(name, args=args) + (f"?{query}" if query else "")
         answer = house.people.ask(who, url)
-        found[label] = (answer.status_code, masked(answer, url))
+        found[label] = (answer.status_code, _words(answer, url))
     return found
+
+
+def _words(answer: HttpResponse, url: str) -> str:
+    """What a person reads: of a sheet its cells, not its packing."""
+    sheet = answer.status_code == 200 and answer["Content-Type"] == sheets.MEDIA_TYPE
+    return _cells(answer.content) if sheet else masked(answer, url)
 
 
 def office_after(house: House, hidden: Hidden) -> None:

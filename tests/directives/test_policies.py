@@ -39,8 +39,7 @@ EXPECTED = {
     Perm.DECIDE_EXTENSION: set(),
     Perm.CARRY: set(),
     Perm.MEASURE: set(),
-    # About an order to many.
-    Perm.URGE: set(),
+    Perm.URGE: {"chi"},
     Perm.ENTER: set(),
 }
 NAMES = ("an", "binh", "chi", "dung", "em", "ha", "giang", "khoa")

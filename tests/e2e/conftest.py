@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -37,6 +38,8 @@ class Office:
 
     address: str
     folder: Path
+    # Where its pages look for a signing agent.
+    agent_port: int
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +47,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The demo tenant, built once, served with its worker on a free port."""
     folder = tmp_path_factory.mktemp("office")
     log = (folder / "serve.log").open("w")
-    built = _run(folder, log, "-m", "tests.e2e.house").wait(timeout=300)
+    port = _free_port()
+    built = _run(folder, port, log, "-m", "tests.e2e.house").wait(timeout=300)
     assert built == 0, (folder / "serve.log").read_text()[-2000:]
-    server = _run(folder, log, "manage.py", "serve", "--port", "0")
+    server = _run(folder, port, log, "manage.py", "serve", "--port", "0")
     try:
         assert server.stdout is not None
         line = next((line for line in server.stdout if line.startswith(ANNOUNCED)), "")
         assert line, (folder / "serve.log").read_text()[-2000:]
-        yield Office(line.removeprefix(ANNOUNCED).strip(), folder)
+        yield Office(line.removeprefix(ANNOUNCED).strip(), folder, port)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=60)
@@ -59,7 +63,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         log.close()
 
 
-def _run(folder: Path, log: IO[str], *words: str) -> "subprocess.Popen[str]":
+def run(office: Office, log: IO[str], *words: str) -> "subprocess.Popen[str]":
+    """Python with the settings and the data of the served office."""
+    return _run(office.folder, office.agent_port, log, *words)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _run(folder: Path, agent_port: int, log: IO[str], *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", *words],
         stdout=subprocess.PIPE if "serve" in words else log,
@@ -72,6 +87,7 @@ def _run(folder: Path, log: IO[str], *words: str) -> "subprocess.Popen[str]":
             "DJANGO_SETTINGS_MODULE": "docflow.settings.development",
             "DOCFLOW_DATA_DIR": str(folder / "data"),
             "DOCFLOW_LOG_LEVEL": "WARNING",
+            "DOCFLOW_AGENT_URL": f"http://127.0.0.1:{agent_port}",
         },
     )
 

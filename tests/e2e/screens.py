@@ -23,8 +23,11 @@ class Screen:
 
 
 ROW = "tr[data-row] td.lead a"
+PLAN = "main a[href*='/plans/plan/']:not([href*=xlsx])"
+GOAL = ".plan-goal a[href^='/chi-dao/']"
 LEADER, CLERK, OFFICER = "chutich", "vanthu", "nv.chuyenvien"
 REGISTRY = "qldt.vanthu"
+KEEPER = "quantri"
 
 SCREENS = (
     Screen("sign-in", "", "/vao/"),
@@ -37,6 +40,32 @@ SCREENS = (
     Screen("draft", OFFICER, "/documents/new/KH/"),
     Screen("upload", OFFICER, "/documents/new/upload/"),
     Screen("signing", LEADER, "/", (ROW, "a[href*='/documents/sign/']")),
+    Screen("looks", LEADER, "/documents/looks/"),
+    Screen("my-keys", LEADER, "/quan-tri/khoa/"),
+    Screen("office-keys", CLERK, "/quan-tri/khoa/co-quan/"),
+    Screen("people", KEEPER, "/quan-tri/"),
+    Screen("people-keys", KEEPER, "/quan-tri/khoa/moi-nguoi/"),
+    Screen("key-make", KEEPER, "/quan-tri/khoa/co-quan/", ("a[href$='/tao/']",)),
+    Screen("authority", KEEPER, "/quan-tri/tham-quyen/"),
+    Screen("late-time", KEEPER, "/quan-tri/dau-thoi-gian/"),
+    Screen("trust", KEEPER, "/quan-tri/tin-cay/"),
+    Screen("delegations", LEADER, "/quan-tri/uy-quyen/"),
+    Screen("form-rule", LEADER, "/quan-tri/the-thuc/"),
+    Screen("route-rules", LEADER, "/documents/route-rules/"),
+    Screen("reserved", CLERK, "/registers/", (ROW, "a[href$='/reserved/']")),
+    Screen("route-plans", CLERK, "/documents/routes/"),
+    Screen("route-plan-new", CLERK, "/documents/routes/new/"),
+    Screen("route-plan", CLERK, "/documents/routes/", (ROW,)),
+    Screen("processes", LEADER, "/documents/processes/"),
+    Screen("process-new", LEADER, "/documents/processes/new/"),
+    Screen("process", LEADER, "/documents/processes/", (ROW,)),
+    Screen("process-figures", LEADER, "/documents/processes/figures/"),
+    Screen("file-lists", CLERK, "/cases/lists/"),
+    Screen("file-list-new", CLERK, "/cases/lists/new/"),
+    Screen("hand-overs", CLERK, "/cases/handed/"),
+    Screen("hand-over-new", OFFICER, "/cases/handed/new/"),
+    Screen("packages", CLERK, "/cases/packages/"),
+    Screen("verify", "", "/verify/"),
     Screen("incoming-desk", "tckh.vanthu", "/documents/incoming/"),
     Screen("incoming", REGISTRY, "/documents/incoming/?view=all"),
     Screen("document-in", REGISTRY, "/documents/incoming/?view=all", (ROW,)),
@@ -51,6 +80,25 @@ SCREENS = (
     Screen("directive", "vp.thutruong", "/chi-dao/list/", (ROW,)),
     Screen("give", "vp.thutruong", "/chi-dao/give/"),
     Screen("give-on", "tnmt.thutruong", "/", (ROW, "a[href*='/give/']")),
+    Screen("board-by-source", LEADER, "/chi-dao/board/?by=source&level=all"),
+    # A filter that is set brings the button that clears it.
+    Screen("board-heads", "vp.thutruong", "/chi-dao/board/?level=heads&by=holder"),
+    Screen("unit-board", LEADER, "/chi-dao/board/unit/"),
+    Screen("overdue", LEADER, "/chi-dao/list/?column=running_late"),
+    Screen("given-by-me", LEADER, "/chi-dao/mine/?view=given"),
+    Screen("rules", LEADER, "/chi-dao/rules/"),
+    Screen("plans", LEADER, "/chi-dao/plans/"),
+    Screen("plan", LEADER, "/chi-dao/plans/", (PLAN,)),
+    Screen("goal", LEADER, "/chi-dao/plans/", (PLAN, GOAL)),
+    Screen("first-deadline", LEADER, "/chi-dao/plans/", (PLAN, GOAL, "a[href$='/when/']")),
+    Screen("cooperation", LEADER, "/chi-dao/plans/", (PLAN, GOAL, "a[href$='/with/']")),
+    Screen("measure", "yt.truong", "/chi-dao/plans/", (PLAN, GOAL, "a[href*='/measure/']")),
+    Screen("batches", LEADER, "/chi-dao/batches/"),
+    Screen("batch", LEADER, "/chi-dao/batches/", ("main a[href^='/chi-dao/batches/']",)),
+    Screen("give-many", LEADER, "/chi-dao/give/?many=1"),
+    Screen("enter-order", CLERK, "/chi-dao/give/"),
+    Screen("postal", CLERK, "/gui-nhan/postal/"),
+    Screen("followup", "tnmt.vanthu", "/chi-dao/followup/"),
     Screen("search", CLERK, "/tra-cuu/?q=h%C3%A0nh+ch%C3%ADnh"),
     Screen("cases", CLERK, "/cases/"),
     Screen("case", CLERK, "/cases/", (ROW,)),

@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
+from django.db.models import Value
 
-from directives.models import Assignment, Reminder
+from directives.models import Assignment, Escalation, Reminder
 from directives.services import reminding
 from docflow.core import clock
 from docflow.notifications.models import Notification
@@ -52,16 +53,17 @@ def remind(order: Order) -> int:
 def judge(_order: Order) -> dict[str, Any]:
     """What every assignment was told, by how many assignments; one line where all are alike."""
     rungs = Counter(Reminder.objects.values_list("assignment", "recipient", "days", "told"))
-    notices = Counter(
-        Notification.objects.filter(reason__in=["late", "escalated"]).values_list(
-            "object_id", "reason"
-        )
-    )
+    late = Notification.objects.filter(reason="late").values_list("object_id", "reason")
+    lines = Escalation.objects.values_list("assignment_id", Value("escalated"))
+    notices = Counter([*((int(pk), reason) for pk, reason in late), *lines])
     left: dict[int, list[Any]] = {pk: [] for pk in Assignment.objects.values_list("pk", flat=True)}
     for (pk, recipient, days, told), times in rungs.items():
         left[pk].append([recipient, days, told, times])
     for (pk, reason), times in notices.items():
-        left[int(pk)].append([reason, times])
-    found = Counter(str(sorted(lines, key=str)) for lines in left.values())
+        left[pk].append([reason, times])
+    found = Counter(str(sorted(one, key=str)) for one in left.values())
     waiting = Assignment.objects.filter(remind_at__lte=clock.now()).count()
-    return {"left": dict(found), "waiting": waiting}
+    # One notice for the leader, whose number counts every line.
+    told = Notification.objects.filter(reason="escalated").values_list("text", flat=True)
+    counted = [int(text.split()[0]) for text in told]
+    return {"left": dict(found), "waiting": waiting, "leader": counted}

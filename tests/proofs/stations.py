@@ -116,7 +116,7 @@ def _draft(one: Journey) -> None:
         actor=one.world.actor(one.way.drafter),
         type_code=one.way.text.type_code,
         subject=one.subject,
-        content=one.way.text.content,
+        content=one.way.text.content_to([one.world.offices[one.way.receiver].name]),
         signer=one.world.positions[one.way.signer],
         to=[To(office=one.world.offices[one.way.receiver])],
     )

@@ -14,7 +14,7 @@ ORDERS = 60
 WORKERS = 4
 # The moment at which each of the killed dies: in the first batches, before and after its rows.
 FATAL = (9, 20)
-# Chi gave each order and is the superior of the unit: two rungs, one notice.
+# Chi gave each order and is the superior of the unit: two rungs, one line in the list of the day.
 EXPECTED = str(
     sorted(
         [["holder", 1, 1, 1], ["superior", 1, 1, 1], ["late", 1], ["escalated", 1]],
@@ -38,7 +38,7 @@ def sweep_together(house: House) -> None:
     assert [told["killed"] for told in first] == [True, True, False, False], house.said()
     assert all(told["ok"] for told in first[len(FATAL) :]), house.said()
     found = house.ask("remind_judge")
-    assert found == {"left": {EXPECTED: ORDERS}, "waiting": 0}
+    assert found == {"left": {EXPECTED: ORDERS}, "waiting": 0, "leader": [ORDERS]}
     assert 0 <= rest < ORDERS
     assert house.ask("remind", start=0) == 0
 
@@ -70,4 +70,8 @@ def test_a_sweep_killed_at_every_moment_of_a_batch_tells_all_or_nothing_of_it(
 
     house.ask("remind", start=0)
     assert kills >= 20
-    assert house.ask("remind_judge") == {"left": {EXPECTED: ORDERS}, "waiting": 0}
+    assert house.ask("remind_judge") == {
+        "left": {EXPECTED: ORDERS},
+        "waiting": 0,
+        "leader": [ORDERS],
+    }

@@ -1,5 +1,6 @@
 """A demo authority at a fixed hour, people with keys, and one plain page to sign."""
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ import typst
 from signing import authority, stamps
 from signing.keys.models import Credential
 from signing.pades.fields import FieldBox, premake
+from tests.signing import opinions
 
 NOW = datetime(2026, 3, 9, 1, 30, tzinfo=UTC)
 PIN = "246810"
@@ -93,3 +95,12 @@ def line_stamp(number: str = "Số: 69/KH-UBND") -> bytes:
 
 def seal_stamp() -> bytes:
     return stamps.seal("Ủy ban nhân dân Quận 2", w=100, h=100)
+
+
+@pytest.fixture
+def second_opinions(tmp_path):
+    """What fails when another tool calls a signature or token of the file wrong."""
+    missing = [tool for tool in opinions.TOOLS if shutil.which(tool) is None]
+    if missing:
+        pytest.skip(f"not here: {', '.join(missing)}")
+    return lambda data: opinions.agree(data, tmp_path)

@@ -70,10 +70,10 @@ def test_a_seal_does_not_sign_messages(seal, now):
 
 
 def test_a_message_signed_by_a_key_of_another_purpose_is_untrusted(system, now, monkeypatch):
-    made = authority.issue("office:1", "seal", "UBND", "UBND", "", "1", now, key="ec")
+    made = authority.issue("office:1", "seal", "UBND", "UBND", "", "860421", now, key="ec")
     monkeypatch.setattr(messages.credentials, "current", lambda *_: made)
     opened = custody.open_signer
-    monkeypatch.setattr(custody, "open_signer", lambda found, _, at: opened(found, "1", at))
+    monkeypatch.setattr(custody, "open_signer", lambda found, _, at: opened(found, "860421", at))
     signed = messages.sign_bytes("office:1", DATA, now)
 
     with pytest.raises(BadMessage) as bad:

@@ -4,19 +4,22 @@ Owns the abstract models, principals, the book that writes grants and the query 
 Each app owns its concrete tables and is the only one to write them.
 """
 
-from docflow.core.access.book import GrantBook, books, register_book
+from docflow.core.access.book import Grant, GrantBook, books, register_book
 from docflow.core.access.models import AccessBase, GrantReasonBase
 from docflow.core.access.principals import group_principal, user_principal
 from docflow.core.access.queries import newest, visible
+from docflow.core.access.remembered import remembering
 
 __all__ = [
     "AccessBase",
+    "Grant",
     "GrantBook",
     "GrantReasonBase",
     "books",
     "group_principal",
     "newest",
     "register_book",
+    "remembering",
     "user_principal",
     "visible",
 ]

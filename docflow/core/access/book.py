@@ -3,7 +3,7 @@
 `services/sharing.py` of the app that owns an object is the only code that writes in its book.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from docflow.core import clock
+from docflow.core.access import remembered
 from docflow.core.access.models import VIEW
 from docflow.core.access.principals import (
     group_principal,
@@ -36,11 +37,21 @@ class Differences:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """One reason for one principal to see `target`."""
+
+    target: Any
+    principal: int
+    cause: str
+    cause_id: object
+
+
+@dataclass(frozen=True)
 class GrantBook:
     """Writes the grants of one model.
 
-    `date_of` gives the moment by which lists sort; `changed(target_id, revoked)` writes the index
-    task in the same transaction.
+    `date_of` gives the moment by which lists sort; `changed(target_ids, revoked)` writes the index
+    tasks in the same transaction.
     """
 
     model: type[Model]
@@ -50,32 +61,14 @@ class GrantBook:
     reason: Any
     access: Any
     date_of: Callable[[Any], Any]
-    changed: Callable[[int, bool], None]
+    changed: Callable[[Collection[int], bool], None]
 
     def give(
         self, target: Any, principal: int, *, cause: str, cause_id: object, actor: Actor
     ) -> bool:
         """Add a reason to see `target`; True when the grant itself is new."""
-        if not transaction.get_connection().in_atomic_block:
-            raise RuntimeError("A grant is written inside the transaction of its act.")
-        self.reason._default_manager.get_or_create(
-            target=target,
-            principal=principal,
-            level=VIEW,
-            cause=cause,
-            cause_id=str(cause_id),
-            defaults={"granted_at": clock.now(), "granted_by": actor.name},
-        )
-        _row, new = self.access._default_manager.get_or_create(
-            target=target,
-            principal=principal,
-            level=VIEW,
-            defaults={"date": self.date_of(target)},
-        )
-        if new:
-            self._guardian(principal).get_or_create(**self._row(target, principal))
-            self.changed(target.pk, False)
-        return new
+        given = self.give_many([target], principal, cause=cause, cause_id=cause_id, actor=actor)
+        return given > 0
 
     def give_many(
         self,
@@ -87,36 +80,69 @@ class GrantBook:
         actor: Actor,
     ) -> int:
         """`give` for many objects and one principal, in a few statements; how many are new."""
+        return self.give_each(
+            [Grant(target, principal, cause, cause_id) for target in targets], actor=actor
+        )
+
+    def give_each(self, grants: Iterable[Grant], *, actor: Actor) -> int:
+        """`give` for each of these, in a few statements; how many grants are new."""
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError("A grant is written inside the transaction of its act.")
-        wanted = {target.pk: target for target in targets}
-        reason = {
-            "principal": principal,
-            "level": VIEW,
-            "cause": cause,
-            "cause_id": str(cause_id),
-            "granted_at": clock.now(),
-            "granted_by": actor.name,
-        }
-        _write(self.reason, [self.reason(target=one, **reason) for one in wanted.values()])
-        listed: set[int] = set()
-        for some in _batched(wanted):
-            rows = self.access._default_manager.filter(principal=principal, level=VIEW)
-            listed.update(rows.filter(target__in=some).values_list("target", flat=True))
-        new = [target for pk, target in wanted.items() if pk not in listed]
-        date = self.date_of
-        access = {"principal": principal, "level": VIEW}
-        _write(self.access, [self.access(target=one, date=date(one), **access) for one in new])
-        guardian = self._guardian(principal)
-        _write(guardian.model, [guardian.model(**self._row(one, principal)) for one in new])
-        for target in new:
-            self.changed(target.pk, False)
+        remembered.forget()
+        given = list(grants)
+        reason = {"level": VIEW, "granted_at": clock.now(), "granted_by": actor.name}
+        _write(
+            self.reason,
+            [
+                self.reason(
+                    target=one.target,
+                    principal=one.principal,
+                    cause=one.cause,
+                    cause_id=str(one.cause_id),
+                    **reason,
+                )
+                for one in given
+            ],
+        )
+        wanted = {(one.target.pk, one.principal): one.target for one in given}
+        listed = self._listed(wanted)
+        new = {pair: target for pair, target in wanted.items() if pair not in listed}
+        access, date = self.access, self.date_of
+        _write(
+            access,
+            [
+                access(target=target, principal=principal, level=VIEW, date=date(target))
+                for (_pk, principal), target in new.items()
+            ],
+        )
+        for groups in (False, True):
+            rows = [
+                self._row(target, principal)
+                for (_pk, principal), target in new.items()
+                if is_group(principal) is groups
+            ]
+            table = self.group_grant if groups else self.user_grant
+            _write(table, [table(**row) for row in rows])
+        if new:
+            self.changed(sorted({pk for pk, _principal in new}), False)
         return len(new)
+
+    def _listed(self, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Those of the pairs of target and principal that have an access row."""
+        wanted = set(pairs)
+        found: set[tuple[int, int]] = set()
+        rows = self.access._default_manager.filter(level=VIEW).order_by()
+        for targets in _batched({pk for pk, _principal in wanted}):
+            for principals in _batched({principal for _pk, principal in wanted}):
+                some = rows.filter(target__in=targets, principal__in=principals)
+                found.update(some.values_list("target", "principal"))
+        return found & wanted
 
     def take(
         self, target: Any, *, cause: str, cause_id: object, principal: int | None = None
     ) -> set[int]:
         """Remove a reason; returns the principals who lost the grant with it."""
+        remembered.forget()
         reasons = self.reason._default_manager.filter(
             target=target, cause=cause, cause_id=str(cause_id)
         )
@@ -130,11 +156,29 @@ class GrantBook:
             self._guardian(holder).filter(**self._row(target, holder)).delete()
         if lost:
             self.access._default_manager.filter(target=target, principal__in=lost).delete()
-            self.changed(target.pk, True)
+            self.changed([target.pk], True)
         return lost
+
+    def held(self, actor: Actor, targets: Iterable[Any]) -> set[int]:
+        """The keys of those that `holds` says yes to; two queries for any number of a page."""
+        users = [holder_id(one) for one in actor.principals if not is_group(one)]
+        groups = [holder_id(one) for one in actor.principals if is_group(one)]
+        found: set[int] = set()
+        for some in _batched(target.pk for target in targets):
+            for rows in (
+                self.user_grant._default_manager.filter(user__in=users),
+                self.group_grant._default_manager.filter(group__in=groups),
+            ):
+                mine = rows.filter(content_object__in=some, permission=self._permission())
+                found.update(mine.values_list("content_object", flat=True))
+        return found
 
     def holds(self, actor: Actor, target: Any) -> bool:
         """Whether guardian's own rows let `actor` see `target`; never asked of a list."""
+        key = (self.model, target.pk, actor.principals)
+        return remembered.once(key, lambda: self._holds(actor, target))
+
+    def _holds(self, actor: Actor, target: Any) -> bool:
         users = [holder_id(one) for one in actor.principals if not is_group(one)]
         groups = [holder_id(one) for one in actor.principals if is_group(one)]
         return (
@@ -178,16 +222,17 @@ class GrantBook:
         return Differences(self.model._default_manager.count(), len(missing), len(extra))
 
     def _fix(self, missing: set[tuple[int, int]], extra: set[tuple[int, int]]) -> None:
+        remembered.forget()
         with transaction.atomic():
             targets = self.model._default_manager.in_bulk([pk for pk, _principal in missing])
             for pk, principal in sorted(missing):
                 self.access._default_manager.create(
                     target=targets[pk], principal=principal, date=self.date_of(targets[pk])
                 )
-                self.changed(pk, False)
+                self.changed([pk], False)
             for pk, principal in sorted(extra):
                 self.access._default_manager.filter(target=pk, principal=principal).delete()
-                self.changed(pk, True)
+                self.changed([pk], True)
 
     def _guardian(self, principal: int) -> Any:
         table = self.group_grant if is_group(principal) else self.user_grant

@@ -13,8 +13,10 @@ from docflow.demo.living import (
     oldtool,
     paper,
     planned,
+    replies,
     routine,
     secret,
+    standing,
     together,
     trouble,
 )
@@ -22,7 +24,20 @@ from docflow.demo.living.stage import Stage
 from docflow.demo.living.timeline import Stopped, Timeline
 from signing import authority
 
-PARTS = (planned, routine, trouble, paper, oldtool, secret, inside, midweek, together, evening)
+PARTS = (
+    standing,
+    planned,
+    routine,
+    trouble,
+    paper,
+    oldtool,
+    secret,
+    inside,
+    midweek,
+    replies,
+    together,
+    evening,
+)
 
 __all__ = ["Stopped", "play"]
 

@@ -30,7 +30,7 @@ LETTERS: dict[str, tuple[Text, ...]] = {
     "tp": (
         _text(
             "CV",
-            "Về việc rà soát văn bản quy phạm pháp luật còn hiệu lực tháng {month}",
+            "Rà soát văn bản quy phạm pháp luật còn hiệu lực tháng {month}",
             "Các đơn vị rà soát văn bản thuộc lĩnh vực phụ trách, đề xuất văn bản cần sửa đổi.",
             "Kết quả gửi Phòng Tư pháp tổng hợp trước ngày 25 hằng tháng.",
             "Rà soát văn bản thuộc lĩnh vực phụ trách, gửi đề xuất đúng hạn.",
@@ -66,7 +66,7 @@ LETTERS: dict[str, tuple[Text, ...]] = {
     "gddt": (
         _text(
             "CV",
-            "Về việc chuẩn bị cơ sở vật chất trường học tháng {month}",
+            "Chuẩn bị cơ sở vật chất trường học tháng {month}",
             "Các trường rà soát phòng học, thiết bị và nước sạch, báo cáo nhu cầu sửa chữa.",
             "Ưu tiên hạng mục liên quan an toàn của học sinh.",
             "Tổng hợp nhu cầu sửa chữa, đề xuất thứ tự ưu tiên.",
@@ -76,7 +76,7 @@ LETTERS: dict[str, tuple[Text, ...]] = {
     "ldxh": (
         _text(
             "CV",
-            "Về việc lập danh sách hộ cần hỗ trợ tháng {month}",
+            "Lập danh sách hộ cần hỗ trợ tháng {month}",
             "Danh sách lập theo mẫu, công khai tại khu phố bảy ngày trước khi gửi.",
             "Trường hợp khiếu nại phải xác minh trước khi chốt danh sách.",
             "Lập danh sách, công khai và gửi bản chốt kèm biên bản.",
@@ -136,7 +136,7 @@ REPORTS: dict[str, tuple[Text, ...]] = {
         ),
         _text(
             "CV",
-            "Về việc đề nghị sửa chữa thiết bị của bộ phận một cửa",
+            "Đề nghị sửa chữa thiết bị của bộ phận một cửa",
             "Máy quét và máy in của bộ phận một cửa hỏng, ảnh hưởng việc số hóa hồ sơ.",
             "Kính đề nghị xem xét bố trí kinh phí sửa chữa.",
             "Kiểm tra thiết bị của phường, đề xuất phương án.",

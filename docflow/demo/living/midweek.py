@@ -123,8 +123,8 @@ def _arrive(stage: Stage, letter: Letter, fate: Fate) -> Moments:
 def _circular(stage: Stage, back: int, stays: str) -> Moments:
     """To every department and ward: today's lies unopened, the other one is presented."""
     subject = {
-        "presented": "Về việc chuẩn bị báo cáo tổng kết công tác cải cách hành chính năm",
-        "arrived": "Về việc đăng ký lịch tiếp công dân của lãnh đạo tháng tới",
+        "presented": "Chuẩn bị báo cáo tổng kết công tác cải cách hành chính năm",
+        "arrived": "Đăng ký lịch tiếp công dân của lãnh đạo tháng tới",
     }[stays]
     words = {
         "presented": "Các đơn vị, phường gửi báo cáo theo mẫu, kèm số liệu văn bản điện tử.",

@@ -14,7 +14,7 @@ from docflow.documents.rendering import letter as printing
 from docflow.documents.rendering import pictures
 from docflow.documents.rendering.content import Content, IssueLine, Paragraph
 from docflow.documents.services import receiving as incoming
-from docflow.documents.services.issuing import place_and_date
+from docflow.documents.services.looks import place_and_date
 from docflow.documents.services.receiving import Facts
 from docflow.exchange.services import receiving as exchange
 

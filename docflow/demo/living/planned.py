@@ -21,6 +21,8 @@ from docflow.documents.models import Document
 from docflow.documents.services import receiving as incoming
 
 FIGURE = "metrics.a"
+# In the order in which the goal names their thresholds.
+PROCESS_FIGURES = ("processes.units", "processes.shortened", "processes.investment")
 WARD, LEADER, HOLDER = "p01", "p01.chutich", "p01.vanthu"
 # The threshold that the ward does not reach.
 SHORT = Decimal(95)
@@ -53,6 +55,7 @@ def _plan(stage: Stage, back: int) -> Moments:
     for ward in WARDS[1:]:
         stage.add(f"plan {ward}", receive(stage, ward, sent, Fate("noted", back - 1)))
     stage.add("plan watched", _watched(stage, sent, plan, back - 2))
+    stage.add("plan processes", _processes(stage, sent, plan, back - 2))
     stage.add("plan goals", _goals(stage, sent, plan, back - 1))
     yield stage.days.at(back, "16:40")
 
@@ -143,6 +146,38 @@ def _watched(stage: Stage, sent: Document, plan: plans.Plan, back: int) -> Momen
         )
 
     yield from spoken(stage, "chutich", order, back, document=sent, then=exactly)
+
+
+def _processes(stage: Stage, sent: Document, plan: plans.Plan, back: int) -> Moments:
+    """The committee's order about internal processes: each threshold is read from its figure."""
+    goal = next((one for one in plan.goals if plans.PROCESSES in one), "")
+    order = Order(
+        "Bảo đảm mọi đơn vị có quy trình nội bộ và cắt giảm thời gian giải quyết.",
+        "nv.truong",
+        days=None,
+        product="Báo cáo hằng năm",
+        passage=goal,
+        origin=Origin.PLAN,
+        field="Cải cách hành chính",
+        plan=sent.subject[:200],
+        story=(Do("accept", 0),),
+    )
+
+    def thresholds(directive: Directive) -> None:
+        for found, figure in zip(plans.thresholds(goal), PROCESS_FIGURES, strict=True):
+            indicators.set_target(
+                actor=stage.actor("chutich"),
+                directive=directive,
+                name=found.name,
+                target=found.target,
+                low=found.low,
+                high=found.high,
+                strict=found.strict,
+                period=Period.YEAR,
+                figure=figure,
+            )
+
+    yield from spoken(stage, "chutich", order, back, document=sent, then=thresholds)
 
 
 def _figures(stage: Stage) -> Moments:

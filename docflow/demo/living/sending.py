@@ -37,6 +37,8 @@ class Letter:
     direction: str = Direction.OUTGOING
     # Minutes by which its hours differ from those of others.
     late: int = 0
+    # Incoming documents that it answers.
+    answers: Sequence[Document] = ()
 
 
 def send(stage: Stage, letter: Letter, back: int) -> Sending:
@@ -100,11 +102,14 @@ def _draft(stage: Stage, letter: Letter) -> Document:
         actor=stage.actor(letter.crew.drafter),
         type_code=letter.text.type_code,
         subject=letter.text.subject,
-        content=letter.text.content,
+        content=letter.text.content_to(
+            [*(one.office.name for one in offices if one.office), *letter.citizens]
+        ),
         signer=stage.position(letter.crew.signer),
         to=[*offices, *people],
         direction=letter.direction,
         urgency=letter.urgency,
+        answers=[fresh(one) for one in letter.answers],
     )
 
 

@@ -37,7 +37,7 @@ def dead_letter(stage: Stage, back: int) -> Moments:
     """The address book calls a partner reachable that is not: every try fails for good."""
     text = Text(
         "CV",
-        "Về việc cung cấp số liệu tham gia bảo hiểm của hộ kinh doanh",
+        "Cung cấp số liệu tham gia bảo hiểm của hộ kinh doanh",
         (),
         ("Đề nghị cung cấp số liệu theo mẫu gửi kèm để đối chiếu với danh sách hộ kinh doanh.",),
     )
@@ -83,7 +83,7 @@ def citizens(stage: Stage, back: int) -> Moments:
     """An answer to a citizen and a firm: it goes by post."""
     text = Text(
         "CV",
-        "Về việc trả lời kiến nghị lắp đặt đèn chiếu sáng",
+        "Trả lời kiến nghị lắp đặt đèn chiếu sáng",
         (),
         ("Việc lắp đèn đã được ghi vào kế hoạch quý tới; đơn vị thi công sẽ thông báo trước.",),
     )

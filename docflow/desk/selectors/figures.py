@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directives.selectors import board
 from directives.selectors.lateness import Standing
@@ -71,7 +72,8 @@ def _work(actor: Actor) -> list[Card]:
             _("Hoàn thành đúng hạn"),
             _percent(total.share) if total.share is not None else "–",
             "%" if total.share is not None else "",
-            _("trên %(n)d việc đến hạn") % {"n": total.came_due},
+            ngettext("trên %(n)d việc đến hạn", "trên %(n)d việc đến hạn", total.came_due)
+            % {"n": total.came_due},
             reverse("directives:board"),
             "neutral",
         ),

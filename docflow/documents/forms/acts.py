@@ -39,6 +39,20 @@ class NoteForm(forms.Form):
     )
 
 
+class SubmitForm(NoteForm):
+    """A word to who comes next, and the reason for what departs from the form."""
+
+    explanation = forms.CharField(
+        label=_("Lý do trình khi còn điểm chưa đúng thể thức"),
+        min_length=NOTE_LENGTH,
+        max_length=NOTE_LIMIT,
+        widget=_words(2),
+        help_text=_("Ghi vào lịch sử văn bản để người kiểm tra thể thức đọc."),
+    )
+
+    field_order = ("explanation", "note")
+
+
 class ReasonForm(forms.Form):
     """A reason that explains something to the person who gets the work back."""
 
@@ -55,9 +69,11 @@ class AgreeForm(forms.Form):
     )
     pin = pin_field(required=False)
 
-    def __init__(self, *args: object, initials: bool, **kwargs: object) -> None:
+    def __init__(self, *args: object, initials: bool, base: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.initials = initials
+        # SHA-256 of the file as it stands: sent back, so that the PIN is given for no other one.
+        self.base = base
         if not initials:
             del self.fields["pin"]
 

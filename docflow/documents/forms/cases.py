@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from docflow.core.actor import Actor
 from docflow.documents.forms.filters import says
-from docflow.documents.models import CaseFile, Document
-from docflow.documents.selectors import cases
+from docflow.documents.models import LONGEST_TERM, CaseFile, Document
+from docflow.documents.selectors import cases, terms
 from docflow.documents.states import TYPES, CaseStatus
 
 VIEWS = {
@@ -19,12 +19,13 @@ VIEWS = {
     "": _("Tất cả hồ sơ"),
     "open": _("Đang mở"),
     "closed": _("Đã kết thúc"),
+    "due": _("Đến hạn nộp lưu"),
 }
-# The longest limited term (TT 10/2022/TT-BNV); above it a file is kept for ever.
-LONGEST_TERM = 70
 
 
-def retention_words(years: int | None) -> str:
+def retention_words(years: int | None, known: bool = True) -> str:
+    if not known:
+        return str(_("Chưa xác định"))
     return str(_("Vĩnh viễn")) if years is None else str(_("%(n)d năm") % {"n": years})
 
 
@@ -66,6 +67,7 @@ class CaseFilter(forms.Form):
             "mine": Q(target__keeper_id=self.actor.user_id),
             "open": Q(target__status=CaseStatus.OPEN),
             "closed": ~Q(target__status=CaseStatus.OPEN),
+            "due": terms.due("target__"),
         }.get(self.chosen.get("view", ""), Q())
         text = self.chosen.get("q", "").strip()
         if not text:

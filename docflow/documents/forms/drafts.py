@@ -5,15 +5,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from docflow.core.actor import Actor
 from docflow.documents.forms.typed import lines, stored, typed
+from docflow.documents.forms.typed import told as blocks_told
 from docflow.documents.models import Document
+from docflow.documents.rendering.content import Content
 from docflow.documents.selectors.answering import answered_by, offered
 from docflow.documents.services.drafting import NEEDED_FIELDS, SUBJECT_LIMIT, To
 from docflow.documents.states import TYPE_CHOICES, Direction, Urgency
-from docflow.org.models import Office, Position
+from docflow.org.models import Office, Position, Unit
 from docflow.org.selectors import people
 from docflow.org.states import LEADERS
 
@@ -26,6 +29,11 @@ _PLACES = [(Direction.OUTGOING, _("Gửi ra ngoài cơ quan")), (Direction.INTER
 
 def _area(rows: int, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+def _kept_by(actor: Actor) -> str:
+    unit = Unit.objects.filter(pk=actor.unit_id).values_list("notation", flat=True).first()
+    return f"VT, {unit}" if unit and unit != "VT" else "VT"
 
 
 def signers_of(office_id: int) -> Any:
@@ -160,8 +168,12 @@ class DraftForm(_Addressed):
                    "offices", "others", "citizens", "answers", "recipients",
                    "archive_line")  # fmt: skip
 
-    def __init__(self, *args: Any, type_code: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, actor: Actor, type_code: str, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.is_letter = type_code == "CV"
+        if "archive_line" not in self.initial:
+            # The drafting unit keeps a copy too (NĐ 30/2020/NĐ-CP, Phụ lục I, Phần I, II.9d).
+            self.fields["archive_line"].initial = _kept_by(actor)
         if type_code not in ADDRESSED:
             del self.fields["addressees"]
 
@@ -169,12 +181,18 @@ class DraftForm(_Addressed):
         """What the page is printed from; also of a form that is not complete yet."""
         values = self.cleaned_data
         printed = lines(values.get("recipients", ""))
+        addressees = lines(values.get("addressees", ""))
+        receivers = printed or self._named()
+        if self.is_letter and not addressees:
+            # A letter is addressed to whom it is sent; below it they are those "above".
+            addressees = self._named()
+            receivers = printed or (["Như trên"] if addressees else [])
         return {
             "grounds": lines(values.get("grounds", "")),
-            "addressees": lines(values.get("addressees", "")),
+            "addressees": addressees,
             "body": stored(values.get("body", "")),
             "typed": values.get("body", ""),
-            "recipients": printed or self._named(),
+            "recipients": receivers,
             "named": bool(printed),
             "archive_line": values.get("archive_line", "") or "VT",
         }
@@ -223,6 +241,23 @@ def initial_of(document: Document) -> dict[str, Any]:
         "archive_line": content.get("archive_line", "VT"),
         "answers": list(answered_by(document).values_list("pk", flat=True)),
     }
+
+
+def mended(data: QueryDict, before: Content, after: Content) -> QueryDict:
+    """The form's data with the fields that a mending changed; the rest as it was typed."""
+    told = data.copy()
+    texts = {
+        "subject": after.subject,
+        "grounds": "\n".join(after.grounds),
+        "addressees": "\n".join(after.addressees),
+        "body": blocks_told(after.body),
+        "recipients": "\n".join(after.recipients),
+        "archive_line": after.archive_line,
+    }
+    for name, text in texts.items():
+        if getattr(before, name) != getattr(after, name):
+            told[name] = text
+    return told
 
 
 def initial_of_answer(answered: Document) -> dict[str, Any]:

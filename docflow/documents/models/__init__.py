@@ -11,15 +11,31 @@ from docflow.documents.models.access import (
     DocumentUserGrant,
 )
 from docflow.documents.models.cases import CaseFile, CaseFileItem
+from docflow.documents.models.codes import PublicCode
 from docflow.documents.models.documents import Document, Link, Recipient
+from docflow.documents.models.filelists import LONGEST_TERM, FileList, FileListLine
+from docflow.documents.models.handing import HandOver, HandOverItem, LegalHold, RightsChange
 from docflow.documents.models.imports import ImportedRow, ImportRun
+from docflow.documents.models.packages import ExportPackage, TakenPackage
+from docflow.documents.models.plans import RoutePlan, RoutePlanStep
+from docflow.documents.models.processes import (
+    LONGEST_NORM,
+    Process,
+    ProcessStep,
+    ProcessVersion,
+)
 from docflow.documents.models.registers import Register, RegisterEntry
-from docflow.documents.models.routes import RouteStep
+from docflow.documents.models.routes import RouteRule, RouteStep
+from docflow.documents.models.runs import LateTime, RunItem, SigningRun
+from docflow.documents.models.seals import SealRequest
 from docflow.documents.models.signatures import SignatureRecord, ValidationRecord
 from docflow.documents.models.texts import DocumentText
+from docflow.documents.models.typed import TypedText
 from docflow.documents.models.versions import Attachment, Version
 
 __all__ = [
+    "LONGEST_NORM",
+    "LONGEST_TERM",
     "Attachment",
     "CaseFile",
     "CaseFileAccess",
@@ -33,14 +49,34 @@ __all__ = [
     "DocumentGroupGrant",
     "DocumentText",
     "DocumentUserGrant",
+    "ExportPackage",
+    "FileList",
+    "FileListLine",
+    "HandOver",
+    "HandOverItem",
     "ImportRun",
     "ImportedRow",
+    "LateTime",
+    "LegalHold",
     "Link",
+    "Process",
+    "ProcessStep",
+    "ProcessVersion",
+    "PublicCode",
     "Recipient",
     "Register",
     "RegisterEntry",
+    "RightsChange",
+    "RoutePlan",
+    "RoutePlanStep",
+    "RouteRule",
     "RouteStep",
+    "RunItem",
+    "SealRequest",
     "SignatureRecord",
+    "SigningRun",
+    "TakenPackage",
+    "TypedText",
     "ValidationRecord",
     "Version",
 ]

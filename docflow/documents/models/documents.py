@@ -70,6 +70,8 @@ class Document(models.Model):
     presented_to = models.ForeignKey(
         Position, null=True, blank=True, on_delete=models.PROTECT, related_name="presented"
     )
+    # When that leader first looked: from then on the registry takes it back no more.
+    presented_seen_at = models.DateTimeField(null=True, blank=True)
 
     # Incoming: when it reached the office and the number under which it was registered.
     arrived_at = models.DateTimeField(null=True, blank=True)

@@ -4,10 +4,18 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from docflow.documents.states import Direction, EntryState
 from docflow.org.models import Office
+
+# Names of books are data of the office, in Vietnamese whatever the reader's language.
+GENERAL = {
+    Direction.OUTGOING: "Sổ đăng ký văn bản đi",
+    Direction.INCOMING: "Sổ đăng ký văn bản đến",
+    Direction.INTERNAL: "Sổ đăng ký văn bản nội bộ",
+}
 
 
 class Register(models.Model):
@@ -27,6 +35,8 @@ class Register(models.Model):
     secret = models.BooleanField(default=False)
     # The number given last; the next one is taken under this row's lock.
     last_number = models.PositiveIntegerField(default=0)
+    # The year is over: the database takes no further number of it.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-year", "direction", "pk"]
@@ -39,9 +49,14 @@ class Register(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the book."""
+        return reverse("documents:book", args=[self.pk])
+
 
 class RegisterEntry(models.Model):
-    """One number of a register. It stays for ever: used by its document, or voided with reason."""
+    """One number of a register. It stays for ever: used by its document, reserved for one to come,
+    or voided with reason."""
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField()
@@ -52,9 +67,19 @@ class RegisterEntry(models.Model):
     given_at = models.DateTimeField()
     given_by = models.CharField(max_length=100)
     reason = models.CharField(max_length=500, blank=True)
+    # For what the number was kept back and until when; stays when the number is used or voided.
+    reserved_for = models.CharField(_("giữ cho"), max_length=300, blank=True)
+    reserved_until = models.DateField(_("giữ đến"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["register", "number"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["register", "number"],
+                name="documents_number_reserved",
+                condition=Q(state=EntryState.RESERVED),
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["register", "number"], name="documents_number_once"),
             models.CheckConstraint(
@@ -62,6 +87,17 @@ class RegisterEntry(models.Model):
                 name="documents_void_has_reason",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="documents_number_from_one"),
+            models.CheckConstraint(
+                condition=~Q(state=EntryState.USED) | Q(document__isnull=False),
+                name="documents_used_has_document",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EntryState.RESERVED)
+                | (
+                    Q(document__isnull=True) & ~Q(reserved_for="") & Q(reserved_until__isnull=False)
+                ),
+                name="documents_reserved_for_what",
+            ),
         ]
 
     def __str__(self) -> str:

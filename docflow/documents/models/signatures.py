@@ -28,8 +28,11 @@ class SignatureRecord(models.Model):
     title = models.CharField(max_length=200, blank=True)
     on_behalf_of = models.CharField(max_length=100, blank=True)
     fingerprint = models.CharField(max_length=64)
+    # What the gate found in the newest version, so it rises when time and proof are added.
     level = models.CharField(max_length=8)
     signed_at = models.DateTimeField()
+    # Of an archive time stamp: when its certificate ends; it is renewed before.
+    proof_ends = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["signed_at", "pk"]

@@ -16,13 +16,30 @@ from django.utils.translation import gettext_lazy as _
 from pebble import ProcessExpired, ProcessPool
 
 from docflow.core.errors import Refused
-from docflow.documents.rendering import pdfium
+from docflow.documents.rendering import lines, pdfium
+from docflow.documents.rendering.lines import Print
 from docflow.documents.rendering.pdfium import Failed, Size, Word
 
-__all__ = ["Size", "Unreadable", "Word", "locate", "page_sizes", "render", "text", "texts", "words"]
+__all__ = [
+    "Print",
+    "Size",
+    "Unreadable",
+    "Word",
+    "locate",
+    "page_sizes",
+    "printed",
+    "render",
+    "text",
+    "texts",
+    "words",
+]
 
 #: No picture is larger, whatever the page claims to measure.
 MOST_PIXELS: Final = 40_000_000
+#: Pages and signs whose faces and sizes are looked at: a second or two of work.
+FIRST_PAGES: Final = 60
+FIRST_SIGNS: Final = 150_000
+LOOK_SECONDS: Final = 8.0
 #: Wall seconds for one question, waiting for a free process not counted.
 SECONDS: Final = 15.0
 #: Bytes of memory beyond the idle process. The largest picture takes 160 MB.
@@ -76,10 +93,19 @@ def locate(pdf: bytes, phrase: str) -> tuple[Word, ...]:
     return _asked(pdfium.locate, pdf, phrase)
 
 
+def printed(pdf: bytes) -> Print:
+    """The lines of the first pages with their faces, sizes and places."""
+    return _within(LOOK_SECONDS, lines.read, pdf, FIRST_PAGES, FIRST_SIGNS)
+
+
 def _asked(question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The answer of a reading process, or Unreadable when it was too much for one."""
+    return _within(SECONDS, question, *args, **kwargs)
+
+
+def _within(seconds: float, question: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     try:
-        answer: R = _pool().schedule(question, args=args, kwargs=kwargs, timeout=SECONDS).result()
+        answer: R = _pool().schedule(question, args=args, kwargs=kwargs, timeout=seconds).result()
     except Failed as failed:
         raise Unreadable(_WORDS[failed.args[0]]) from failed
     except (TimeoutError, ProcessExpired, MemoryError) as error:

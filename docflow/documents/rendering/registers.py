@@ -77,6 +77,36 @@ FOLLOW_UP: Final = (
     Column("Số, ký hiệu văn bản trả lời", 2.4),
     Column("Ghi chú", 2.6),
 )
+#: Appendix IV, III: what goes by post or by hand, six contents at least.
+POSTAL: Final = (
+    Column("Ngày chuyển", 1.6, centred=True),
+    Column("Số, ký hiệu văn bản", 2.2),
+    Column("Nơi nhận văn bản", 5),
+    Column("Số lượng bì", 1.1, centred=True),
+    Column("Ký nhận và dấu bưu điện", 3),
+    Column("Ghi chú", 2.4),
+)
+
+
+OUTGOING_TITLE: Final = "SỔ ĐĂNG KÝ VĂN BẢN ĐI"
+INCOMING_TITLE: Final = "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN"
+POSTAL_TITLE: Final = "SỔ GỬI VĂN BẢN ĐI BƯU ĐIỆN"
+FOLLOW_UP_TITLE: Final = "SỔ THEO DÕI GIẢI QUYẾT\nVĂN BẢN ĐẾN"
+
+
+def cover_lines(title: str, cover: Cover, *, numbered: bool = True) -> tuple[str, ...]:
+    """The cover page as lines of text, for a sheet; what is empty stays dots, as in print."""
+    dots = "..............."
+    numbers = f"Từ số {cover.from_number or dots} đến số {cover.to_number or dots}"
+    return (
+        *((cover.superior,) if cover.superior else ()),
+        cover.body,
+        title,
+        f"Năm: {cover.year or dots}",
+        f"Từ ngày {cover.from_date or dots} đến ngày {cover.to_date or dots}",
+        *((numbers,) if numbered else ()),
+        f"Quyển số: {cover.volume or dots}",
+    )
 
 
 def outgoing(
@@ -87,14 +117,14 @@ def outgoing(
     Raises ValueError for a row without exactly ten cells, fonts.FontsMissing and
     typesetting.NotPrintable as letter.render does.
     """
-    return _print("SỔ ĐĂNG KÝ VĂN BẢN ĐI", OUTGOING, cover, rows, demo=demo, now=now)
+    return _print(OUTGOING_TITLE, OUTGOING, cover, rows, demo=demo, now=now)
 
 
 def incoming(
     cover: Cover, rows: Iterable[Row], *, demo: bool = False, now: datetime | None = None
 ) -> bytes:
     """Sổ đăng ký văn bản đến as PDF, as `outgoing` with the heads of `INCOMING`."""
-    return _print("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", INCOMING, cover, rows, demo=demo, now=now)
+    return _print(INCOMING_TITLE, INCOMING, cover, rows, demo=demo, now=now)
 
 
 def follow_up(
@@ -104,8 +134,14 @@ def follow_up(
 
     Its cover names no numbers (appendix IV, VIII.1).
     """
-    title = "SỔ THEO DÕI GIẢI QUYẾT\nVĂN BẢN ĐẾN"
-    return _print(title, FOLLOW_UP, cover, rows, demo=demo, now=now, numbered=False)
+    return _print(FOLLOW_UP_TITLE, FOLLOW_UP, cover, rows, demo=demo, now=now, numbered=False)
+
+
+def postal(
+    cover: Cover, rows: Iterable[Row], *, demo: bool = False, now: datetime | None = None
+) -> bytes:
+    """Sổ gửi văn bản đi bưu điện as PDF, as `outgoing` with the heads of `POSTAL`."""
+    return _print(POSTAL_TITLE, POSTAL, cover, rows, demo=demo, now=now, numbered=False)
 
 
 def _print(

@@ -22,12 +22,17 @@ def workbook(
     rows: Iterable[tuple[Sequence[str], bool]],
     *,
     widths: Sequence[float] = (),
+    cover: Sequence[str] = (),
 ) -> bytes:
     """An XLSX file with one sheet; a row is its cells and whether it is struck through.
+
+    With `cover` its lines are a sheet of their own before; the rows are what opens.
 
     Every cell is text: a subject such as "=HYPERLINK(...)" stays the words it is.
     """
     book = Workbook(write_only=True)
+    if cover:
+        _cover(book, cover)
     # The stubs lack half of what a write-only sheet can do.
     sheet: Any = book.create_sheet(_sheet_name(title))
     for index, width in enumerate(widths, start=1):
@@ -43,9 +48,19 @@ def workbook(
                 for place, text in enumerate(cells)
             ]
         )
+    book.active = len(book.sheetnames) - 1
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _cover(book: Workbook, lines: Sequence[str]) -> None:
+    sheet: Any = book.create_sheet("Bìa")
+    sheet.column_dimensions["A"].width = 90
+    for line in lines:
+        cell = _cell(sheet, line, Font(bold=True, size=16))
+        cell.alignment = Alignment(horizontal="center", wrap_text=True)
+        sheet.append([cell])
 
 
 def _cell(sheet: Any, text: str, font: Font | None) -> Any:

@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from docflow.core import clock
 from docflow.core.access import newest
 from docflow.core.actor import Actor
 from docflow.documents.models import CaseFile, CaseFileAccess, CaseFileItem, Document
 from docflow.documents.policies import visible_cases, visible_to
+from docflow.documents.selectors.closing import FINISHED
 from docflow.documents.selectors.lists import COUNTED, PAGE, Cursor
-from docflow.documents.states import CaseStatus, Status
+from docflow.documents.states import CaseStatus
 from docflow.org.states import Role
 
 # One page of a file's contents.
 CONTENTS = 100
-# Files kept at least so long are handed over to the archive (NĐ 30/2020/NĐ-CP, Điều 30).
-HANDED_OVER = 5
-FINISHED = frozenset({Status.FILED, Status.CANCELLED, Status.RECALLED, Status.REFUSED})
 
 
 @dataclass(frozen=True)
@@ -108,21 +104,6 @@ def candidates(actor: Actor, case_file: CaseFile, where: Q, limit: int = 20) -> 
     """Documents that could go into the file, newest first."""
     rows = visible_to(actor).filter(where).exclude(filed_in__case_file=case_file)
     return list(rows.order_by("-listed_at", "-pk")[:limit])
-
-
-def hand_over_by(case_file: CaseFile) -> date | None:
-    """The day by which a closed file goes to the archive: one year after the work ended.
-
-    None while it is open, or where its term is too short to be handed over.
-    """
-    years = case_file.retention_years
-    if case_file.closed_at is None or (years is not None and years < HANDED_OVER):
-        return None
-    closed = case_file.closed_at.astimezone(clock.OFFICE_ZONE).date()
-    try:
-        return closed.replace(year=closed.year + 1)
-    except ValueError:  # the 29th of February
-        return closed.replace(year=closed.year + 1, day=28)
 
 
 def open_count(actor: Actor) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from docflow.core import clock
 from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import Document, RouteStep
 from docflow.documents.states import Direction, RouteState, Status
@@ -21,6 +22,12 @@ class Holding:
     who: str
     since: datetime | None
     next: str
+    # Until when the station may take, where there is one.
+    due: datetime | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.due < clock.now()
 
 
 def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
@@ -61,12 +68,21 @@ def _last_moves(ids: Iterable[int]) -> dict[int, datetime]:
 
 def _holding(document: Document, stations: list[RouteStep], moved: datetime | None) -> Holding:
     since = moved or document.changed_at
-    if document.status == Status.IN_REVIEW and stations:
-        first, *rest = stations
-        after = rest[0].holder if rest else _("Văn thư cấp số, đóng dấu")
-        return Holding(first.holder, first.opened_at or since, after)
+    open_ = [one for one in stations if one.state == RouteState.OPEN]
+    if document.status == Status.IN_REVIEW and open_:
+        return _in_review(open_, [one for one in stations if one not in open_], since)
     who = _holder(document)
     return Holding(who, since, _next(document))
+
+
+def _in_review(open_: list[RouteStep], behind: list[RouteStep], since: datetime) -> Holding:
+    """Whoever is asked now, since the first was; who is needed stands first."""
+    open_.sort(key=lambda one: (not one.needed, one.pk))
+    following = [one.holder for one in behind if one.ordinal == behind[0].ordinal]
+    opened = min((one.opened_at for one in open_ if one.opened_at), default=since)
+    due = min((one.due_at for one in open_ if one.due_at), default=None)
+    who = "; ".join(one.holder for one in open_)
+    return Holding(who, opened, "; ".join(following) or _("Văn thư cấp số, đóng dấu"), due)
 
 
 def _holder(document: Document) -> str:

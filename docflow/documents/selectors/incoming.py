@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.core.counting import count_all
 from docflow.documents.models import Document, ValidationRecord
 from docflow.documents.policies import visible_to
 from docflow.documents.selectors import registers, work
@@ -76,7 +77,7 @@ def incoming(actor: Actor, where: Q, *, after: Cursor | None = None) -> Listing:
 def waiting_of(actor: Actor) -> int:
     """How many incoming documents wait for this person: the number beside the place."""
     if actor.role == Role.CLERK:
-        return work.to_register(actor).count() + work.to_present(actor).count()
+        return count_all((work.to_register(actor), work.to_present(actor)))
     return work.to_direct(actor).count() if actor.role in LEADERS else 0
 
 

@@ -13,19 +13,20 @@ from docflow.documents.models import (
     Document,
     DocumentGrantReason,
     Link,
-    RouteStep,
     SignatureRecord,
     Version,
+    ways,
 )
 from docflow.documents.policies import visible_to
 from docflow.documents.rendering import pictures
 from docflow.documents.rendering.pictures import Size
 from docflow.documents.selectors.versions import data_of
-from docflow.documents.states import LinkKind, RouteState, Status, VersionKind
+from docflow.documents.states import LinkKind, Status, VersionKind
 from docflow.org.models import Position, Team
 
 DAY = 24 * 3600
 _CLOSED = frozenset({VersionKind.SIGNED, VersionKind.ISSUED, VersionKind.PRESERVED})
+_OUT = (Status.ISSUED, Status.FILED)
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,6 @@ class Reader:
     name: str
     note: str
     position: Position | None = None
-
-
-def route_of(document: Document) -> list[RouteStep]:
-    """The stations of the present round; one query."""
-    steps = list(document.route.select_related("answered_by__user").order_by("round", "ordinal"))
-    newest = max((step.round for step in steps), default=0)
-    return [step for step in steps if step.round == newest]
 
 
 def readers_of(document: Document) -> list[Reader]:
@@ -83,6 +77,20 @@ def _said_from(link: Link) -> str:
     """The kind of a link in the words of the document that it points at."""
     if link.kind == LinkKind.ANSWERS:
         return _("Được trả lời bằng")
+    done = {
+        LinkKind.REPLACES: _("Thay thế bởi"),
+        LinkKind.AMENDS: _("Sửa đổi bởi"),
+        LinkKind.CORRECTS: _("Đính chính bởi"),
+    }
+    # Until it is issued it replaces nothing.
+    coming = {
+        LinkKind.REPLACES: _("Dự thảo sẽ thay thế"),
+        LinkKind.AMENDS: _("Dự thảo sẽ sửa đổi"),
+        LinkKind.CORRECTS: _("Dự thảo sẽ đính chính"),
+    }
+    words = done if link.source.status in _OUT else coming
+    if said := words.get(LinkKind(link.kind)):
+        return said
     return _("Được nhắc ở: %(kind)s") % {"kind": str(link.get_kind_display()).lower()}
 
 
@@ -141,10 +149,8 @@ def _my_field(document: Document, actor: Actor) -> str:
         Status.APPROVED,
     ):
         return "Signer"
-    station = document.route.filter(state=RouteState.OPEN).first()
-    if station is not None and station.principal in actor.principals:
-        return station.field
-    return ""
+    station = ways.mine_of(actor, ways.open_stations(document))
+    return station.field if station is not None else ""
 
 
 def _look(name: str, made: SignatureRecord | None, mine: bool) -> dict[str, str]:

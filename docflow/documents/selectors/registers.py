@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,9 +11,11 @@ from docflow.core import clock, policy
 from docflow.core.actor import Actor
 from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import Document, Recipient, Register, RegisterEntry
+from docflow.documents.models.registers import GENERAL
 from docflow.documents.policies import visible_to
 from docflow.documents.rendering.registers import INCOMING, OUTGOING, Column, Cover, Row
 from docflow.documents.states import Direction, EntryState, Origin, Perm, Secrecy
+from docflow.org.models import Office
 
 PAGE = 50
 # A printed book; more is printed in parts, "từ số ... đến số ...".
@@ -46,6 +48,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What of a book is printed, and as which volume; nothing set is the whole book."""
+
+    first: int | None = None
+    last: int | None = None
+    # Days on which the numbers were given, in the zone of the offices; both count.
+    since: date | None = None
+    until: date | None = None
+    volume: int | None = None
+
+
+@dataclass(frozen=True)
 class Totals:
     given: int
     voided: int
@@ -64,6 +78,41 @@ def books(actor: Actor) -> list[Register]:
         given=Count("entries"), voided=Count("entries", filter=_VOID)
     )
     return [row for row in rows if policy.can(actor, Perm.READ_REGISTER, row)]
+
+
+def reserved(register: Register) -> list[RegisterEntry]:
+    """Numbers of the book that are kept back, the lowest first; one query."""
+    return list(register.entries.filter(state=EntryState.RESERVED).order_by("number"))
+
+
+def kept_for(document: Document) -> list[RegisterEntry]:
+    """Kept numbers that this document could take today: those of its own book; opens none."""
+    today = clock.today()
+    entries = RegisterEntry.objects.filter(
+        state=EntryState.RESERVED,
+        register__office=document.office_id,
+        register__direction=document.direction,
+        register__year=today.year,
+        register__secret=False,
+        register__legacy=False,
+    ).select_related("register")
+    found = list(entries.order_by("number"))
+    if not found:
+        return []
+    own = book_for(document.office, document.direction, today, document.type_code)
+    return [entry for entry in found if own is not None and entry.register_id == own.pk]
+
+
+def book_for(office: Office, direction: str, day: date, type_code: str) -> Register | None:
+    """The book of that day's year that serves the type: its own one, else the general one."""
+    books = list(
+        Register.objects.filter(
+            office=office, direction=direction, year=day.year, legacy=False, secret=False
+        )
+    )
+    named = (book for book in books if type_code in book.types)
+    general = (book for book in books if book.name == GENERAL[Direction(direction)])
+    return next(named, None) or next(general, None)
 
 
 def next_numbers(office_id: int, direction: str, day: date) -> Callable[[str], int]:
@@ -110,17 +159,20 @@ def sheet(
     )
 
 
-def printed(
-    actor: Actor, register: Register, first: int | None = None, last: int | None = None
-) -> tuple[Cover, list[Row]]:
-    """Cover and rows of a book, or of its numbers `first` to `last`, as the decree prints them."""
+def printed(actor: Actor, register: Register, part: Part | None = None) -> tuple[Cover, list[Row]]:
+    """Cover and rows of a book, or of a part of it, as the decree prints them."""
+    part = part or Part()
     rows = _entries(register).order_by("number")
-    if first is not None:
-        rows = rows.filter(number__gte=first)
-    if last is not None:
-        rows = rows.filter(number__lte=last)
+    if part.first is not None:
+        rows = rows.filter(number__gte=part.first)
+    if part.last is not None:
+        rows = rows.filter(number__lte=part.last)
+    if part.since is not None:
+        rows = rows.filter(given_at__gte=_start_of(part.since))
+    if part.until is not None:
+        rows = rows.filter(given_at__lt=_start_of(part.until + timedelta(days=1)))
     lines = _lines(actor, register, list(rows[:PRINTED]))
-    return _cover(register, lines), [Row(line.cells, line.voided) for line in lines]
+    return _cover(register, lines, part), [Row(line.cells, line.voided) for line in lines]
 
 
 def span(register: Register) -> tuple[int, int]:
@@ -217,7 +269,14 @@ def _kept_by(document: Document) -> str:
 def _remark(entry: RegisterEntry) -> str:
     if entry.state == EntryState.VOIDED:
         return _("Hủy số: %(reason)s") % {"reason": entry.reason}
+    if entry.state == EntryState.RESERVED:
+        words = {"purpose": entry.reserved_for, "day": _day(entry.reserved_until)}
+        return _("Giữ số đến %(day)s: %(purpose)s") % words
     return ""
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.OFFICE_ZONE)
 
 
 def _day(value: date | None) -> str:
@@ -228,7 +287,7 @@ def _moment(value: datetime | None) -> str:
     return _day(value.astimezone(clock.OFFICE_ZONE).date()) if value else ""
 
 
-def _cover(register: Register, lines: Sequence[Line]) -> Cover:
+def _cover(register: Register, lines: Sequence[Line], part: Part) -> Cover:
     office = register.office
     ends = [lines[0], lines[-1]] if lines else []
     numbers = [str(line.entry.number) for line in ends] or ["", ""]
@@ -237,8 +296,10 @@ def _cover(register: Register, lines: Sequence[Line]) -> Cover:
         body=office.name,
         superior=office.superior.name if office.superior else "",
         year=str(register.year),
-        from_date=dates[0],
-        to_date=dates[1],
+        # The period that was asked for, else that of the rows.
+        from_date=_day(part.since) or dates[0],
+        to_date=_day(part.until) or dates[1],
         from_number=numbers[0],
         to_number=numbers[1],
+        volume=str(part.volume) if part.volume else "",
     )

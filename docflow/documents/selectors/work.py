@@ -3,22 +3,26 @@
 from django.db.models import QuerySet
 
 from docflow.core.actor import Actor
-from docflow.documents.models import Document
+from docflow.documents.models import Document, RouteStep
 from docflow.documents.policies import visible_to
 from docflow.documents.states import Direction, RouteKind, RouteState, Secrecy, Status
 from docflow.org.states import LEADERS, Role
 
 
 def to_review(actor: Actor) -> QuerySet[Document]:
-    """Open stations of the person or their team, without the one that signs."""
-    # One filter call: two would speak of two different stations.
+    """Open stations of the person, their team or whom they stand in for, without the one that
+    signs."""
+    waiting = RouteStep.objects.filter(
+        state=RouteState.OPEN,
+        kind__in=[RouteKind.OPINION, RouteKind.HEAD, RouteKind.OFFICE],
+        principal__in=list(actor.duties),
+    )
     return (
         visible_to(actor)
         .filter(
             status=Status.IN_REVIEW,
-            route__state=RouteState.OPEN,
-            route__kind__in=[RouteKind.HEAD, RouteKind.OFFICE],
-            route__principal__in=list(actor.principals),
+            # A document stands once, however many of its stations wait for the same person.
+            pk__in=waiting.values("document"),
         )
         .order_by("-urgency", "changed_at")
     )

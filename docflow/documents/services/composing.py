@@ -1,12 +1,15 @@
 """From a draft's stored fields to the values the page is printed from."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from docflow.core import clock
 from docflow.documents.models import Document
 from docflow.documents.rendering import content as contents
 from docflow.documents.rendering.content import Content
 from docflow.documents.services import registers
 from docflow.documents.states import TYPES, Urgency
-from docflow.org.models import Position
+from docflow.org.models import CapacityRule, Position
 
 
 def compose(document: Document, *, initials: int = 0) -> Content:
@@ -46,16 +49,21 @@ def _authority(document: Document) -> str:
     return f"{document.signer.title} {document.office.name}".upper()
 
 
-def capacity_lines(signer: Position | None, type_code: str) -> list[str]:
-    """The lines above the name, from the authority register as it stands today.
+def capacity_lines(
+    signer: Position | None,
+    type_code: str,
+    day: date | None = None,
+    rules: Sequence[CapacityRule] | None = None,
+) -> list[str]:
+    """The lines above the name, from the authority register as it stands on `day` (today).
 
-    NĐ 30/2020/NĐ-CP, Điều 13: TM., KT., TL., TUQ., Q. Without an entry the title alone is printed.
+    `rules` are the signer's, newest first, where they were read already. NĐ 30/2020/NĐ-CP, Điều
+    13: TM., KT., TL., TUQ., Q. Without an entry the title alone is printed.
     """
     if signer is None:
         return []
-    today = clock.today()
-    for rule in signer.capacities.order_by("-pk"):
-        in_force = rule.valid_from <= today and (rule.valid_to is None or today <= rule.valid_to)
-        if in_force and (not rule.types or type_code in rule.types):
+    day = day or clock.today()
+    for rule in signer.capacities.order_by("-pk") if rules is None else rules:
+        if rule.holds_on(day) and (not rule.types or type_code in rule.types):
             return list(rule.lines)
     return [signer.title.upper()]

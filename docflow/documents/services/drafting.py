@@ -16,7 +16,7 @@ from docflow.core.errors import Invalid, Refused
 from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document, Recipient, Version
 from docflow.documents.rendering import letter, places
-from docflow.documents.services import answering, sharing, versions
+from docflow.documents.services import answering, publishing, sharing, versions
 from docflow.documents.services.composing import capacity_lines, compose
 from docflow.documents.states import (
     TYPES,
@@ -31,6 +31,8 @@ from docflow.org.models import Office, Position, Unit
 from docflow.org.states import LEADERS
 from search import queue
 from signing import uploads
+from signing.gate.report import Report
+from signing.pades.fields import FieldBox
 
 SUBJECT_LIMIT = 2000
 # The places that an uploaded file must carry before it may be submitted.
@@ -95,17 +97,19 @@ def upload(
 ) -> Document:
     """Open a draft from a finished PDF. Raises Invalid with what is wrong with the file.
 
-    The places of number, signature and seal are proposed by the text found on the pages.
+    The places of number, signature and seal are proposed by the text found on the pages. A file
+    that others have signed is taken as it is, if our signatures leave theirs valid.
     """
     found = examine(data)
     # Looking through the pages takes time: never while the database is held.
     boxes = propose_places(data, signer, type_code)
+    report = admit(data, boxes) if found.signed else None
     with deeds.act():
         policy.guard(actor, Perm.DRAFT)
         _check(actor, type_code, subject, signer)
         document = _open(actor, type_code, subject, signer, direction, urgency, Origin.UPLOADED)
         _address(document, to)
-        versions.add(
+        version = versions.add(
             actor=actor,
             document=document,
             kind=VersionKind.DRAFT,
@@ -113,8 +117,11 @@ def upload(
             pages=found.pages,
             fields=boxes,
         )
+        if report is not None:
+            publishing.judge(document, version, report)
         answering.settle(actor=actor, document=document, answers=answers)
-        deeds.record(actor, "document.upload", document, data={"bytes": len(data)})
+        noted = {"bytes": len(data), "signatures": found.signatures}
+        deeds.record(actor, "document.upload", document, data=noted)
     return document
 
 
@@ -122,8 +129,9 @@ def examine(data: bytes, *, scan: bool = False) -> uploads.Upload:
     """Look at an uploaded file by its content; raises Invalid with every reason against it.
 
     Active content is refused, though the rewrite could take it away: nobody means to send it. A
-    `scan` of paper is kept as it is and never signed by a person, so its fonts and signatures do
-    not matter.
+    signed file cannot be rewritten, so there everything stands against it; whether it takes our
+    signatures is `admit`'s to say. A `scan` of paper is kept as it is and never signed by a person,
+    so its fonts and signatures do not matter.
     """
     if len(data) > settings.UPLOAD_LIMIT:
         raise Invalid(
@@ -141,13 +149,23 @@ def examine(data: bytes, *, scan: bool = False) -> uploads.Upload:
         for problem in found.problems
         if problem.code in ACTIVE or not (problem.fixed or (scan and problem.code in OF_SIGNING))
     ]
-    if found.signed and not scan:
-        problems.append(_("Tệp đã mang chữ ký số. Hãy tải lên bản chưa ký."))
+    if found.signed and problems and not scan:
+        problems.append(_("Tệp đã mang chữ ký số nên không thể làm sạch. Hãy tải lên bản chưa ký."))
     if found.pages > settings.UPLOAD_PAGES:
         problems.append(_("Tệp có quá %(limit)d trang.") % {"limit": settings.UPLOAD_PAGES})
     if problems:
         raise Invalid({"file": problems})
     return found
+
+
+def admit(data: bytes, boxes: Iterable[Mapping[str, Any]]) -> Report:
+    """The gate's report on a file that others have signed, which takes our signatures in `boxes`
+    without harm to theirs; raises Invalid with what to do otherwise."""
+    made = [FieldBox(**box) for box in boxes]
+    trial = uploads.tried(data, made, clock.now())
+    if trial.problems or trial.report is None:
+        raise Invalid({"file": [problem.message for problem in trial.problems]})
+    return trial.report
 
 
 def propose_places(data: bytes, signer: Position, type_code: str) -> list[dict[str, Any]]:
@@ -185,10 +203,11 @@ def edit(
     to: Iterable[To] | None = None,
     urgency: int | None = None,
     answers: Iterable[Document] | None = None,
+    note: str = "",
 ) -> Document:
     """Change a draft or a returned document; what stood before stays as a version.
 
-    Without `to`, `urgency` or `answers` that part stays.
+    Without `to`, `urgency` or `answers` that part stays; `note` is kept with the version.
     """
     with deeds.act():
         row = Document.objects.select_for_update().get(pk=document.pk)
@@ -220,7 +239,7 @@ def edit(
             row.recipients.all().delete()
             _address(row, to)
         if row.origin == Origin.DRAFTED:
-            _save_version(actor, row)
+            _save_version(actor, row, note)
         if answers is not None:
             answering.settle(actor=actor, document=row, answers=answers)
         queue.enqueue(SOURCE, row.pk)
@@ -304,7 +323,7 @@ def _address(document: Document, to: Iterable[To]) -> None:
         )
 
 
-def _save_version(actor: Actor, document: Document) -> Version:
+def _save_version(actor: Actor, document: Document, note: str = "") -> Version:
     page = letter.preview(compose(document))
     return versions.add(
         actor=actor,
@@ -312,7 +331,9 @@ def _save_version(actor: Actor, document: Document) -> Version:
         kind=VersionKind.DRAFT,
         data=page.pdf,
         pages=page.pages,
-        content=document.content,
+        # With its subject, so that a version alone can be brought back.
+        content={**document.content, "subject": document.subject},
+        note=note,
     )
 
 

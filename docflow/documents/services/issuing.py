@@ -5,24 +5,33 @@ person has signed, and does it personally. Number and date enter by the clerk's 
 issue line, so every earlier signature stays valid.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
-from docflow.core.errors import ActError, Refused
+from docflow.core.errors import Refused
 from docflow.documents.models import Document, RegisterEntry, SignatureRecord
-from docflow.documents.rendering import fonts, letter
-from docflow.documents.selectors.versions import data_of, latest
-from docflow.documents.services import publishing, registers, sharing, telling
-from docflow.documents.services.signing import Task, Verdict, seals
+from docflow.documents.rendering import fonts
+from docflow.documents.selectors.versions import latest
+from docflow.documents.services import (
+    correcting,
+    looks,
+    publishing,
+    registers,
+    reserving,
+    sealing,
+    sharing,
+    telling,
+    timing,
+)
+from docflow.documents.services.signing import PROBLEMS, Task, Verdict, carried, same, seals
 from docflow.documents.states import Perm, Status, VersionKind
+from docflow.org.services import tries
 from docflow.org.states import TeamKind
-from signing import batches, stamps
-from signing.batches.errors import NotAuthorised
-from signing.pades.errors import SigningProblem
+from signing import batches
+from signing.pades.fields import FieldBox
 from signing.pades.signature import Placement
 
 Act = SignatureRecord.Act
@@ -42,28 +51,50 @@ def issue_many(*, actor: Actor, documents: Sequence[Document], pin: str) -> list
     The number is taken before signing and stays with the document when signing fails, with its
     date, to try again. Raises the key's errors (WrongPin, Locked, ...) with no number taken.
     """
+    batch, tasks = open_list(actor=actor, documents=documents, pin=pin)
+    with batch:
+        return [issue_one(actor=actor, batch=batch, task=task) for task in tasks]
+
+
+def open_list(
+    *,
+    actor: Actor,
+    documents: Sequence[Document],
+    pin: str,
+    shown: Mapping[int, str] | None = None,
+) -> tuple[batches.Batch, list[Task]]:
+    """The open seal and what it may sign; the caller closes the batch. Raises as `issue_many`.
+
+    `shown` is the SHA-256 of each document as the clerk saw it; another one is refused.
+    """
     if documents:
         # A real document is never issued in a face the decree does not know.
         fonts.choose(demo=documents[0].office.is_demo)
-    bases = [_task(actor, document) for document in documents]
-    now = clock.now()
-    verdicts = []
-    owner = f"office:{actor.office_id}"
-    with batches.reserve(owner, "seal", pin, [task.item for task in bases], now) as batch:
-        for task in bases:
-            verdicts.append(_one(actor, batch, task))
-    return verdicts
+    tasks = [_task(actor, document) for document in documents]
+    same(tasks, shown)
+    sealing.require(actor=actor, bases=[(task.document, task.base) for task in tasks])
+    owner, items = f"office:{actor.office_id}", [task.item for task in tasks]
+    with tries.of_current(actor=actor, owner=owner, purpose="seal"):
+        return batches.reserve(owner, "seal", pin, items, clock.now()), tasks
 
 
-def number(*, actor: Actor, document: Document) -> Document:
-    """Give the document its number and date; a second call finds them given."""
+def number(*, actor: Actor, document: Document, reserved: RegisterEntry | None = None) -> Document:
+    """Give the document its number and date; a second call finds them given.
+
+    With `reserved` it is that number, kept back for such a document. Raises Refused when it is not
+    of the book of this document and year, or is no longer kept.
+    """
     with deeds.act():
         row = workflow.lock(document)
         if row.status == Status.NUMBERED and row.number is not None:
             return row
+        correcting.recheck(row)
         today = clock.today()
         register = registers.register_for(row.office, row.direction, today, row.type_code)
-        entry = registers.take(actor=actor, register=register, document=row)
+        if reserved is None:
+            entry = registers.take(actor=actor, register=register, document=row)
+        else:
+            entry = reserving.use(actor=actor, register=register, entry=reserved, document=row)
         notation = registers.notation_of(register, row.type_code, row.office, row.unit)
         return workflow.advance(
             row,
@@ -88,18 +119,15 @@ def cancel(*, actor: Actor, document: Document, note: str) -> Document:
     return row
 
 
-def place_and_date(place: str, day: date) -> str:
-    """As printed: day below ten and months 1 and 2 with a leading zero (Phụ lục I, II.4)."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
-def _one(actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
+def issue_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
+    """Number, sign, seal and issue one file of an open list; what goes wrong is its verdict."""
     now = clock.now()
     try:
+        # Asked again for each file: a confirmation that is withdrawn ends the list.
+        sealing.require(actor=actor, bases=[(task.document, task.base)])
         row = number(actor=actor, document=task.document)
         placements = _placements(row, task)
-        signed = batch.sign(task.data, task.act, placements, now=now, empty=task.empty)
+        signed = timing.sign(batch, task, placements, now)
         with deeds.act():
             row = publishing.unchanged(row, task.base)
             version = publishing.publish(
@@ -108,14 +136,22 @@ def _one(actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
             office = row.office.name
             for act, placement in zip((Act.ISSUE_LINE, Act.SEAL), placements, strict=False):
                 publishing.record(
-                    actor, version, act, placement.field, batch.credential, now, name=office
+                    actor,
+                    version,
+                    act,
+                    placement.field,
+                    batch.credential,
+                    now,
+                    report=signed.report,
+                    name=office,
                 )
+            timing.settle(actor, row, signed.report, now)
             if seals(row):
                 workflow.advance(row, "seal", actor=actor)
             workflow.advance(row, "issue", actor=actor, changes={"listed_at": now})
             _open_to_readers(actor, row)
             telling.issued(row)
-    except (SigningProblem, NotAuthorised, ActError) as problem:
+    except PROBLEMS as problem:
         task.document.refresh_from_db()
         return Verdict(task.document, False, str(problem))
     task.document.refresh_from_db()
@@ -133,41 +169,34 @@ def _task(actor: Actor, document: Document) -> Task:
     placements = [Placement(field=name) for name in names]
     done = set(document.signatures.values_list("field", flat=True))
     empty = tuple(
-        field["name"]
-        for field in base.fields
-        if field["name"] not in done and field["name"] not in names
+        name
+        for name, signed in carried(document, base).items()
+        if not signed and name not in done and name not in names
     )
-    return Task(document, base, data_of(base), "issue", placements, empty)
+    return Task(document, base, "issue", placements, empty)
 
 
 def _placements(document: Document, task: Task) -> list[Placement]:
     """The two signatures of the act, drawn with the number that was just taken."""
     boxes = {field["name"]: field for field in task.base.fields}
-    line, day = boxes["IssueLine"], document.issued_on or clock.today()
+    day = document.issued_on or clock.today()
+    made = carried(document, task.base)
+    new = {name: FieldBox(**box) for name, box in boxes.items() if name not in made}
     placements = [
         Placement(
             field="IssueLine",
-            appearance_pdf=stamps.issue_line(
-                f"Số: {document.code}",
-                place_and_date(document.place, day),
-                line["x2"] - line["x1"],
-                line["y2"] - line["y1"],
-                left=letter.NUMBER_SHARE,
-            ),
+            box=new.get("IssueLine"),
+            appearance_pdf=looks.issue_line(document, boxes["IssueLine"], day),
             name=document.office.name,
             reason="Cấp số và ngày văn bản",
         )
     ]
     if seals(document):
-        seal = boxes["Seal"]
         placements.append(
             Placement(
                 field="Seal",
-                appearance_pdf=stamps.seal(
-                    document.office.name,
-                    w=seal["x2"] - seal["x1"],
-                    h=seal["y2"] - seal["y1"],
-                ),
+                box=new.get("Seal"),
+                appearance_pdf=looks.seal(document, boxes["Seal"]),
                 lock_all=True,
                 name=document.office.name,
                 reason="Ký số của cơ quan",

@@ -4,20 +4,24 @@ PAdES B-LTA (ETSI EN 319 142-1): made in the background, one revision, the earli
 valid. The version that went out keeps its own bytes; the preserved one is the archive's.
 """
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from docflow.core import deeds
 from docflow.core.actor import Actor
 from docflow.documents.models import SignatureRecord, Version
 from docflow.documents.selectors.versions import data_of
-from docflow.documents.services import publishing
+from docflow.documents.services import publishing, timing
 from docflow.documents.states import Status, VersionKind
-from signing import gate
 from signing.batches import Signed
 from signing.pades import archive
 from signing.pades.errors import SigningProblem
+
+# How long before its certificate ends a stamp is renewed: a silent service has time to come back.
+BEFORE = timedelta(days=180)
+log = logging.getLogger(__name__)
 
 
 def sweep(now: datetime, limit: int) -> int:
@@ -37,15 +41,57 @@ def sweep(now: datetime, limit: int) -> int:
     return sum(_preserve(version, now) for version in issued[:limit])
 
 
+def renew(now: datetime, limit: int) -> int:
+    """Renew archive time stamps whose certificate ends within `BEFORE`; returns how many.
+
+    Nothing is renewed while the service still stamps with a certificate that ends no later
+    (RFC 4998, 5.1: a proof is renewed before it can no longer be relied on).
+    """
+    newer = Version.objects.filter(
+        document=OuterRef("document"), ordinal__gt=OuterRef("version__ordinal")
+    )
+    due = (
+        SignatureRecord.objects.filter(act=SignatureRecord.Act.PRESERVE)
+        .filter(Q(proof_ends__lte=now + BEFORE) | Q(proof_ends=None))
+        .filter(~Exists(newer))
+        .select_related("version__document__office")
+        .order_by("proof_ends", "pk")
+    )
+    rows = list(due[:limit])
+    if not rows:
+        return 0
+    reach = _reach(now)
+    return sum(_renew(row, now, reach) for row in rows)
+
+
+def _reach(now: datetime) -> datetime | None:
+    """How far a stamp made now would reach; None when the service does not say."""
+    try:
+        return archive.reach(now)
+    except SigningProblem:
+        return None
+
+
+def _renew(row: SignatureRecord, now: datetime, reach: datetime | None) -> int:
+    if row.proof_ends is None:
+        # Made before this was written down: the file knows.
+        row.proof_ends = archive.ends(data_of(row.version))
+        row.save(update_fields=["proof_ends"])
+    if row.proof_ends is None or row.proof_ends > now + BEFORE:
+        return 0
+    if reach is None or reach <= row.proof_ends:
+        return 0
+    return _preserve(row.version, now)
+
+
 def _preserve(version: Version, now: datetime) -> int:
+    """A new revision on `version`: data and stamp where there are none, the next stamp after."""
     office = version.document.office
     actor = Actor.system(office.pk, office.name)
     try:
-        data = archive.timestamp(data_of(version), now)
-    except SigningProblem:
-        return 0
-    report = gate.validate(data, now=now)
-    if not report.accepted:
+        data, report = archive.preserve(data_of(version), now)
+    except SigningProblem as problem:
+        log.warning("version %s keeps its proof as it is: %s", version.pk, problem.code)
         return 0
     with deeds.act():
         row = publishing.unchanged(version.document, version)
@@ -63,9 +109,12 @@ def _preserve(version: Version, now: datetime) -> int:
             act=SignatureRecord.Act.PRESERVE,
             field="",
             owner="tsa",
-            name=report.signatures[-1].signer if report.signatures else "",
+            name=report.signatures[-1].signer,
             fingerprint="",
             level="B-LTA",
             signed_at=now,
+            proof_ends=archive.ends(data),
         )
+        timing.raise_levels(row, report)
+        timing.settle(actor, row, report, now)
     return 1

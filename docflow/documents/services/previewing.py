@@ -7,12 +7,13 @@ from docflow.core import policy
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.rendering import letter
+from docflow.documents.rendering.content import Content
 from docflow.documents.services.composing import compose
 from docflow.documents.states import Perm
 from docflow.org.models import Office, Position, Unit
 
 
-def preview(
+def typed(
     *,
     actor: Actor,
     type_code: str,
@@ -22,8 +23,8 @@ def preview(
     direction: str,
     urgency: int = 0,
     unit: Unit | None = None,
-) -> letter.Rendered:
-    """The pages as they would be printed today. Raises Refused for a sign that no face has."""
+) -> Content:
+    """The content as it would be printed today, of a draft that is not saved."""
     policy.guard(actor, Perm.DRAFT)
     office = Office.objects.select_related("superior").get(pk=actor.office_id)
     draft = Document(
@@ -35,6 +36,16 @@ def preview(
         urgency=urgency,
         signer=signer,
         signer_name=signer.user.full_name if signer else "",
-        unit=unit or Unit.objects.filter(pk=actor.unit_id).first(),
+        unit=unit,
     )
-    return letter.preview(compose(draft))
+    return compose(draft)
+
+
+def unit_of(actor: Actor) -> Unit | None:
+    """The unit in whose name the person drafts."""
+    return Unit.objects.filter(pk=actor.unit_id).first()
+
+
+def preview(content: Content) -> letter.Rendered:
+    """The pages of it. Raises Refused for a sign that no face has."""
+    return letter.preview(content)

@@ -124,7 +124,11 @@ def present(*, actor: Actor, document: Document, leader: Position, note: str = "
         if leader.office_id != document.office_id or leader.role not in LEADERS:
             raise Invalid({"leader": [_("Hãy chọn một lãnh đạo của cơ quan.")]})
         row = workflow.advance(
-            document, "present", actor=actor, note=note, changes={"presented_to_id": leader.pk}
+            document,
+            "present",
+            actor=actor,
+            note=note,
+            changes={"presented_to_id": leader.pk, "presented_seen_at": None},
         )
         sharing.grant_person(
             document=row, position=leader, cause="presented", cause_id=leader.pk, actor=actor

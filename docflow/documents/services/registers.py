@@ -13,23 +13,22 @@ from docflow.core import clock, deeds
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.documents.models import Document, Register, RegisterEntry
+from docflow.documents.models.registers import GENERAL
+from docflow.documents.selectors.registers import book_for
 from docflow.documents.states import TYPES, Direction, EntryState
 from docflow.org.models import Office, Unit
 
 
 def register_for(office: Office, direction: str, day: date, type_code: str = "") -> Register:
     """The book that serves this type on this day; the general book is opened when there is none."""
-    books = Register.objects.filter(
-        office=office, direction=direction, year=day.year, legacy=False, secret=False
-    )
-    named = [book for book in books if type_code in book.types]
-    if named:
-        return named[0]
+    found = book_for(office, direction, day, type_code)
+    if found is not None:
+        return found
     general, _created = Register.objects.get_or_create(
         office=office,
         direction=direction,
         year=day.year,
-        name=_general_name(direction),
+        name=GENERAL[Direction(direction)],
     )
     return general
 
@@ -44,9 +43,7 @@ def take(*, actor: Actor, register: Register, document: Document) -> RegisterEnt
         existing = RegisterEntry.objects.filter(document=document).first()
         if existing is not None:
             return existing
-        # The update is the lock, on SQLite and PostgreSQL alike.
-        Register.objects.filter(pk=register.pk).update(last_number=F("last_number") + 1)
-        number = Register.objects.only("last_number").get(pk=register.pk).last_number
+        number = next_number(register)
         entry = RegisterEntry.objects.create(
             register=register,
             number=number,
@@ -58,6 +55,18 @@ def take(*, actor: Actor, register: Register, document: Document) -> RegisterEnt
             actor, "register.number", document, data={"register": register.pk, "number": number}
         )
     return entry
+
+
+def next_number(register: Register, count: int = 1) -> int:
+    """Raise the series by `count` under its lock; the last of the numbers. Raises Refused for a
+    closed book."""
+    # The update is the lock, on SQLite and PostgreSQL alike.
+    open_ = Register.objects.filter(pk=register.pk, closed_at=None)
+    if not open_.update(last_number=F("last_number") + count):
+        raise Refused(
+            _("Sổ %(book)s đã khóa: năm đã kết thúc, không cấp thêm số.") % {"book": register}
+        )
+    return Register.objects.only("last_number").get(pk=register.pk).last_number
 
 
 def void(*, actor: Actor, document: Document, reason: str) -> None:
@@ -91,12 +100,3 @@ def notation_of(register: Register, type_code: str, office: Office, unit: Unit |
 def code_of(number: int, notation: str) -> str:
     """Number and notation as printed; numbers below ten get a leading zero (Phụ lục I, II.3)."""
     return f"{number:02d}/{notation}"
-
-
-def _general_name(direction: str) -> str:
-    # Names of books are data of the office, in Vietnamese whatever the reader's language.
-    return {
-        Direction.OUTGOING: "Sổ đăng ký văn bản đi",
-        Direction.INCOMING: "Sổ đăng ký văn bản đến",
-        Direction.INTERNAL: "Sổ đăng ký văn bản nội bộ",
-    }[Direction(direction)]

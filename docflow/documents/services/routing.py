@@ -4,64 +4,100 @@ Law: NĐ 30/2020/NĐ-CP, Điều 10-12: the head of the drafting unit answers fo
 person of the office for form; only the one who will sign approves.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds, policy, workflow
+from docflow.core import deeds, policy, workflow
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
-from docflow.documents.models import Document, RouteStep
+from docflow.documents.models import Document, RoutePlan, RouteStep, ways
 from docflow.documents.rendering import letter
+from docflow.documents.selectors import route_plans, routes
 from docflow.documents.selectors.versions import data_of, latest
-from docflow.documents.services import sharing, telling, versions
+from docflow.documents.services import (
+    capacity,
+    checking,
+    planning,
+    publishing,
+    stations,
+    telling,
+    versions,
+)
 from docflow.documents.services.composing import compose
 from docflow.documents.services.drafting import NEEDED_FIELDS
-from docflow.documents.states import Origin, Perm, RouteKind, RouteState, VersionKind
-from docflow.org.models import Position
-from docflow.org.selectors import people
-from docflow.org.states import HEADS, TeamKind
+from docflow.documents.services.stations import Planned
+from docflow.documents.states import (
+    ANSWERS_FOR,
+    Origin,
+    Perm,
+    RouteKind,
+    RouteState,
+    VersionKind,
+)
+from docflow.org.states import HEADS
 from signing import uploads
 from signing.pades import fields as premade
 
 
-def submit(*, actor: Actor, document: Document, note: str = "") -> Document:
+@dataclass(frozen=True)
+class Chosen:
+    """The way the drafter chose: a reusable route as it was shown, or without one the decree's."""
+
+    plan: RoutePlan | None = None
+    version: int = 0
+
+
+def submit(
+    *,
+    actor: Actor,
+    document: Document,
+    note: str = "",
+    explanation: str = "",
+    way: Chosen | None = None,
+) -> Document:
     """Finalise the file with every signature field and send it on its way.
 
-    Raises Refused when an uploaded file still lacks a place for number, signature or seal.
+    Without `way` it goes by the reusable route that fits best, else as the decree says.
+
+    `explanation` says why it departs from the decree's form where it must not. Raises Refused
+    when an uploaded file still lacks a place for number, signature or seal, or the office lets
+    no departure be explained; Invalid without the explanation.
     """
+    # A file is looked through before the database is held; its bytes never change.
+    uploaded = checking.check(document) if document.origin == Origin.UPLOADED else None
     with deeds.act():
         row = workflow.advance(document, "submit", actor=actor, note=note)
-        stations = list(_stations(actor, row))
-        initials = sum(1 for station in stations if station["field"])
+        checked = uploaded if uploaded is not None else checking.check(row)
+        checking.settle(actor=actor, document=row, checked=checked, explanation=explanation)
+        initials = stations.lay(row, _plan(actor, row, way))
         _finalise(actor, row, initials)
-        round_ = (row.route.aggregate(top=Max("round"))["top"] or 0) + 1
-        for ordinal, station in enumerate(stations, start=1):
-            RouteStep.objects.create(document=row, round=round_, ordinal=ordinal, **station)
-        _open_next(actor, row)
+        if actor.role in HEADS:
+            # No station above asks for it: who heads the unit and drafts answers for content.
+            _answers_for(actor, row, RouteKind.HEAD)
+        stations.open_next(actor, row)
     return row
 
 
 def agree(*, actor: Actor, document: Document, note: str = "") -> RouteStep:
-    """The holder of the open station agrees; the next one opens. Signing is not part of it.
+    """`actor` agrees at an open station; when all needed answers are in, the next ones open.
 
-    At the leader's station this is the approval of the document.
+    Signing is not part of it. At the leader's station this is the approval of the document.
     """
     with deeds.act():
         row = workflow.lock(document)
         policy.guard(actor, Perm.REVIEW, row)
-        station = open_station(row)
-        answer(actor, station, RouteState.AGREED, note)
+        station = my_station(actor, row)
+        actor = actor.acting_for(station.principal)
+        stations.answer(actor, row, station, RouteState.AGREED, note)
         if station.kind == RouteKind.LEADER:
             workflow.advance(row, "approve", actor=actor, note=note)
             document.status = row.status
         else:
             deeds.record(actor, "route.agree", row, summary=note, data={"station": station.kind})
-            _open_next(actor, row)
+            _answers_for(actor, row, RouteKind(station.kind))
+            go_on(actor, row, station)
     return station
 
 
@@ -71,83 +107,85 @@ def send_back(*, actor: Actor, document: Document, note: str) -> Document:
     The drafter's file stands as it was submitted; the next submission renders anew.
     """
     with deeds.act():
+        own = ways.mine_of(actor, ways.open_stations(document))
+        if own is not None:
+            actor = actor.acting_for(own.principal)
         row = workflow.advance(document, "return", actor=actor, note=note)
-        for station in row.route.filter(state__in=[RouteState.OPEN, RouteState.WAITING]):
-            state = RouteState.RETURNED if station.state == RouteState.OPEN else RouteState.DROPPED
-            answer(actor, station, state, note)
+        unfinished = [RouteState.OPEN, RouteState.WAITING]
+        for station in row.route.filter(state__in=unfinished).order_by("pk"):
+            if own is not None and station.pk == own.pk:
+                stations.answer(actor, row, station, RouteState.RETURNED, note)
+            else:
+                stations.close(row, [station], RouteState.DROPPED)
         telling.returned(row, actor, note)
     return row
 
 
-def open_station(document: Document) -> RouteStep:
-    station = document.route.filter(state=RouteState.OPEN).first()
+def my_station(actor: Actor, document: Document) -> RouteStep:
+    """The open station that `actor` answers. Raises Refused where there is none."""
+    station = ways.mine_of(actor, ways.open_stations(document))
     if station is None:
-        raise Refused(_("Văn bản không có bước nào đang chờ ý kiến."))
+        raise Refused(_("Văn bản không có bước nào đang chờ ý kiến của anh/chị."))
     return station
 
 
-def answer(actor: Actor, station: RouteStep, state: str, note: str) -> None:
-    station.state = state
-    station.answered_at = clock.now()
-    station.answered_by_id = actor.position_id
-    station.note = note[:1000]
-    station.save(update_fields=["state", "answered_at", "answered_by", "note"])
+def go_on(actor: Actor, document: Document, station: RouteStep) -> None:
+    """Open what comes next, once nobody needed is asked beside `station` any more."""
+    if stations.is_done(document, station):
+        stations.open_next(actor, document)
 
 
-def _open_next(actor: Actor, document: Document) -> None:
-    station = document.route.filter(state=RouteState.WAITING).order_by("round", "ordinal").first()
-    if station is None:
-        return
-    station.state, station.opened_at = RouteState.OPEN, clock.now()
-    station.save(update_fields=["state", "opened_at"])
-    sharing.grant(
-        document=document,
-        principal=station.principal,
-        cause="route",
-        cause_id=station.pk,
-        actor=actor,
-    )
-    telling.waiting(document, station)
-
-
-def _stations(actor: Actor, document: Document) -> Iterator[dict[str, Any]]:
+def _plan(actor: Actor, document: Document, way: Chosen | None) -> list[Planned]:
     if document.signer is None:
         raise Invalid({"signer": [_("Hãy chọn người ký trước khi trình.")]})
-    number = 0
-    unit = document.unit
-    if unit is not None and actor.role not in HEADS and people.heads_of(unit.pk).exists():
-        number += 1
-        yield _team_station(RouteKind.HEAD, document, unit.pk, unit.name, number)
-    registry = people.registry_of(document.office_id)
-    if registry is not None and registry != unit and people.heads_of(registry.pk).exists():
-        number += 1
-        yield _team_station(RouteKind.OFFICE, document, registry.pk, registry.name, number)
-    yield _leader_station(document.signer)
+    chosen = _chosen(document, way)
+    if chosen is None:
+        plan = list(stations.usual(actor, document, document.signer))
+    else:
+        plan = planning.plan_for(actor, document, chosen, document.signer)
+        data = {"plan": chosen.name, "plan_id": chosen.pk, "version": chosen.version}
+        deeds.record(actor, "route.plan", document, data=data)
+    return _through_approver(document, plan)
 
 
-def _team_station(
-    kind: RouteKind, document: Document, unit_id: int, unit: str, number: int
-) -> dict[str, Any]:
-    initialled = document.origin == Origin.DRAFTED
-    return {
-        "kind": kind,
-        "principal": people.team_principal(document.office_id, TeamKind.HEADS, unit_id),
-        "holder": _("Lãnh đạo %(unit)s") % {"unit": unit},
-        "field": f"Initial{number}" if initialled else "",
-    }
+def _chosen(document: Document, way: Chosen | None) -> RoutePlan | None:
+    """The route to go by; steps of a version never change, so that nothing is held meanwhile."""
+    fitting = route_plans.fitting(document)
+    if way is None:
+        return next(iter(fitting), None)
+    if way.plan is None:
+        return None
+    plan = next((one for one in fitting if one.pk == way.plan.pk), None)
+    if plan is None or plan.version != way.version:
+        raise Refused(_("Luồng trình vừa được sửa hoặc ngừng dùng. Hãy xem lại rồi trình."))
+    return plan
 
 
-def _leader_station(signer: Position) -> dict[str, Any]:
-    return {
-        "kind": RouteKind.LEADER,
-        "principal": user_principal(signer.user_id),
-        "holder": str(signer),
-        "field": "",
-    }
+def _through_approver(document: Document, plan: list[Planned]) -> list[Planned]:
+    """What was changed after approval goes back to who approved, though another will sign now
+    (NĐ 30/2020/NĐ-CP, Điều 11)."""
+    approval = routes.approved_before(document)
+    approver = approval.answered_by if approval else None
+    if approver is None or approver.pk == document.signer_id:
+        return plan
+    principal = user_principal(approver.user_id)
+    if any(one.principal == principal for one in plan):
+        return plan
+    place = max(one.place for one in plan)
+    moved = [replace(one, place=place + 1) if one.place == place else one for one in plan]
+    return [*moved, Planned(place, RouteKind.OPINION, principal, str(approver))]
+
+
+def _answers_for(actor: Actor, document: Document, kind: RouteKind) -> None:
+    """Keep who answers for content and who for form (NĐ 30/2020/NĐ-CP, Điều 11)."""
+    if kind in ANSWERS_FOR:
+        deeds.record(actor, f"route.answers_for_{ANSWERS_FOR[kind]}", document)
 
 
 def _finalise(actor: Actor, document: Document, initials: int) -> None:
-    """Which fields a document carries is fixed here; no signature can add one later."""
+    """Which fields a document carries is fixed here; no signature can add one later. But a file
+    that others have signed stays as it is: each of its fields is made while it is signed."""
+    content, signed = dict(document.content), False
     if document.origin == Origin.UPLOADED:
         version = document.versions.filter(kind=VersionKind.DRAFT).order_by("-ordinal").first()
         placed = {field["name"] for field in version.fields} if version else set()
@@ -157,20 +195,29 @@ def _finalise(actor: Actor, document: Document, initials: int) -> None:
                 _("Chưa đặt vị trí: %(fields)s. Hãy đặt trên ảnh trang rồi trình lại.")
                 % {"fields": ", ".join(missing)}
             )
-        pdf, boxes, pages = uploads.normalise(data_of(version)), version.fields, version.pages
+        pdf, boxes, pages = data_of(version), version.fields, version.pages
+        signed = uploads.inspect(pdf).signed
+        if not signed:
+            pdf = uploads.normalise(pdf)
     else:
-        page = letter.render(compose(document, initials=initials))
+        composed = compose(document, initials=initials)
+        page = letter.render(composed)
         pdf, pages = page.pdf, page.pages
+        content[capacity.PRINTED] = list(composed.capacity_lines)
         boxes = [asdict(box) for box in page.fields]
-    versions.add(
+    if not signed:
+        pdf = premade.premake(pdf, [premade.FieldBox(**box) for box in boxes])
+    final = versions.add(
         actor=actor,
         document=document,
         kind=VersionKind.FINAL,
-        data=premade.premake(pdf, [premade.FieldBox(**box) for box in boxes]),
+        data=pdf,
         pages=pages,
         fields=boxes,
-        content=document.content,
+        content={**content, "subject": document.subject},
     )
+    if signed:
+        publishing.repeat(document, final)
 
 
 def base_of(document: Document) -> bytes:

@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from docflow.core import deeds, policy
-from docflow.core.access import group_principal, user_principal
+from docflow.core.access import Grant, group_principal, user_principal
 from docflow.core.actor import Actor
+from docflow.core.errors import Refused
 from docflow.documents.grants import CASE_FILES, DOCUMENTS
 from docflow.documents.models import CaseFile, Document
+from docflow.documents.services import rights
 from docflow.documents.states import Perm
 from docflow.org.models import Position
 from docflow.org.selectors.people import team_of
 from docflow.org.states import TeamKind
+
+# Cause of what the archive sees since a batch was offered; its id is the batch's.
+OFFERED = "hand_over"
 
 
 def grant(
@@ -23,11 +30,17 @@ def grant(
     DOCUMENTS.give(document, principal, cause=cause, cause_id=cause_id, actor=actor)
 
 
+def grant_each(grants: Sequence[Grant], *, actor: Actor) -> None:
+    """`grant` for many documents, people and causes at once, in few statements."""
+    DOCUMENTS.give_each(grants, actor=actor)
+
+
 def revoke(
     *, document: Document, cause: str, cause_id: object, principal: int | None = None
-) -> None:
-    """Remove a cause; sight goes with the last one, and search forgets it before other work."""
-    DOCUMENTS.take(document, cause=cause, cause_id=cause_id, principal=principal)
+) -> set[int]:
+    """Remove a cause; sight goes with the last one, and search forgets it before other work.
+    Returns the principals who lost it."""
+    return DOCUMENTS.take(document, cause=cause, cause_id=cause_id, principal=principal)
 
 
 def grant_person(
@@ -95,6 +108,8 @@ def share(*, actor: Actor, document: Document, position: Position) -> None:
             cause_id=position.pk,
             actor=actor,
         )
+        said = _("%(who)s được xem văn bản %(doc)s") % {"who": position, "doc": _name(document)}
+        rights.noted_of(document, said, actor)
         deeds.record(actor, "document.share", document, data={"with": str(position)})
 
 
@@ -103,6 +118,8 @@ def unshare(*, actor: Actor, document: Document, position: Position) -> None:
     with deeds.act():
         policy.guard(actor, Perm.SHARE, document)
         revoke(document=document, cause="share", cause_id=position.pk)
+        said = _("%(who)s thôi xem văn bản %(doc)s") % {"who": position, "doc": _name(document)}
+        rights.noted_of(document, said, actor)
         deeds.record(actor, "document.unshare", document, data={"with": str(position)})
 
 
@@ -112,10 +129,47 @@ def grant_case(
     CASE_FILES.give(case_file, principal, cause=cause, cause_id=cause_id, actor=actor)
 
 
+def grant_archive(*, case_file: CaseFile, cause_id: int, actor: Actor) -> None:
+    """Let the readers of the archive see a file offered to it, and what lies in the file."""
+    team = team_of(case_file.office_id, TeamKind.ARCHIVE_READERS)
+    principal = group_principal(team.group_id)
+    grant_case(
+        case_file=case_file, principal=principal, cause=OFFERED, cause_id=cause_id, actor=actor
+    )
+    documents = list(Document.objects.filter(filed_in__case_file=case_file))
+    DOCUMENTS.give_many(documents, principal, cause=OFFERED, cause_id=cause_id, actor=actor)
+
+
+def revoke_archive(*, case_file: CaseFile, cause_id: int) -> None:
+    """Take that sight back; what was seen for another cause stays seen."""
+    CASE_FILES.take(case_file, cause=OFFERED, cause_id=cause_id)
+    for document in Document.objects.filter(filed_in__case_file=case_file):
+        DOCUMENTS.take(document, cause=OFFERED, cause_id=cause_id)
+
+
+def share_case(*, actor: Actor, case_file: CaseFile, position: Position) -> None:
+    """The keeper shares a file with a colleague; the documents in it keep their own rights."""
+    with deeds.act():
+        policy.guard(actor, Perm.OPEN_CASE, case_file)
+        if position.office_id != case_file.office_id:
+            raise Refused(_("Chỉ chia sẻ hồ sơ trong cùng cơ quan."))
+        principal = user_principal(position.user_id)
+        grant_case(
+            case_file=case_file,
+            principal=principal,
+            cause="share",
+            cause_id=position.pk,
+            actor=actor,
+        )
+        said = _("%(who)s được xem hồ sơ") % {"who": position}
+        rights.noted(case_file, said, actor)
+        deeds.record(actor, "case.share", case_file, data={"with": str(position)})
+
+
 def redate(document: Document) -> None:
     """Let lists and search sort the document by its present date."""
     DOCUMENTS.redate(document)
-    DOCUMENTS.changed(document.pk, False)
+    DOCUMENTS.changed([document.pk], False)
 
 
 def grant_case_team(
@@ -129,3 +183,7 @@ def grant_case_team(
         cause_id=team.pk,
         actor=actor,
     )
+
+
+def _name(document: Document) -> str:
+    return document.code or f"“{document.subject[:80]}”"

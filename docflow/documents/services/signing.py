@@ -4,25 +4,42 @@ Three phases: reserve (the PIN try counts, a batch row lists exactly what is sig
 any transaction -> publish document by document. One document that fails stops no other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Refused
-from docflow.documents.models import Document, RouteStep, SignatureRecord, Version
+from docflow.documents.models import Document, RouteStep, SignatureRecord, Version, ways
+from docflow.documents.selectors.routes import signed_fields
 from docflow.documents.selectors.versions import data_of, latest
-from docflow.documents.services import publishing, routing, sharing, telling
-from docflow.documents.states import Direction, Perm, RouteKind, RouteState, Status, VersionKind
+from docflow.documents.services import (
+    capacity,
+    looks,
+    publishing,
+    routing,
+    sharing,
+    telling,
+    timing,
+)
+from docflow.documents.states import Direction, Origin, Perm, Status, VersionKind
+from docflow.org.services import tries
 from docflow.org.states import TeamKind
-from signing import batches, stamps
-from signing.batches.errors import NotAuthorised
+from signing import batches
+from signing.batches.errors import BatchClosed, NotAuthorised
+from signing.keys.errors import KeyProblem
+from signing.keys.models import Credential
+from signing.pades import writer
 from signing.pades.errors import SigningProblem
+from signing.pades.fields import FieldBox
 from signing.pades.signature import Placement
 
 Act = SignatureRecord.Act
+# What may go wrong with one file of a list, each with words for people.
+PROBLEMS = (SigningProblem, NotAuthorised, BatchClosed, KeyProblem, ActError)
 
 
 @dataclass(frozen=True)
@@ -40,10 +57,15 @@ class Task:
 
     document: Document
     base: Version
-    data: bytes
     act: str
     placements: list[Placement]
     empty: tuple[str, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the base, read when they are needed: a hundred files are not held at once.
+        Raises files.Damaged."""
+        return data_of(self.base)
 
     @property
     def item(self) -> batches.Item:
@@ -53,13 +75,12 @@ class Task:
 
 def signable(actor: Actor, document: Document) -> str | None:
     """Why `actor` cannot sign now; None when it can. The leader's station approves with it."""
-    reason = policy.refusal(actor, Perm.SIGN, document)
+    reason = policy.refusal(actor, Perm.SIGN, document) or capacity.changed(document)
     if reason is not None or document.status == Status.APPROVED:
         return reason
     if document.status != Status.IN_REVIEW:
         return _("Văn bản chưa đến bước ký.")
-    station = document.route.filter(state=RouteState.OPEN).first()
-    if station is None or station.kind != RouteKind.LEADER:
+    if not ways.leader_open(ways.open_stations(document)):
         return _("Văn bản còn chờ ý kiến trước bước ký.")
     return policy.refusal(actor, Perm.REVIEW, document)
 
@@ -70,66 +91,135 @@ def sign_many(*, actor: Actor, documents: Sequence[Document], pin: str) -> list[
     Raises Refused before the PIN is tried when one of them may not be signed by `actor`, and the
     key's own errors (WrongPin, Locked, Expired, NoCredential) with nothing signed.
     """
-    tasks = [_signature_task(actor, document) for document in documents]
-    now = clock.now()
-    verdicts = []
-    with batches.reserve(_owner(actor), "person", pin, [task.item for task in tasks], now) as batch:
-        for task in tasks:
-            verdicts.append(_one(actor, batch, task))
-    return verdicts
+    batch, tasks = open_list(actor=actor, documents=documents, pin=pin)
+    with batch:
+        return [sign_one(actor=actor, batch=batch, task=task) for task in tasks]
 
 
-def agree_with_initial(*, actor: Actor, document: Document, pin: str, note: str = "") -> RouteStep:
+def open_list(
+    *,
+    actor: Actor,
+    documents: Sequence[Document],
+    pin: str,
+    shown: Mapping[int, str] | None = None,
+) -> tuple[batches.Batch, list[Task]]:
+    """The open key and what it may sign; the caller closes the batch. Raises as `sign_many`.
+
+    `shown` is the SHA-256 of each document as the person saw it; another one is refused.
+    """
+    tasks = [signature_task(actor, document) for document in documents]
+    same(tasks, shown)
+    items = [task.item for task in tasks]
+    owner = _owner(actor)
+    with tries.of_current(actor=actor, owner=owner, purpose="person"):
+        return batches.reserve(owner, "person", pin, items, clock.now()), tasks
+
+
+def same(tasks: Sequence[Task], shown: Mapping[int, str] | None) -> None:
+    """Raise Refused when a base is not the one that was shown: asked of the very versions that will
+    be signed, before a PIN is tried."""
+    if shown is not None and any(
+        shown.get(task.document.pk) != task.base.file_id for task in tasks
+    ):
+        raise Refused(
+            _("Danh sách hoặc nội dung đã thay đổi từ lúc mở trang. Hãy xem lại rồi nhập mã PIN.")
+        )
+
+
+def agree_with_initial(
+    *, actor: Actor, document: Document, pin: str, note: str = "", shown: str | None = None
+) -> RouteStep:
     """The reviewer's initial goes onto the file, then the station is answered.
 
-    Raises Refused when the station has no field to initial.
+    Raises Refused when the station has no field to initial, or the file is not the one `shown`
+    (its SHA-256) any more.
     """
     policy.guard(actor, Perm.REVIEW, document)
-    station = routing.open_station(document)
+    station = routing.my_station(actor, document)
     if not station.field:
         raise Refused(_("Bước này không có ô ký nháy; hãy chọn “Đồng ý”."))
-    task = _initial_task(actor, document, station)
-    now = clock.now()
-    with batches.reserve(_owner(actor), "person", pin, [task.item], now) as batch:
-        signed = batch.sign(task.data, task.act, task.placements, now=now, empty=task.empty)
-    with deeds.act():
-        row = publishing.unchanged(document, task.base)
-        version = publishing.publish(
-            actor=actor,
-            document=row,
-            base=task.base,
-            kind=VersionKind.INITIALLED,
-            signed=signed,
-        )
-        publishing.record(actor, version, Act.INITIAL, station.field, batch.credential, now)
-        routing.agree(actor=actor, document=row, note=note)
+    if station.principal not in actor.principals:
+        raise Refused(_("Xử lý thay thì không ký nháy; hãy chọn “Chỉ đồng ý”."))
+    task = initial_task(actor, document, station)
+    same([task], None if shown is None else {document.pk: shown})
+    owner, now = _owner(actor), clock.now()
+    with tries.of_current(actor=actor, owner=owner, purpose="person"):
+        opened = batches.reserve(owner, "person", pin, [task.item], now)
+    with opened as batch:
+        signed = timing.sign(batch, task, task.placements, now)
+    publish_initial(
+        actor=actor, task=task, signed=signed, credential=batch.credential, now=now, note=note
+    )
     return station
 
 
-def _one(actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
+def publish(
+    *, actor: Actor, task: Task, signed: batches.Signed, credential: Credential, now: datetime
+) -> Document:
+    """The signature made for `task` becomes a version and the document is signed.
+
+    Whoever holds the key, every custody ends here. Raises Refused when the document, or the
+    capacity to sign it, changed meanwhile; then nothing is published.
+    """
+    with deeds.act():
+        row = publishing.unchanged(task.document, task.base)
+        if reason := capacity.changed(row):
+            raise Refused(reason)
+        if row.status == Status.IN_REVIEW:
+            routing.agree(actor=actor, document=row)
+        version = publishing.publish(
+            actor=actor, document=row, base=task.base, kind=VersionKind.SIGNED, signed=signed
+        )
+        field = task.placements[0].field
+        publishing.record(actor, version, Act.SIGN, field, credential, now, report=signed.report)
+        timing.settle(actor, row, signed.report, now)
+        skipped = list(task.empty)
+        row = workflow.advance(row, "sign", actor=actor, data={"empty_fields": skipped})
+        sharing.grant_team(document=row, kind=TeamKind.CLERKS, cause="registry", actor=actor)
+        telling.signed(row)
+    return row
+
+
+def publish_initial(
+    *,
+    actor: Actor,
+    task: Task,
+    signed: batches.Signed,
+    credential: Credential,
+    now: datetime,
+    note: str = "",
+) -> Document:
+    """The initial made for `task` becomes a version and the station is answered; as `publish`."""
+    with deeds.act():
+        row = publishing.unchanged(task.document, task.base)
+        field = task.placements[0].field
+        if routing.my_station(actor, row).field != field:
+            raise Refused(_("Văn bản đã thay đổi trong khi ký. Hãy tải lại và ký lại."))
+        version = publishing.publish(
+            actor=actor, document=row, base=task.base, kind=VersionKind.INITIALLED, signed=signed
+        )
+        publishing.record(actor, version, Act.INITIAL, field, credential, now, report=signed.report)
+        timing.settle(actor, row, signed.report, now)
+        routing.agree(actor=actor, document=row, note=note)
+    return row
+
+
+def sign_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
+    """Sign and publish one file of an open list; what goes wrong with it is its verdict."""
     now = clock.now()
     try:
-        signed = batch.sign(task.data, task.act, task.placements, now=now, empty=task.empty)
-        with deeds.act():
-            row = publishing.unchanged(task.document, task.base)
-            if row.status == Status.IN_REVIEW:
-                routing.agree(actor=actor, document=row)
-            version = publishing.publish(
-                actor=actor, document=row, base=task.base, kind=VersionKind.SIGNED, signed=signed
-            )
-            field = task.placements[0].field
-            publishing.record(actor, version, Act.SIGN, field, batch.credential, now)
-            skipped = list(task.empty)
-            workflow.advance(row, "sign", actor=actor, data={"empty_fields": skipped})
-            sharing.grant_team(document=row, kind=TeamKind.CLERKS, cause="registry", actor=actor)
-            telling.signed(row)
-    except (SigningProblem, NotAuthorised, ActError) as problem:
+        signed = timing.sign(batch, task, task.placements, now)
+        publish(actor=actor, task=task, signed=signed, credential=batch.credential, now=now)
+    except PROBLEMS as problem:
         return Verdict(task.document, False, str(problem))
     task.document.refresh_from_db()
+    if timing.owes(signed.report):
+        return Verdict(task.document, True, _("Đã ký, chưa có dấu thời gian; sẽ được thêm sau."))
     return Verdict(task.document, True, _("Đã ký."))
 
 
-def _signature_task(actor: Actor, document: Document) -> Task:
+def signature_task(actor: Actor, document: Document) -> Task:
+    """What the approving person would sign on `document` now; raises Refused."""
     reason = signable(actor, document)
     if reason is not None:
         raise Refused(f"{document.subject[:80]}: {reason}")
@@ -138,44 +228,47 @@ def _signature_task(actor: Actor, document: Document) -> Task:
     signer = boxes.get("Signer")
     if signer is None:
         raise Refused(_("Tệp không có ô ký cho người ký."))
+    made = carried(document, base)
+    done = signed_fields(document)
     placement = Placement(
         field="Signer",
-        appearance_pdf=stamps.person(
-            actor.name, w=signer["x2"] - signer["x1"], h=signer["y2"] - signer["y1"]
-        ),
-        certify=not _done_fields(document),
+        appearance_pdf=looks.signature(actor, signer),
+        certify=not done and not any(made.values()),
+        box=None if "Signer" in made else FieldBox(**signer),
         name=actor.name,
         reason="Ký ban hành",
     )
-    return Task(document, base, data_of(base), "sign", [placement], _initials_left(document, base))
+    return Task(document, base, "sign", [placement], _initials_left(base, done))
 
 
-def _initial_task(actor: Actor, document: Document, station: RouteStep) -> Task:
+def initial_task(actor: Actor, document: Document, station: RouteStep) -> Task:
+    """What the reviewer at `station` would initial now; raises Refused."""
     base = _base(document)
     box = next((one for one in base.fields if one["name"] == station.field), None)
     if box is None:
         raise Refused(_("Tệp không có ô ký nháy."))
     placement = Placement(
         field=station.field,
-        appearance_pdf=stamps.initial(actor.name, w=box["x2"] - box["x1"], h=box["y2"] - box["y1"]),
-        certify=not _done_fields(document),
+        appearance_pdf=looks.initial(actor, box),
+        certify=not signed_fields(document),
         name=actor.name,
         reason="Ký nháy",
     )
-    return Task(document, base, data_of(base), "initial", [placement], ())
+    return Task(document, base, "initial", [placement], ())
 
 
-def _done_fields(document: Document) -> set[str]:
-    """The fields signed in this round; a return starts again on a clean file."""
-    final = document.versions.filter(kind=VersionKind.FINAL).order_by("-ordinal").first()
-    start = final.ordinal if final else 0
-    made = document.signatures.filter(version__ordinal__gt=start)
-    return set(made.values_list("field", flat=True))
+def carried(document: Document, base: Version) -> dict[str, bool]:
+    """The signature fields of the base, True where signed. Ours are made before the first
+    signature; only a file that others signed before us lacks them (ISSUE-LINE.md)."""
+    if document.origin == Origin.UPLOADED:
+        found = writer.fields(data_of(base))
+        if set(found) - {field["name"] for field in base.fields}:
+            return found
+    return {field["name"]: False for field in base.fields}
 
 
-def _initials_left(document: Document, base: Version) -> tuple[str, ...]:
+def _initials_left(base: Version, done: Collection[str]) -> tuple[str, ...]:
     """Initial fields that stay empty for ever once the leader has signed."""
-    done = _done_fields(document)
     names = (field["name"] for field in base.fields if field["name"].startswith("Initial"))
     return tuple(name for name in names if name not in done)
 

@@ -1,24 +1,96 @@
 """What people are told about documents: one row for each who can act now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from docflow.core import clock
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.core.language import of_office
-from docflow.documents.models import Document, RouteStep
-from docflow.notifications.services import notify
+from docflow.documents.grants import DOCUMENTS
+from docflow.documents.models import CaseFile, Document, HandOver, RouteStep, SealRequest
+from docflow.documents.states import RouteKind
+from docflow.notifications.services import notify, take_back
 from docflow.org.models import Position
 from docflow.org.selectors import people
-from docflow.org.states import TeamKind
+from docflow.org.selectors.delegations import takers_of
+from docflow.org.states import Role, TeamKind
+
+# Where somebody is led who may not see the document that is spoken of.
+_DESK = "/"
 
 
 @of_office()
-def waiting(document: Document, station: RouteStep) -> None:
-    """A station opened: its holder, or everybody of the team that holds it."""
-    text = _("%(subject)s chờ ý kiến của anh/chị.") % {"subject": _short(document)}
-    _tell([station.principal], "waiting", document, text)
+def waiting(document: Document, station: RouteStep, now: datetime) -> None:
+    """A station opened: its holder, or everybody of the team that holds it, and who stands in."""
+    words = (
+        _("%(subject)s: đề nghị anh/chị cho ý kiến.")
+        if station.kind == RouteKind.OPINION
+        else _("%(subject)s chờ ý kiến của anh/chị.")
+    )
+    text = words % {"subject": _short(document)}
+    _tell([station.principal, *_stand_ins(station, now)], "waiting", document, text)
+
+
+def not_waiting(document: Document, lost: Collection[int]) -> None:
+    """Whoever may no longer see the document is no longer told of it."""
+    users = people.members(lost) - people.members(
+        DOCUMENTS.principals_of([document.pk])[document.pk]
+    )
+    take_back(model=Document, object_id=document.pk, users=users)
+
+
+@of_office()
+def given_back(document: Document, station: RouteStep, actor: Actor, note: str) -> None:
+    """An earlier station has it again."""
+    text = _said_back(document, actor, note)
+    now = clock.now()
+    _tell([station.principal, *_stand_ins(station, now)], "returned", document, text)
+
+
+@of_office()
+def differed(document: Document, station: RouteStep, actor: Actor) -> None:
+    """Who asked, else the drafter, hears that somebody sees it otherwise."""
+    asked = station.asked_by
+    to = [user_principal(asked.user_id)] if asked else _drafter(document)
+    text = _("%(name)s có ý kiến khác về %(subject)s: %(note)s") % {
+        "name": actor.name,
+        "subject": _short(document),
+        "note": station.note[:150],
+    }
+    _tell(to, "opinion", document, text)
+
+
+def _stand_ins(station: RouteStep, now: datetime) -> list[int]:
+    if station.kind == RouteKind.LEADER:
+        return []
+    return [user_principal(one.taker.user_id) for one in takers_of(station.principal, now)]
+
+
+def waits_long(document: Document, station: RouteStep, now: datetime) -> None:
+    """Its holder, and who stands in: once."""
+    text = _("%(subject)s chờ anh/chị đã quá thời gian quy định.") % {"subject": _short(document)}
+    _tell([station.principal, *_stand_ins(station, now)], "step_late", document, text)
+
+
+def escalated(document: Document, station: RouteStep, above: Collection[int]) -> None:
+    """One rung up, in words that need no sight of the document: a notice grants none."""
+    text = _("%(holder)s để %(subject)s chờ quá thời gian quy định.") % {
+        "holder": station.holder,
+        "subject": _short(document),
+    }
+    blind = _("%(holder)s để một văn bản trình chờ quá thời gian quy định.") % {
+        "holder": station.holder
+    }
+    mine = people.members([station.principal])
+    seeing = people.members(DOCUMENTS.principals_of([document.pk])[document.pk])
+    told = people.members(above) - mine
+    reason = "step_escalated"
+    notify(users=told & seeing, reason=reason, obj=document, text=text)
+    notify(users=told - seeing, reason=reason, obj=station, text=blind, url=_DESK)
 
 
 @of_office()
@@ -35,12 +107,7 @@ def issued(document: Document) -> None:
 
 @of_office()
 def returned(document: Document, actor: Actor, note: str) -> None:
-    text = _("%(name)s trả lại %(subject)s: %(note)s") % {
-        "name": actor.name,
-        "subject": _short(document),
-        "note": note[:200],
-    }
-    _tell(_drafter(document), "returned", document, text)
+    _tell(_drafter(document), "returned", document, _said_back(document, actor, note))
 
 
 @of_office()
@@ -79,6 +146,79 @@ def sent_back_to_registry(document: Document, actor: Actor, note: str) -> None:
         "note": note[:200],
     }
     _tell([people.team_principal(document.office_id, TeamKind.CLERKS)], "returned", document, text)
+
+
+@of_office()
+def seal_asked(request: SealRequest, actor: Actor) -> None:
+    """The other clerks of the office: one of them confirms."""
+    text = _("%(name)s đề nghị xác nhận đóng dấu số %(count)d văn bản.") % {
+        "name": actor.name,
+        "count": len(request.items),
+    }
+    clerks = people.team_principal(request.office_id, TeamKind.CLERKS)
+    notify(principals=[clerks], reason="seal_asked", obj=request, text=text, besides=actor.user_id)
+
+
+@of_office()
+def seal_confirmed(request: SealRequest, actor: Actor) -> None:
+    text = _("%(name)s đã xác nhận; anh/chị đóng dấu được đến hết hạn của đề nghị.") % {
+        "name": actor.name
+    }
+    notify(users=[request.asked_by_id], reason="seal_confirmed", obj=request, text=text)
+
+
+@of_office()
+def hand_over_due(case_file: CaseFile, day: date) -> None:
+    """Its keeper; where the keeper has left, whoever reads the archive."""
+    text = _("Hồ sơ %(code)s đến hạn nộp lưu ngày %(day)s: %(title)s") % {
+        "code": case_file.code,
+        "day": f"{day:%d/%m/%Y}",
+        "title": case_file.title[:150],
+    }
+    told = notify(users=[case_file.keeper_id], reason="hand_over_due", obj=case_file, text=text)
+    if not told and not case_file.keeper.is_active:
+        archive = people.team_principal(case_file.office_id, TeamKind.ARCHIVE_READERS)
+        words = _("Hồ sơ %(code)s của người đã thôi việc đến hạn nộp lưu ngày %(day)s.")
+        text = words % {"code": case_file.code, "day": f"{day:%d/%m/%Y}"}
+        # The file itself is not theirs to see before it is offered.
+        page = reverse("documents:cases")
+        notify(principals=[archive], reason="hand_over_due", obj=case_file, text=text, url=page)
+
+
+@of_office()
+def offered(hand_over: HandOver, actor: Actor) -> None:
+    """Whoever works in the archive; readers of the archive alone have nothing to do."""
+    text = _("%(name)s nộp lưu %(count)d hồ sơ, chờ lưu trữ kiểm tra và nhận.") % {
+        "name": actor.name,
+        "count": hand_over.items.count(),
+    }
+    clerks = people.serving(hand_over.office_id).filter(role__in=[Role.CLERK, Role.ARCHIVIST])
+    users = list(clerks.values_list("user_id", flat=True))
+    notify(users=users, reason="offered", obj=hand_over, text=text, besides=actor.user_id)
+
+
+@of_office()
+def accepted(hand_over: HandOver) -> None:
+    text = _("Lưu trữ đã nhận đợt nộp lưu %(batch)s.") % {"batch": hand_over}
+    notify(users=[hand_over.offered_by_id], reason="taken_over", obj=hand_over, text=text)
+
+
+@of_office()
+def handed_back(hand_over: HandOver, actor: Actor, note: str) -> None:
+    text = _("%(name)s trả lại đợt nộp lưu %(batch)s: %(note)s") % {
+        "name": actor.name,
+        "batch": hand_over,
+        "note": note[:200],
+    }
+    notify(users=[hand_over.offered_by_id], reason="returned", obj=hand_over, text=text)
+
+
+def _said_back(document: Document, actor: Actor, note: str) -> str:
+    return _("%(name)s trả lại %(subject)s: %(note)s") % {
+        "name": actor.name,
+        "subject": _short(document),
+        "note": note[:200],
+    }
 
 
 def _tell(principals: Iterable[int], reason: str, document: Document, text: str) -> None:

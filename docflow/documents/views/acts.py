@@ -1,7 +1,8 @@
 """The steps of one document, each a small dialog: submit, agree, return, cancel, recall, share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,13 +14,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 from docflow.core import web
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
-from docflow.documents.forms.acts import AgreeForm, NoteForm, ReasonForm, ShareForm
-from docflow.documents.models import Document
-from docflow.documents.selectors import panels
+from docflow.documents.forms.acts import AgreeForm, NoteForm, ReasonForm, ShareForm, SubmitForm
+from docflow.documents.forms.route_plans import DECREE, way_field, way_value
+from docflow.documents.forms.routes import OpinionForm
+from docflow.documents.models import Document, RoutePlan
+from docflow.documents.selectors import panels, route_plans
 from docflow.documents.selectors.lists import partner
-from docflow.documents.services import issuing, recalling, receiving, routing, sharing, signing
-from docflow.documents.states import Direction, Perm
-from docflow.documents.views.answers import see_other
+from docflow.documents.selectors.versions import latest
+from docflow.documents.services import (
+    checking,
+    issuing,
+    opinions,
+    planning,
+    recalling,
+    receiving,
+    routing,
+    sharing,
+    signing,
+)
+from docflow.documents.services.planning import Found
+from docflow.documents.states import Direction, Perm, RouteKind
+from docflow.documents.views.answers import posted_in, see_other
+from docflow.documents.views.route_shapes import shaped
 from docflow.org.models import Position
 from signing.keys.errors import KeyProblem
 from signing.pades.errors import SigningProblem
@@ -48,15 +64,68 @@ def submit(request: HttpRequest, document: Document) -> HttpResponse:
         _("Trình"),
         _("Đã trình. Trang này luôn cho biết văn bản đang ở ai."),
         (_("Tệp được chốt lại như đang thấy; muốn sửa sau khi trình thì phải được trả lại."),),
+        template="documents/acts/submit.html",
     )
-    form = NoteForm(request.POST or None)
+    checked = checking.check(document)
+    blocked = bool(checked.musts) and document.office.form_blocks
+    explains = bool(checked.musts) and not blocked
+    form = (SubmitForm if explains else NoteForm)(posted_in(request))
+    options = _ways(request, document, form)
     return ask(
         request,
         document,
         words,
         form,
-        lambda: routing.submit(actor=actor, document=document, note=form.cleaned_data["note"]),
+        lambda: routing.submit(
+            actor=actor,
+            document=document,
+            note=form.cleaned_data["note"],
+            explanation=form.cleaned_data.get("explanation", ""),
+            way=_way(form, options),
+        ),
+        {"checked": checked, "blocked": blocked, "ways": _shown(form, options)},
     )
+
+
+Options = list[tuple[RoutePlan, list[Found]]]
+
+
+def _ways(request: HttpRequest, document: Document, form: Form) -> Options:
+    """The routes that fit, with their people; the field to choose one where there are any."""
+    plans = route_plans.fitting(document)
+    rows = planning.found(planning.drafting_of(web.actor_of(request), document), plans)
+    options = [(one, rows[one.pk]) for one in plans]
+    if options:
+        form.fields["way"] = way_field(options)
+        form.order_fields(["way"])
+    return options
+
+
+def _way(form: Form, options: Options) -> routing.Chosen | None:
+    """None where nothing was asked, or nothing answered: what fits best."""
+    wanted = form.cleaned_data.get("way")
+    if not wanted:
+        return None
+    plan = next((one for one, _rows in options if way_value(one) == wanted), None)
+    return routing.Chosen(plan, plan.version if plan else 0)
+
+
+def _shown(form: Form, options: Options) -> list[dict[str, Any]]:
+    """Each way to choose with what it comes to; the decree's own has its words alone."""
+    if not options:
+        return []
+    chosen = form["way"].value()
+    ways = [
+        {
+            "value": way_value(plan),
+            "name": plan.name,
+            "rows": shaped(rows),
+            "blocks": any(one.blocks for one in rows),
+        }
+        for plan, rows in options
+    ]
+    ways.append({"value": DECREE, "name": _("Theo Nghị định 30/2020/NĐ-CP"), "decree": True})
+    return [{**one, "checked": one["value"] == chosen} for one in ways]
 
 
 @requires(Perm.REVIEW, Document)
@@ -64,17 +133,45 @@ def submit(request: HttpRequest, document: Document) -> HttpResponse:
 def agree(request: HttpRequest, document: Document) -> HttpResponse:
     """Agree at the open station; with a PIN the initial goes onto the file as well."""
     actor = web.actor_of(request)
-    station = routing.open_station(document)
+    station = routing.my_station(actor, document)
+    if station.kind == RouteKind.OPINION:
+        return _opinion(request, document)
     template = "documents/acts/agree.html"
     words = Asking(_("Đồng ý với dự thảo"), _("Đồng ý"), _("Đã đồng ý."), template=template)
-    form = AgreeForm(request.POST or None, initials=bool(station.field))
+    base = latest(document)
+    # An initial is a signature: who stands in agrees without it.
+    form = AgreeForm(
+        request.POST or None,
+        initials=bool(station.field) and station.principal in actor.principals,
+        base=(base.file_id or "") if base else "",
+    )
 
     def act() -> None:
         note, pin = form.cleaned_data["note"], form.cleaned_data.get("pin", "")
         if form.cleaned_data["wants_initial"]:
-            signing.agree_with_initial(actor=actor, document=document, pin=pin, note=note)
+            signing.agree_with_initial(
+                actor=actor,
+                document=document,
+                pin=pin,
+                note=note,
+                shown=request.POST.get("shown", ""),
+            )
         else:
             routing.agree(actor=actor, document=document, note=note)
+
+    return ask(request, document, words, form, act)
+
+
+def _opinion(request: HttpRequest, document: Document) -> HttpResponse:
+    """The answer of somebody who was asked: agreement, or another opinion."""
+    actor = web.actor_of(request)
+    template = "documents/acts/opinion.html"
+    words = Asking(_("Cho ý kiến"), _("Đồng ý"), _("Đã gửi ý kiến."), template=template)
+    form = OpinionForm(request.POST or None)
+
+    def act() -> None:
+        service = opinions.differ if form.cleaned_data["differs"] else routing.agree
+        service(actor=actor, document=document, note=form.cleaned_data["note"])
 
     return ask(request, document, words, form, act)
 
@@ -184,6 +281,7 @@ def ask(
     words: Asking,
     form: Form,
     act: Callable[[], object],
+    more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Ask, do, go back to the document; what was typed stays when the act says no."""
     if request.method == "POST" and form.is_valid() and _done(form, act):
@@ -195,6 +293,7 @@ def ask(
         "form": form,
         "action": request.path,
         "back_url": document.get_absolute_url(),
+        **(more or {}),
     }
     return render(request, words.template, context)
 

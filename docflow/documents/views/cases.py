@@ -1,6 +1,7 @@
 """Case files: the list, a new one, its contents in order, closing; and the archive beside them."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from docflow.core import clock, deeds, policy, web, workflow
+from docflow.core import clock, policy, web, workflow
 from docflow.core.actor import Actor
 from docflow.core.audit import reads
-from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires, signed_in
+from docflow.documents.forms.acts import ReasonForm
 from docflow.documents.forms.cases import (
     VIEWS,
     ArchiveFilter,
@@ -25,16 +26,19 @@ from docflow.documents.forms.cases import (
     retention_words,
     words_in,
 )
-from docflow.documents.models import CaseFile, Document
+from docflow.documents.models import CaseFile, Document, RightsChange
 from docflow.documents.policies import visible_to
-from docflow.documents.selectors import archive, cases, lists
+from docflow.documents.selectors import archive, cases, closing, lists, terms
 from docflow.documents.services import filing
 from docflow.documents.states import CaseStatus, Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
+from docflow.documents.views.attempts import attempt
 from docflow.documents.views.shapes import chips_of, page_of, rows_for, tone_of
 
-_TONES = {CaseStatus.OPEN: "accent"}
+_TONES = {CaseStatus.OPEN: "accent", CaseStatus.OFFERED: "soon"}
+# Changes of rights named on the page; all are confirmed together.
+_SHOWN = 20
 
 
 @signed_in
@@ -115,6 +119,11 @@ def show(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
         "tone": _TONES.get(CaseStatus(case_file.status), "neutral"),
         "close": offers.get("close"),
         "reopen": offers.get("reopen"),
+        "faults": closing.faults(actor, case_file) if _to_close(offers, found.total) else [],
+        "held": case_file.holds.filter(lifted_at=None).first(),
+        "may_hold": policy.can(actor, Perm.HOLD, case_file),
+        "changes": _changes(case_file),
+        "keeps": case_file.keeper_id == actor.user_id,
         "older_url": f"?after={found.older}" if found.older else None,
         "newer_url": "?" if start else None,
     }
@@ -148,7 +157,8 @@ def close(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
         case_file,
         _("Kết thúc hồ sơ"),
         _("Sau khi kết thúc không thêm được văn bản; người giữ mở lại được khi cần."),
-        lambda: filing.close(actor=actor, case_file=case_file),
+        lambda _form: filing.close(actor=actor, case_file=case_file),
+        Form(posted_in(request)),
     )
 
 
@@ -161,7 +171,10 @@ def reopen(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
         case_file,
         _("Mở lại hồ sơ"),
         _("Hồ sơ nhận thêm văn bản được, đến khi kết thúc lần nữa."),
-        lambda: filing.reopen(actor=actor, case_file=case_file),
+        lambda form: filing.reopen(
+            actor=actor, case_file=case_file, note=form.cleaned_data["note"]
+        ),
+        ReasonForm(posted_in(request)),
     )
 
 
@@ -190,7 +203,7 @@ def file(request: HttpRequest, document: Document) -> HttpResponse:
     form = FileForm(posted_in(request), actor=actor, document=document)
     if request.method == "POST" and form.is_valid():
         case_file = form.cleaned_data["case_file"]
-        if _does(form, lambda: filing.add(actor=actor, case_file=case_file, document=document)):
+        if attempt(form, lambda: filing.add(actor=actor, case_file=case_file, document=document)):
             said = _("Đã lưu văn bản vào hồ sơ %(code)s.")
             messages.success(request, said % {"code": case_file.code})
             return see_other(document)
@@ -205,11 +218,15 @@ def file(request: HttpRequest, document: Document) -> HttpResponse:
 
 
 def _step(
-    request: HttpRequest, case_file: CaseFile, title: str, line: str, act: Any
+    request: HttpRequest,
+    case_file: CaseFile,
+    title: str,
+    line: str,
+    act: Callable[[Form], object],
+    form: Form,
 ) -> HttpResponse:
-    form = Form(posted_in(request))
-    if request.method == "POST" and _does(form, act):
-        return see_other("documents:case", case_file.pk)
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: act(form)):
+        return see_other(case_file)
     context = {
         "case_file": case_file,
         "title": title,
@@ -221,25 +238,10 @@ def _step(
     return render(request, "documents/cases/step.html", context)
 
 
-def _does(form: Form, act: Any) -> bool:
-    """Whether the act was done; what stood against it is said at the form."""
-    try:
-        # One act: a file that cannot take its document is not opened either.
-        with deeds.act():
-            act()
-    except Invalid as problem:
-        for name, texts in problem.fields.items():
-            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
-    except ActError as problem:
-        form.add_error(None, str(problem))
-    return not form.errors
-
-
 def _open(actor: Actor, form: CaseForm, document: Document | None) -> CaseFile | None:
     values = form.cleaned_data
-    made: list[CaseFile] = []
 
-    def act() -> None:
+    def act() -> CaseFile:
         case_file = filing.open_case(
             actor=actor,
             code=values["code"],
@@ -248,9 +250,9 @@ def _open(actor: Actor, form: CaseForm, document: Document | None) -> CaseFile |
         )
         if document is not None:
             filing.add(actor=actor, case_file=case_file, document=document)
-        made.append(case_file)
+        return case_file
 
-    return made[0] if _does(form, act) else None
+    return attempt(form, act)
 
 
 def _named(actor: Actor, request: HttpRequest) -> Document | None:
@@ -269,7 +271,8 @@ def _row(row: cases.CaseRow) -> dict[str, Any]:
         "title": one.title,
         "url": reverse("documents:case", args=[one.pk]),
         "keeper": one.keeper.full_name,
-        "retention": retention_words(one.retention_years),
+        "retention": retention_words(one.retention_years, one.term_known),
+        "due": terms.hand_over_by(one) if one.status == CaseStatus.CLOSED else None,
         "documents": row.documents,
         "state": one.get_status_display(),
         "tone": _TONES.get(CaseStatus(one.status), "neutral"),
@@ -280,6 +283,7 @@ def _row(row: cases.CaseRow) -> dict[str, Any]:
 def _item(ordinal: int, item: Any) -> dict[str, Any]:
     document = item.document
     return {
+        "pk": item.pk,
         "ordinal": ordinal,
         "code": document.code,
         "title": document.title or str(document),
@@ -288,26 +292,58 @@ def _item(ordinal: int, item: Any) -> dict[str, Any]:
         "from": document.issuer_name or document.signer_name,
         "state": document.get_status_display(),
         "tone": tone_of(document.status),
-        "unfinished": document.status not in cases.FINISHED,
+        "unfinished": document.status not in closing.FINISHED,
         "added": item.added_at,
     }
 
 
+def _changes(case_file: CaseFile) -> list[RightsChange]:
+    """Changed rights that nobody has confirmed, the newest first."""
+    return list(case_file.rights_changes.filter(confirmed_at=None)[:_SHOWN])
+
+
+def _to_close(offers: dict[str, Any], total: int) -> bool:
+    """Whether the page says what stands against closing: an empty file says so by itself."""
+    return bool(total and "close" in offers and offers["close"].allowed)
+
+
 def _facts(case_file: CaseFile) -> list[dict[str, Any]]:
-    by = cases.hand_over_by(case_file)
     closed = case_file.closed_at
-    return [
-        {"label": _("Số, ký hiệu"), "value": case_file.code},
-        {"label": _("Người giữ"), "value": case_file.keeper.full_name},
-        {"label": _("Đơn vị"), "value": case_file.unit},
-        {"label": _("Thời hạn bảo quản"), "value": retention_words(case_file.retention_years)},
-        {"label": _("Mở ngày"), "value": _day(case_file.opened_at)},
-        {"label": _("Kết thúc ngày"), "value": _day(closed) if closed else ""},
-        {"label": _("Nộp lưu trước ngày"), "value": by.strftime("%d/%m/%Y") if by else ""},
+    by = terms.hand_over_by(case_file)
+    kept = case_file.kept_until
+    pages = case_file.page_total
+    facts = [
+        (_("Số, ký hiệu"), f"{case_file.code} ({case_file.year})"),
+        (_("Người giữ"), case_file.keeper.full_name),
+        (_("Đơn vị"), case_file.unit),
+        (
+            _("Thời hạn bảo quản"),
+            retention_words(case_file.retention_years, case_file.term_known),
+        ),
+        (_("Chế độ sử dụng"), case_file.rights),
+        (_("Mở ngày"), _moment(case_file.opened_at)),
+        (_("Kết thúc ngày"), _moment(closed) if closed else ""),
+        (_("Thời gian tài liệu"), _span(case_file)),
+        (_("Số trang"), str(pages) if pages is not None else ""),
+        (_("Ngày quyết toán"), _day(case_file.settled_on)),
+        (_("Nộp lưu trước ngày"), _day(by)),
+        (_("Được giữ lại theo"), case_file.consent if kept else ""),
+        (_("Ghi chú"), case_file.description),
     ]
+    return [{"label": label, "value": value} for label, value in facts]
 
 
-def _day(moment: datetime) -> str:
+def _span(case_file: CaseFile) -> str:
+    if case_file.starts_on is None or case_file.ends_on is None:
+        return ""
+    return f"{_day(case_file.starts_on)} - {_day(case_file.ends_on)}"
+
+
+def _day(value: date | None) -> str:
+    return value.strftime("%d/%m/%Y") if value else ""
+
+
+def _moment(moment: datetime) -> str:
     return moment.astimezone(clock.OFFICE_ZONE).strftime("%d/%m/%Y")
 
 
@@ -327,4 +363,16 @@ def _views(current: str) -> list[dict[str, Any]]:
         "current": current == "archive",
         "count": None,
     }
-    return [*shown, kept]
+    listed = {
+        "label": _("Danh mục hồ sơ"),
+        "url": reverse("documents:file-lists"),
+        "current": False,
+        "count": None,
+    }
+    handed = {
+        "label": _("Nộp lưu"),
+        "url": reverse("documents:hand-overs"),
+        "current": False,
+        "count": None,
+    }
+    return [*shown, listed, handed, kept]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,14 +14,18 @@ from docflow.core.actor import Actor
 from docflow.core.audit import reads
 from docflow.core.errors import ActError
 from docflow.core.web import requires
-from docflow.documents.models import Document, RouteStep, Version
-from docflow.documents.selectors import panels, verdicts
+from docflow.documents.models import Document, PublicCode, Version, ways
+from docflow.documents.rendering import barcodes, pictures
+from docflow.documents.selectors import panels, public, verdicts
 from docflow.documents.selectors.history import history, reason_of
 from docflow.documents.selectors.holding import holding
-from docflow.documents.states import Direction, Perm, RouteState, Status, VersionKind
-from docflow.documents.views.files import note_look, version_or_404
+from docflow.documents.services import rerouting
+from docflow.documents.states import Direction, Perm, Status, VersionKind
+from docflow.documents.views.files import bytes_of, note_look, version_or_404
+from docflow.documents.views.layout import layout_url
 from docflow.documents.views.offers import acts_for
 from docflow.documents.views.shapes import tone_of
+from docflow.documents.views.stations import route_of
 
 # A long document shows so many pages at once; the rest by a link.
 SHEETS = 12
@@ -33,6 +38,8 @@ def show(request: HttpRequest, document: Document) -> HttpResponse:
     """Everything about one document; `version` and `from` choose the pages."""
     actor = web.actor_of(request)
     reads.note(actor, document, "view")
+    ways.read_once(document)
+    rerouting.looked(actor=actor, document=document)
     versions = list(panels.versions_of(document))
     version = _chosen(versions, request.GET.get("version", ""))
     context = {
@@ -68,6 +75,62 @@ def verification(request: HttpRequest, document: Document, ordinal: int) -> Http
     reads.note(web.actor_of(request), document, "view")
     context = {"document": document, "version": version, "judged": verdicts.judged(version)}
     return render(request, "documents/document/verification.html", context)
+
+
+@requires(Perm.VIEW, Document)
+@require_GET
+def signed_revision(
+    request: HttpRequest, document: Document, ordinal: int, index: int
+) -> HttpResponse:
+    """The pages as they were when one signature was made, beside what was added afterwards."""
+    version = version_or_404(document, ordinal)
+    judged = verdicts.judged(version)
+    chosen = [one for one in judged.signatures if one.index == index] if judged else []
+    if not chosen or verdicts.signed_length(version, index) is None:
+        raise Http404
+    note_look(web.actor_of(request), document)
+    data = bytes_of(version)[: chosen[0].report.signed_bytes]
+    sizes = pictures.page_sizes(data)[:SHEETS]
+    args = [document.pk, version.ordinal, index]
+    context = {
+        "document": document,
+        "version": version,
+        "one": chosen[0],
+        "download_url": reverse("documents:signed", args=args),
+        "sheets": [
+            {
+                "number": number,
+                "url": reverse("documents:signed-page", args=[*args, number]),
+                "width": round(size.width),
+                "height": round(size.height),
+            }
+            for number, size in enumerate(sizes, 1)
+        ],
+    }
+    return render(request, "documents/document/signed.html", context)
+
+
+@requires(Perm.VIEW, Document)
+@require_GET
+def authenticity(request: HttpRequest, document: Document) -> HttpResponse:
+    """A sheet to print beside the document, with the QR code; the signed file is not touched."""
+    code = PublicCode.objects.filter(document=document).first()
+    found = public.published(code.token) if code else None
+    if code is None or found is None:
+        raise Http404
+    address = _absolute(request, reverse("documents:verify-code", args=[code.token]))
+    context = {
+        "found": found,
+        "address": address,
+        "picture": barcodes.qr(address),
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "documents/verify/sheet.html", context)
+
+
+def _absolute(request: HttpRequest, path: str) -> str:
+    """On paper an address must hold for everybody: the one of the installation, if it is set."""
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
 
 
 def pages_of(
@@ -160,17 +223,21 @@ def _sides(
     document: Document, version: Version | None, versions: list[Version], actor: Actor
 ) -> dict[str, Any]:
     deeds = history(document)
+    judged = verdicts.judged(version)
     return {
         "returned": reason_of(deeds) if document.status == Status.RETURNED else "",
-        "route": [_station(step) for step in panels.route_of(document)],
-        "judged": verdicts.judged(version),
-        "gated": version is not None and version.kind in _GATED,
+        **route_of(document, actor),
+        "judged": judged,
+        "authenticity_url": _authenticity(document),
+        # A draft that others have signed carries the report of its upload.
+        "gated": judged is not None or (version is not None and version.kind in _GATED),
         "versions": versions,
         "recipients": list(document.recipients.select_related("office")),
         "slots": [
             {"label": entry.label, "url": entry.url(pk=document.pk)}
             for entry in slots.in_("document.side", actor, document)
         ],
+        "layout_url": layout_url(document),
         "attachments": list(document.attachments.select_related("file")),
         "links": panels.links_of(document, actor),
         "deeds": [_deed(one) for one in deeds],
@@ -179,18 +246,11 @@ def _sides(
     }
 
 
-def _station(step: RouteStep) -> dict[str, Any]:
-    state = {RouteState.OPEN: "now", RouteState.WAITING: "next"}.get(RouteState(step.state), "")
-    who = str(step.answered_by) if step.answered_by else step.holder
-    tones = {RouteState.AGREED: "accent", RouteState.RETURNED: "soon"}
-    return {
-        "title": f"{step.get_kind_display()}: {step.get_state_display().lower()}",
-        "who": who,
-        "when": step.answered_at or step.opened_at,
-        "note": step.note,
-        "state": state,
-        "tone": tones.get(RouteState(step.state), ""),
-    }
+def _authenticity(document: Document) -> str:
+    """Where its sheet with the QR code is, once it is issued."""
+    if document.number is None or not PublicCode.objects.filter(document=document).exists():
+        return ""
+    return reverse("documents:authenticity", args=[document.pk])
 
 
 def _deed(deed: Any) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Writing: choose a type, type, see the exact page; upload a PDF and put the signature places."""
 
 import hashlib
+import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,12 +21,16 @@ from docflow.documents.forms.drafts import (
     UploadForm,
     initial_of,
     initial_of_answer,
+    mended,
     numbers,
 )
+from docflow.documents.layout import contents
+from docflow.documents.layout.contents import Known
 from docflow.documents.models import Document
 from docflow.documents.rendering import pictures
+from docflow.documents.rendering.content import Content
 from docflow.documents.selectors.answering import may_answer
-from docflow.documents.services import drafting, previewing
+from docflow.documents.services import checking, drafting, keeping_typed, previewing
 from docflow.documents.states import DRAFTABLE, TYPES, Direction, Origin, Perm
 from docflow.documents.views.answers import picture, see_other
 from docflow.documents.views.files import SCALES
@@ -33,6 +38,10 @@ from docflow.documents.views.files import SCALES
 page = require_http_methods(["GET", "HEAD", "POST"])
 # How long the pictures of a page that is not saved can be asked for, in seconds.
 KEPT = 900
+# How many texts that were typed and not saved are offered at once.
+OFFERED = 5
+# The act that puts what is typed right; behind it the departure, or nothing for all.
+MEND = "mend:"
 
 
 @requires(Perm.DRAFT)
@@ -56,10 +65,12 @@ def write(request: HttpRequest, type_code: str) -> HttpResponse:
         raise Http404
     actor = web.actor_of(request)
     initial = _initial(request)
-    form = DraftForm(request.POST or None, initial=initial, actor=actor, type_code=type_code)
+    typed = _typed_before(request, type_code, None)
+    form = DraftForm(typed, initial=initial, actor=actor, type_code=type_code)
     if _saves(request) and form.is_valid():
         document = _create(actor, type_code, form)
         if document is not None:
+            _forget(request, type_code, None)
             return _saved(request, document)
     return _writing(request, form, type_code, None)
 
@@ -72,13 +83,14 @@ def edit(request: HttpRequest, document: Document) -> HttpResponse:
         return _edit_upload(request, document)
     actor = web.actor_of(request)
     form = DraftForm(
-        request.POST or None,
+        _typed_before(request, document.type_code, document),
         initial=initial_of(document),
         actor=actor,
         type_code=document.type_code,
         document=document,
     )
     if _saves(request) and form.is_valid() and _change(actor, document, form, form.content()):
+        _forget(request, document.type_code, document)
         return _saved(request, document)
     return _writing(request, form, document.type_code, document)
 
@@ -126,24 +138,33 @@ def seen(
     actor: Actor, form: DraftForm, type_code: str, document: Document | None = None
 ) -> dict[str, Any]:
     """The exact page of whatever of the form can be used; a reason where it cannot be printed."""
-    form.is_valid()
-    values = form.cleaned_data
     try:
-        page = previewing.preview(
-            actor=actor,
-            type_code=type_code,
-            subject=values.get("subject", ""),
-            content=form.content(),
-            signer=values.get("signer"),
-            direction=document.direction
-            if document
-            else values.get("direction") or Direction.OUTGOING,
-            urgency=values.get("urgency") or 0,
-            unit=document.unit if document else None,
-        )
+        content, unit = _typed(actor, form, type_code, document)
+        checked = checking.check_content(content, unit)
+        page = previewing.preview(content)
     except ActError as problem:
         return {"sheets": [], "problem": str(problem)}
-    return {"sheets": _sheets(actor, page.pdf)}
+    return {"sheets": _sheets(actor, page.pdf), "checked": checked}
+
+
+def _typed(
+    actor: Actor, form: DraftForm, type_code: str, document: Document | None
+) -> tuple[Content, str]:
+    """What would be printed of the form, and the abbreviation of the drafting unit."""
+    form.is_valid()
+    values = form.cleaned_data
+    unit = document.unit if document else previewing.unit_of(actor)
+    content = previewing.typed(
+        actor=actor,
+        type_code=type_code,
+        subject=values.get("subject", ""),
+        content=form.content(),
+        signer=values.get("signer"),
+        direction=document.direction if document else values.get("direction") or Direction.OUTGOING,
+        urgency=values.get("urgency") or 0,
+        unit=unit,
+    )
+    return content, unit.notation if unit else ""
 
 
 def _sheets(actor: Actor, pdf: bytes) -> list[dict[str, Any]]:
@@ -179,7 +200,8 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 
 def _saves(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.POST.get("act") != "preview"
+    act = request.POST.get("act", "")
+    return request.method == "POST" and act != "preview" and not act.startswith(MEND)
 
 
 def _create(actor: Actor, type_code: str, form: DraftForm) -> Document | None:
@@ -262,15 +284,59 @@ def _writing(
     request: HttpRequest, form: DraftForm, type_code: str, document: Document | None
 ) -> HttpResponse:
     actor = web.actor_of(request)
-    asked = request.POST.get("act") == "preview"
+    act = request.POST.get("act", "")
+    mends = act.startswith(MEND)
     kind = TYPES[type_code]
+    if mends:
+        content, unit = _typed(actor, form, type_code, document)
+        keys = None if act == MEND else {act.removeprefix(MEND)}
+        data = mended(request.POST, content, contents.mend(content, keys, Known(unit=unit)))
+        form = DraftForm(data, actor=actor, type_code=type_code, document=document)
+    asked = act == "preview" or mends
     back = document.get_absolute_url() if document else reverse("documents:new")
     context: dict[str, Any] = {"form": form, "kind": kind, "document": document, "back_url": back}
     context["answered"] = None if document else _answered(request)
     context["failed"] = request.method == "POST" and not asked
+    context["mended"] = mends
+    context |= _kept(request, type_code, document)
     if asked:
         context |= seen(actor, form, type_code, document)
     return render(request, "documents/draft/write.html", context)
+
+
+def _typed_before(
+    request: HttpRequest, type_code: str, document: Document | None
+) -> QueryDict | None:
+    """What is sent, or what the address asks to go on with when it is the person's own."""
+    if request.method == "POST":
+        return request.POST
+    rows = keeping_typed.kept(web.actor_of(request), type_code, document)
+    row = rows.filter(pk__in=numbers([request.GET.get("typed", "")])).first()
+    return QueryDict(f"{row.fields}&tab={row.tab}") if row else None
+
+
+def _kept(request: HttpRequest, type_code: str, document: Document | None) -> dict[str, Any]:
+    """The name of this open page, and what other pages left behind."""
+    tab = request.POST.get("tab", "")
+    rows = list(keeping_typed.kept(web.actor_of(request), type_code, document)[:OFFERED])
+    asked = request.GET.get("typed", "") if request.method != "POST" else ""
+    tab = next((row.tab for row in rows if str(row.pk) == asked), tab) or secrets.token_hex(16)
+    name, key = ("typed", document.pk) if document else ("typed-new", type_code)
+    return {
+        "tab": tab,
+        "typed": [row for row in rows if row.tab != tab],
+        "keep_url": reverse(f"documents:{name}", args=[key]),
+    }
+
+
+def _forget(request: HttpRequest, type_code: str, document: Document | None) -> None:
+    """What this page kept is saved now."""
+    keeping_typed.saved(
+        actor=web.actor_of(request),
+        type_code=type_code,
+        document=document,
+        tab=request.POST.get("tab", ""),
+    )
 
 
 def _say(form: Any, problem: ActError) -> None:

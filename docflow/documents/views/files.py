@@ -13,6 +13,8 @@ from docflow.core.errors import Refused
 from docflow.core.web import requires
 from docflow.documents.models import Attachment, Document, Version
 from docflow.documents.rendering import pictures
+from docflow.documents.selectors import verdicts
+from docflow.documents.services import rerouting
 from docflow.documents.states import Perm
 from docflow.documents.views.answers import attachment, picture
 
@@ -44,7 +46,43 @@ def download(request: HttpRequest, document: Document, ordinal: int) -> HttpResp
     version = version_or_404(document, ordinal)
     data = bytes_of(version)
     reads.note(web.actor_of(request), document, "download")
+    rerouting.looked(actor=web.actor_of(request), document=document)
     return attachment(data, file_name(document, version), "application/pdf")
+
+
+@requires(Perm.VIEW, Document)
+@require_GET
+def signed(request: HttpRequest, document: Document, ordinal: int, index: int) -> HttpResponse:
+    """The bytes that one signature covers, cut out of the version: what was really signed."""
+    version = version_or_404(document, ordinal)
+    data = _revision(version, index)
+    reads.note(web.actor_of(request), document, "download")
+    name = file_name(document, version).removesuffix(".pdf")
+    return attachment(data, f"{name}_{index + 1}.pdf", "application/pdf")
+
+
+@requires(Perm.VIEW, Document)
+@require_GET
+def signed_page(
+    request: HttpRequest, document: Document, ordinal: int, index: int, number: int
+) -> HttpResponse:
+    """Page `number` (from 1) as it was when signature `index` was made, drawn by us."""
+    version = version_or_404(document, ordinal)
+    tag = f'"{version.file_id}-{index}-{number}"'
+    data = _revision(version, index)
+    if number < 1:
+        raise Http404
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    note_look(web.actor_of(request), document)
+    return picture(request, pictures.render(data, number - 1, SCALES[""]), tag)
+
+
+def _revision(version: Version, index: int) -> bytes:
+    length = verdicts.signed_length(version, index)
+    if length is None:
+        raise Http404
+    return bytes_of(version)[:length]
 
 
 @requires(Perm.VIEW, Document)
@@ -72,6 +110,8 @@ def note_look(actor: Actor, document: Document) -> None:
     # Judged by the machine's own cache time; the entry itself carries the office's.
     if cache.add(f"documents.look.{actor.user_id}.{document.pk}", 1, ONE_LOOK):
         reads.note(actor, document, "view")
+    # Asked each time: a look before it was one's turn counts for nothing.
+    rerouting.looked(actor=actor, document=document)
 
 
 def bytes_of(version: Version) -> bytes:

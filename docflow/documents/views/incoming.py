@@ -217,7 +217,11 @@ def _present_all(
         except ActError as problem:
             messages.error(request, f"{document.code}: {problem}")
     if done:
-        said = _("Đã trình %(count)d văn bản đến %(leader)s.")
+        said = ngettext(
+            "Đã trình %(count)d văn bản đến %(leader)s.",
+            "Đã trình %(count)d văn bản đến %(leader)s.",
+            done,
+        )
         messages.success(request, said % {"count": done, "leader": values["leader"]})
 
 

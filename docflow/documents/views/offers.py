@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 
 from docflow.core import policy, slots, workflow
 from docflow.core.actor import Actor
-from docflow.documents.models import Document, RouteStep
+from docflow.documents.models import Document, RouteStep, ways
+from docflow.documents.selectors import registers
 from docflow.documents.selectors.answering import may_answer
-from docflow.documents.services import issuing, signing
-from docflow.documents.states import Direction, Origin, Perm, RouteKind, RouteState, Status
+from docflow.documents.services import correcting, issuing, linking, signing
+from docflow.documents.states import Direction, Origin, Perm, RouteState, Status
 
 # On a phone the bar holds three.
 SHOWN = 3
 # Steps that a page of their own takes; the others of the table are part of one of these acts.
 _ROUTES = {
     "submit": "documents:submit",
+    "take_back": "documents:take-back",
     "return": "documents:return",
     "cancel": "documents:cancel",
     "recall": "documents:recall",
@@ -54,7 +56,7 @@ class Acts:
 
 def acts_for(document: Document, actor: Actor) -> Acts:
     """Every act of the present state, the one that it asks of this person first."""
-    acts = [*_own(document, actor), *_steps(document, actor)]
+    acts = [*_own(document, actor), *_steps(document, actor), *_afterwards(document, actor)]
     allowed = [act for act in acts if act.why is None]
     allowed.sort(key=lambda act: act.kind != "main")
     # Exactly one main action: the others step back.
@@ -94,6 +96,16 @@ def _own(document: Document, actor: Actor) -> Iterator[Act]:
         label = _("Cấp số, đóng dấu, phát hành") if sealed else _("Cấp số, phát hành")
         why = issuing.issuable(actor, document)
         yield Act(label, reverse("documents:issue") + pick, why, "main", "check-badge")
+        if why is None and document.status == Status.SIGNED and registers.kept_for(document):
+            url = reverse("documents:number-use", args=[document.pk])
+            yield Act(_("Dùng số đã giữ"), url, icon="bookmark")
+
+
+def _afterwards(document: Document, actor: Actor) -> Iterator[Act]:
+    """What is done rarely, with a document that has gone out."""
+    if document.status in linking.OUT and correcting.correctable(actor, document) is None:
+        url = reverse("documents:correct", args=[document.pk])
+        yield Act(_("Thay thế, sửa đổi, đính chính"), url, icon="document-duplicate")
 
 
 def _edit(document: Document, actor: Actor) -> Act:
@@ -104,24 +116,39 @@ def _edit(document: Document, actor: Actor) -> Act:
 
 def _answers(document: Document, actor: Actor) -> Iterator[Act]:
     """Agree at a reviewer's station, approve and sign at the leader's."""
-    station = RouteStep.objects.filter(document=document, state=RouteState.OPEN).first()
-    if station is not None and station.kind != RouteKind.LEADER:
+    way = ways.present_round(document)
+    open_ = [one for one in way if one.state == RouteState.OPEN]
+    if open_ and not ways.leader_open(open_):
         why = policy.refusal(actor, Perm.REVIEW, document)
         url = reverse("documents:agree", args=[document.pk])
-        yield Act(_("Đồng ý"), url, why, "main", "check")
+        mine = ways.mine_of(actor, open_)
+        asked = mine is not None and not ways.decides(mine)
+        yield Act(_("Cho ý kiến") if asked else _("Đồng ý"), url, why, "main", "check")
+    yield from _ways(document, actor, way)
     label = _("Ký số") if document.status == Status.APPROVED else _("Duyệt và ký")
     url = f"{reverse('documents:sign')}?pick={document.pk}"
     why = signing.signable(actor, document)
     yield Act(label, url, why, "main", "pencil-square")
 
 
+def _ways(document: Document, actor: Actor, way: list[RouteStep]) -> Iterator[Act]:
+    """What may be done with the way itself; it is offered to whom it concerns alone."""
+    mine = ways.mine_of(actor, way)
+    if mine is not None and ways.decides(mine):
+        url = reverse("documents:ask-opinions", args=[document.pk])
+        yield Act(_("Xin ý kiến"), url, icon="chat-bubble-left-right")
+        if ways.earlier(way):
+            url = reverse("documents:give-back", args=[document.pk])
+            yield Act(_("Trả lại bước trước"), url, icon="arrow-uturn-left")
+    if ways.asked_unseen(actor, way) or ways.passed_on(actor, way):
+        url = reverse("documents:undo", args=[document.pk])
+        yield Act(_("Thu lại bước vừa chuyển"), url, icon="arrow-path")
+
+
 def _steps(document: Document, actor: Actor) -> Iterator[Act]:
-    for offer in workflow.open_to(document, actor):
-        name = _ROUTES.get(offer.name)
-        if name is None:
-            continue
+    for offer in workflow.open_to(document, actor, only=_ROUTES):
         try:
-            url = reverse(name, args=[document.pk])
+            url = reverse(_ROUTES[offer.name], args=[document.pk])
         except NoReverseMatch:
             # A part of the house that is switched off offers nothing.
             continue

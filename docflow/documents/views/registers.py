@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from docflow.core import slots, web
 from docflow.core.audit import reads
+from docflow.core.language import of_office
 from docflow.core.web import requires, signed_in
 from docflow.documents.forms.registers import RangeForm
 from docflow.documents.models import Register
@@ -54,6 +55,7 @@ def book(request: HttpRequest, register: Register) -> HttpResponse:
         "years": _years(register, others),
         "views": _books_of_year(register, others),
         "printed": registers.PRINTED,
+        "may_reserve": register.direction != Direction.INCOMING and not register.legacy,
     }
     return render(request, "documents/registers/book.html", context)
 
@@ -72,14 +74,17 @@ def print_book(request: HttpRequest, register: Register) -> HttpResponse:
 @requires(Perm.READ_REGISTER, Register)
 @require_GET
 def sheet_of_book(request: HttpRequest, register: Register) -> HttpResponse:
-    """The same rows as an XLSX file."""
-    _cover, rows = _asked(request, register)
+    """The same cover and rows as an XLSX file."""
+    cover, rows = _asked(request, register)
     columns = registers.columns_of(register)
+    incoming = register.direction == Direction.INCOMING
+    title = printing.INCOMING_TITLE if incoming else printing.OUTGOING_TITLE
     data = sheets.workbook(
         str(register),
         [column.name for column in columns],
         ((row.cells, row.voided) for row in rows),
         widths=[column.share * _WIDTH for column in columns],
+        cover=printing.cover_lines(title, cover),
     )
     reads.note(web.actor_of(request), register, "download")
     return attachment(data, f"{_name(register)}.xlsx", sheets.MEDIA_TYPE)
@@ -119,10 +124,10 @@ def _lines(register: Register, sheet: registers.Sheet) -> list[dict[str, Any]]:
 def _asked(request: HttpRequest, register: Register) -> tuple[Any, Any]:
     form = RangeForm(request.GET)
     form.is_valid()
-    chosen = form.cleaned_data
-    return registers.printed(
-        web.actor_of(request), register, chosen.get("first"), chosen.get("last")
-    )
+    part = registers.Part(**form.cleaned_data)
+    # The bound book is the office's, whatever the language of who prints it.
+    with of_office():
+        return registers.printed(web.actor_of(request), register, part)
 
 
 def _number(text: str) -> int | None:

@@ -47,6 +47,7 @@ def rows_for(rows: list[Row]) -> list[dict[str, Any]]:
             else "",
             "who": row.holding.who,
             "since": row.holding.since,
+            "late": row.holding.late,
             "listed_at": row.document.listed_at,
         }
         for row in rows

@@ -1,36 +1,38 @@
 """Signing and issuing, one or many under one PIN: the list shown, the PIN, a verdict per file."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from docflow.core import clock, web
+from docflow.core import agent, clock, web
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError
 from docflow.core.web import signed_in
 from docflow.documents.forms.acts import PinForm
-from docflow.documents.models import Document, ValidationRecord, Version
+from docflow.documents.models import Document, RunItem, SigningRun, ValidationRecord, Version
 from docflow.documents.policies import visible_to
-from docflow.documents.services import issuing, signing
+from docflow.documents.selectors.sealing import Standing, standing
+from docflow.documents.services import issuing, running, signing
 from docflow.documents.services.composing import capacity_lines
-from docflow.documents.services.signing import Verdict
+from docflow.documents.services.sealing import takes_two
 from docflow.documents.views.answers import see_other
 from docflow.documents.views.document import pages_of
+from docflow.documents.views.looks import with_stamps
 from docflow.documents.views.outgoing import MOST
 from signing.keys import credentials
 from signing.keys.errors import KeyProblem, NoCredential
 from signing.keys.models import TRIES
 
-_KEPT = "documents.verdicts"
 _page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -44,9 +46,13 @@ class Item:
     lines: list[str]
 
     @property
+    def sha256(self) -> str:
+        return (self.version.file_id or "") if self.version else ""
+
+    @property
     def shown(self) -> str:
         """What the form sends back, so that nothing but the bytes shown is signed."""
-        return f"{self.document.pk}:{self.version.file_id if self.version else ''}"
+        return f"{self.document.pk}:{self.sha256}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,6 @@ class Ceremony:
     purpose: str
     owner: Callable[[Actor], str]
     refusal: Callable[[Actor, Document], str | None]
-    act: Callable[..., list[Verdict]]
 
 
 SIGN = Ceremony(
@@ -65,14 +70,12 @@ SIGN = Ceremony(
     "person",
     lambda actor: f"person:{actor.user_id}",
     signing.signable,
-    signing.sign_many,
 )
 ISSUE = Ceremony(
     "issue",
     "seal",
     lambda actor: f"office:{actor.office_id}",
     issuing.issuable,
-    issuing.issue_many,
 )
 
 
@@ -92,43 +95,85 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def results(request: HttpRequest) -> HttpResponse:
-    """The verdict of each document of the last batch, for who may still see it."""
-    kept = request.session.get(_KEPT) or {"act": "", "rows": []}
-    seen = visible_to(web.actor_of(request)).in_bulk([pk for pk, _ok, _words in kept["rows"]])
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a list has come: for who set it going, and of what they may still see."""
+    return render(request, "documents/acts/run.html", _progress(request, _own(request, pk)))
+
+
+@signed_in
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the list after the file at hand."""
+    running.stop(actor=web.actor_of(request), run=_own(request, pk))
+    return see_other("documents:run", pk)
+
+
+def _own(request: HttpRequest, pk: int) -> SigningRun:
+    return get_object_or_404(SigningRun, pk=pk, user_id=web.actor_of(request).user_id)
+
+
+def _progress(request: HttpRequest, found: SigningRun) -> dict[str, Any]:
+    every = list(found.items.select_related("base"))
+    seen = visible_to(web.actor_of(request)).in_bulk([item.document_id for item in every])
     gate = _verdicts(list(seen))
+    items = [item for item in every if item.document_id in seen]
     rows = [
-        {"document": seen[pk], "ok": ok, "message": words, "verdict": gate.get(pk, "")}
-        for pk, ok, words in kept["rows"]
-        if pk in seen
+        {"item": item, "document": seen[item.document_id], "verdict": gate.get(item.document_id)}
+        for item in items
     ]
-    done = sum(1 for row in rows if row["ok"])
-    context = {"rows": rows, "done": done, "failed": len(rows) - done, "act": kept["act"]}
-    return render(request, "documents/acts/results.html", context)
+    state = RunItem.State
+    count = {name: sum(1 for item in every if item.state == name) for name in state.values}
+    rest = [item.document_id for item in items if item.state in (state.LEFT, state.FAILED)]
+    again = urlencode([("pick", one) for one in rest])
+    return {
+        "run": found,
+        "rows": rows,
+        "count": count,
+        "total": len(every),
+        "words": _outcome(found.act, count, len(every)),
+        "handled": len(every) - count[state.WAITING] - count[state.LEFT],
+        "running": found.ended_at is None,
+        "rest": len(rest),
+        "again_url": f"{reverse(f'documents:{found.act}')}?{again}" if rest else "",
+    }
+
+
+def _outcome(act: str, count: Mapping[str, int], total: int) -> str:
+    """What became of the list in one sentence; what there is none of is not counted up."""
+    done = {"done": count["done"], "total": total}
+    words = [
+        _("Đã phát hành %(done)d trên %(total)d văn bản") % done
+        if act == ISSUE.name
+        else _("Đã ký %(done)d trên %(total)d văn bản") % done
+    ]
+    if count["failed"]:
+        words.append(_("%(count)d chưa được") % {"count": count["failed"]})
+    if count["left"]:
+        words.append(_("%(count)d chưa làm tới") % {"count": count["left"]})
+    return ", ".join(words) + "."
 
 
 def _ceremony(request: HttpRequest, kind: Ceremony) -> HttpResponse:
     actor = web.actor_of(request)
-    items = _items(request, actor, kind)
+    items = listed(request, actor, kind)
     ready = [item for item in items if item.why is None]
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and ready:
-        verdicts = _run(request, actor, kind, ready, form)
-        if verdicts is not None:
-            return _after(request, kind, verdicts)
+        started = _start(request, actor, kind, ready, form)
+        if started is not None:
+            return _after(request, started)
     context = _context(request, actor, kind, items, ready, form)
     return render(request, "documents/acts/sign.html", context)
 
 
-def _items(request: HttpRequest, actor: Actor, kind: Ceremony) -> list[Item]:
+def listed(request: HttpRequest, actor: Actor, kind: Ceremony) -> list[Item]:
+    """The documents that `pick` names, each with the bytes that will be signed."""
     given = request.POST.getlist("pick") or request.GET.getlist("pick")
     ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19][:MOST]
     found = visible_to(actor).select_related("signer__user", "office", "unit").in_bulk(ids)
     if not ids or set(ids) - set(found):
         raise Http404
-    newest: dict[int, Version] = {}
-    for version in Version.objects.filter(document__in=ids).order_by("ordinal"):
-        newest[version.document_id] = version
+    newest = newest_of(ids)
     items = []
     for pk in dict.fromkeys(ids):
         document = found[pk]
@@ -138,10 +183,25 @@ def _items(request: HttpRequest, actor: Actor, kind: Ceremony) -> list[Item]:
     return items
 
 
-def _run(
+def newest_of(ids: Sequence[int]) -> dict[int, Version]:
+    """The newest version of each document; one query."""
+    newest: dict[int, Version] = {}
+    for version in Version.objects.filter(document__in=ids).order_by("ordinal"):
+        newest[version.document_id] = version
+    return newest
+
+
+def shown(document: Document) -> Item:
+    """One document as an item of a list, whoever may sign it."""
+    lines = capacity_lines(document.signer, document.type_code)
+    return Item(document, newest_of([document.pk]).get(document.pk), None, lines)
+
+
+def _start(
     request: HttpRequest, actor: Actor, kind: Ceremony, ready: Sequence[Item], form: PinForm
-) -> list[Verdict] | None:
-    """Do it; None when nothing was done, with the reason at its field."""
+) -> SigningRun | None:
+    """Set it going, or do a single one at once; None, with the reason at its field, when nothing
+    was begun."""
     shown = set(request.POST.getlist("shown"))
     if any(item.shown not in shown for item in ready):
         form.add_error(
@@ -151,7 +211,15 @@ def _run(
         return None
     try:
         documents = [item.document for item in ready]
-        return kind.act(actor=actor, documents=documents, pin=form.cleaned_data["pin"])
+        return running.start(
+            actor=actor,
+            act=kind.name,
+            documents=documents,
+            pin=form.cleaned_data["pin"],
+            # Asked once more, of the versions that are signed: the list was read before them.
+            shown={item.document.pk: item.sha256 for item in ready},
+            wait=len(documents) == 1,
+        )
     except KeyProblem as problem:
         form.add_error("pin", str(problem))
     except ActError as problem:
@@ -159,13 +227,13 @@ def _run(
     return None
 
 
-def _after(request: HttpRequest, kind: Ceremony, verdicts: list[Verdict]) -> HttpResponse:
-    if len(verdicts) == 1 and verdicts[0].ok:
-        messages.success(request, verdicts[0].message)
-        return see_other(verdicts[0].document)
-    rows = [[verdict.document.pk, verdict.ok, verdict.message] for verdict in verdicts]
-    request.session[_KEPT] = {"act": kind.name, "rows": rows}
-    return see_other("documents:results")
+def _after(request: HttpRequest, started: SigningRun) -> HttpResponse:
+    """A single document that succeeded is shown itself; a list shows how far it is."""
+    items = list(started.items.select_related("document")[:2])
+    if len(items) == 1 and items[0].state == RunItem.State.DONE:
+        messages.success(request, items[0].message)
+        return see_other(items[0].document)
+    return see_other("documents:run", started.pk)
 
 
 def _context(
@@ -180,8 +248,10 @@ def _context(
     sheets = []
     if one is not None and one.version is not None:
         every = pages_of(one.document, one.version, actor, "", most=500)["sheets"]
-        wanted = "Signer" if kind is SIGN else "Seal"
-        sheets = [s for s in every if any(box["id"] == wanted for box in s["boxes"])][:1]
+        wanted = {"Signer"} if kind is SIGN else {"IssueLine", "Seal"}
+        if one.why is None:
+            with_stamps(every, one.document, wanted)
+        sheets = [s for s in every if any(box["id"] in wanted for box in s["boxes"])]
     return {
         "items": items,
         "ready": ready,
@@ -189,10 +259,28 @@ def _context(
         "form": form,
         "sheets": sheets,
         "sealing": kind is ISSUE,
+        "two": _two_clerks(actor, kind, ready),
         "certificate": _certificate(kind.owner(actor), kind.purpose, clock.now()),
         "action": reverse(f"documents:{kind.name}"),
+        "token_url": _token_url(kind, ready),
         "back_url": items[0].document.get_absolute_url() if one else reverse("documents:outgoing"),
     }
+
+
+def _token_url(kind: Ceremony, ready: list[Item]) -> str:
+    """Where the same list is signed with a key of the person's own machine; "" where it cannot."""
+    if kind is not SIGN or not ready or not agent.offered():
+        return ""
+    picks = urlencode([("pick", item.document.pk) for item in ready])
+    return f"{reverse('documents:token-sign')}?{picks}"
+
+
+def _two_clerks(actor: Actor, kind: Ceremony, ready: list[Item]) -> Standing | None:
+    """Where the list stands with the second clerk; None where one clerk suffices."""
+    if kind is not ISSUE or not ready or not takes_two(actor):
+        return None
+    files = {item.document.pk: item.version.file_id or "" for item in ready if item.version}
+    return standing(actor, files, clock.now())
 
 
 def _certificate(owner: str, purpose: str, now: datetime) -> dict[str, Any] | None:
@@ -201,7 +289,7 @@ def _certificate(owner: str, purpose: str, now: datetime) -> dict[str, Any] | No
     except NoCredential:
         return None
     return {
-        "subject": _plain_subject(found.subject),
+        "subject": plain_subject(found.subject),
         "serial": found.serial,
         "until": found.not_after,
         "days": (found.not_after - now).days,
@@ -210,7 +298,7 @@ def _certificate(owner: str, purpose: str, now: datetime) -> dict[str, Any] | No
     }
 
 
-def _plain_subject(subject: str) -> str:
+def plain_subject(subject: str) -> str:
     """Name and body of an RFC 4514 name; the codes between them say nothing to people."""
     parts = dict(part.partition("=")[::2] for part in re.split(r"(?<!\\),", subject))
     said = [parts.get("CN", ""), parts.get("O", "")]

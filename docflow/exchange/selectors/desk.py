@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from docflow.core.actor import Actor
+from docflow.core.counting import count_all
 from docflow.core.schedule import WorkState
 from docflow.documents.models import Document
 from docflow.documents.policies import visible_to
@@ -68,7 +69,7 @@ def waiting(actor: Actor) -> int:
     if not _keeps_registry(actor):
         return 0
     groups = (dead_letters, paper_to_post, stuck_answers, quarantined)
-    return sum(group(actor).count() for group in groups)
+    return count_all(group(actor) for group in groups)
 
 
 def _deliveries(actor: Actor) -> QuerySet[Delivery]:

@@ -52,12 +52,13 @@ def notify(
     with translation.override(settings.LANGUAGE_CODE):
         said = str(text)[:TEXT_LENGTH]
     today = Notification.objects.filter(user_id__in=wanted, dedupe_key=key)
-    told = set(today.filter(text=said).values_list("user_id", flat=True))
-    new = sorted(wanted - told)
+    heard = dict(today.order_by().values_list("user_id", "text"))
+    new = sorted(user for user in wanted if heard.get(user) != said)
     if not new:
         return []
     # What is said anew gets a new number, so that an open page sees it.
-    today.filter(user_id__in=new).delete()
+    if replaced := [user for user in new if user in heard]:
+        today.filter(user_id__in=replaced).delete()
     # Another act may have told them this second; the constraint decides, nothing fails.
     Notification.objects.bulk_create(
         [
@@ -113,6 +114,23 @@ def notify_many(messages: Collection[Message]) -> int:
     for start in range(0, len(told), AT_ONCE):
         written += _write(dict(told[start : start + AT_ONCE]))
     return written
+
+
+def take_back(*, model: type[models.Model], object_id: int, users: Iterable[int]) -> int:
+    """What was told to `users` about the object, which they may no longer see, is told no more:
+    a notice carries its words. How many went. Raises TransactionManagementError outside one."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A notice is taken back inside its act.")
+    rows = Notification.objects.filter(
+        user_id__in=set(users), object_type=model._meta.label_lower, object_id=str(object_id)
+    )
+    told = set(rows.order_by().values_list("user_id", flat=True))
+    if not told:
+        return 0
+    gone, _rows = rows.delete()
+    for user_id in sorted(told):
+        push_unread(user_id)
+    return gone
 
 
 def _write(messages: dict[tuple[int, str], Message]) -> int:

@@ -4,6 +4,7 @@ from docflow.org.models.authority import CapacityRule, Delegation
 from docflow.org.models.calendar import CalendarDay
 from docflow.org.models.offices import Office, OfficeCode, Unit
 from docflow.org.models.people import Position, Team, User
+from docflow.org.models.pictures import SigningPicture
 
 __all__ = [
     "CalendarDay",
@@ -12,6 +13,7 @@ __all__ = [
     "Office",
     "OfficeCode",
     "Position",
+    "SigningPicture",
     "Team",
     "Unit",
     "User",

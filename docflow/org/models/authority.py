@@ -1,5 +1,6 @@
 """The authority register: in which capacity a position signs, and who acts for whom."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -22,9 +23,18 @@ class CapacityRule(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="org_capacity_dates",
+            ),
+        ]
 
     def __str__(self) -> str:
         return " / ".join(self.lines)
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class Delegation(models.Model):
@@ -36,8 +46,16 @@ class Delegation(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # When the other rooms heard that it began, and that it was over.
+    begun_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["starts_at"], condition=Q(closed_at__isnull=True), name="org_deleg_running"
+            )
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="org_deleg_dates"),
             models.CheckConstraint(condition=~Q(giver=F("taker")), name="org_deleg_two_people"),

@@ -27,6 +27,12 @@ class Office(models.Model):
     hosted = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     seals_internal = models.BooleanField(default=False)
+    # One clerk asks for the seal, another one confirms (dual control).
+    seal_takes_two = models.BooleanField(default=False)
+    # Sign without a time stamp when its service does not answer, and add the time later.
+    # What departs from the decree's form stops a submission; else it asks for a reason.
+    form_blocks = models.BooleanField(default=False)
+    late_time = models.BooleanField(default=False)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=250, blank=True)
     valid_from = models.DateField()

@@ -1,12 +1,14 @@
 """Finding people, units and teams of an office."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from docflow.core import clock
 from docflow.core.access import group_principal
-from docflow.org.models import Office, OfficeCode, Position, Team, Unit
+from docflow.core.access.principals import holder_id, is_group
+from docflow.org.models import Office, OfficeCode, Position, Team, Unit, User
 from docflow.org.states import HEADS, LEADERS, Role, TeamKind
 
 
@@ -47,6 +49,16 @@ def team_of(office_id: int, kind: TeamKind, unit_id: int | None = None) -> Team:
     """The team of an office, or of a unit of it. Raises Team.DoesNotExist."""
     where: dict[str, Any] = {"office_id": office_id, "unit_id": unit_id, "kind": kind}
     return Team.objects.get(**where)
+
+
+def members(principals: Iterable[int]) -> set[int]:
+    """The people behind principals, those of groups included; one query at most."""
+    principals = set(principals)
+    groups = [holder_id(one) for one in principals if is_group(one)]
+    found = {holder_id(one) for one in principals if not is_group(one)}
+    if groups:
+        found |= set(User.objects.filter(groups__in=groups).values_list("pk", flat=True))
+    return found
 
 
 def office_by_code(code: str) -> Office | None:

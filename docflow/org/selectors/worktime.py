@@ -22,6 +22,9 @@ _BITS = {Shift.WHOLE: BOTH, Shift.MORNING: MORNING, Shift.AFTERNOON: AFTERNOON}
 
 # The longest stretch that is counted; a longer deadline is a mistake of typing.
 LONGEST = timedelta(days=3 * 366)
+_LONGEST_DAYS: Final = LONGEST.days
+_TOO_FAR: Final = "no working day within three years: check the calendar"
+_from_ordinal: Final = date.fromordinal
 
 
 def shifts(day: date, kind: str, shift: str) -> int:
@@ -66,15 +69,23 @@ class WorkDays:
         first = start.toordinal()
         if days < 1:
             return self._near(first, self._reach(self._count(first - 1) + 1 + days))
-        # The common question, in one piece: lists ask it thousands of times. The few special days
-        # on the way are passed one by one, which is shorter than searching among all.
-        weeks, rest = divmod(first, 7)
+        # The common question, in one piece and without a call of our own: lists ask it thousands of
+        # times. The few special days on the way are passed one by one, which is shorter than
+        # searching among all.
         place = bisect_right(self._ordinals, first)
-        wanted = weeks * 5 + (rest if rest < 5 else 5) + self._more[place] + days
+        rest = first % 7
+        wanted = first // 7 * 5 + (rest if rest < 5 else 5) + self._more[place] + days
         counts = self._counts
         while counts[place] < wanted:
             place += 1
-        return self._near(first, self._between(place, wanted))
+        weekdays = wanted - self._more[place] - 1
+        ordinal = weekdays // 5 * 7 + weekdays % 5 + 1
+        special = self._ends[place]
+        if ordinal > special:
+            ordinal = special
+        if ordinal - first > _LONGEST_DAYS:
+            raise ValueError(_TOO_FAR)
+        return _from_ordinal(ordinal)
 
     def _differs(self, ordinal: int) -> int:
         day = date.fromordinal(ordinal)
@@ -100,9 +111,9 @@ class WorkDays:
 
     @staticmethod
     def _near(first: int, ordinal: int) -> date:
-        if not -LONGEST.days <= ordinal - first <= LONGEST.days:
-            raise ValueError("no working day within three years: check the calendar")
-        return date.fromordinal(ordinal)
+        if not -_LONGEST_DAYS <= ordinal - first <= _LONGEST_DAYS:
+            raise ValueError(_TOO_FAR)
+        return _from_ordinal(ordinal)
 
 
 @dataclass(frozen=True)

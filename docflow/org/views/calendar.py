@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
@@ -54,7 +55,13 @@ def confirm(request: HttpRequest, year: int) -> HttpResponse:
     actor = actor_of(request)
     office = get_object_or_404(Office, pk=actor.office_id)
     count = calendars.confirm_year(actor=actor, office=office, year=_year(year))
-    messages.success(request, _("Đã xác nhận %(n)d ngày của năm %(y)d.") % {"n": count, "y": year})
+    messages.success(
+        request,
+        ngettext(
+            "Đã xác nhận %(n)d ngày của năm %(y)d.", "Đã xác nhận %(n)d ngày của năm %(y)d.", count
+        )
+        % {"n": count, "y": year},
+    )
     return redirect("org:calendar-year", year)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from docflow.core import clock
+from docflow.core import clock, policy
 from docflow.core.web import actor_of, requires
 from docflow.org.selectors import people
 from docflow.org.selectors.keys import keys_of
@@ -22,7 +22,25 @@ def show(request: HttpRequest) -> HttpResponse:
         .order_by("unit__ordinal", "pk")
     )
     keys = keys_of([position.user.owner for position in positions], clock.now())
-    rows = [{"position": position, "key": keys.get(position.user.owner)} for position in positions]
+    today = clock.today()
+    rows = [
+        {
+            "position": position,
+            "key": keys.get(position.user.owner),
+            "capacities": [r for r in position.capacities.all() if r.holds_on(today)],
+        }
+        for position in positions
+    ]
+    keeps_trust = policy.can(actor, Perm.KEEP_TRUST)
     return render(
-        request, "org/people.html", {"rows": rows, "calendar_url": reverse("org:calendar")}
+        request,
+        "org/people.html",
+        {
+            "rows": rows,
+            "calendar_url": reverse("org:calendar"),
+            "time_url": reverse("org:late-time"),
+            "form_url": reverse("org:form-rule"),
+            "authority_url": reverse("org:authority"),
+            "trust_url": reverse("org:trust") if keeps_trust else "",
+        },
     )

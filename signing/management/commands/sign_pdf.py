@@ -1,6 +1,5 @@
 """`sign_pdf`: a key file signs a PDF outside any document flow, for scripts and benchmarks."""
 
-import asyncio
 import hashlib
 import json
 from argparse import ArgumentParser
@@ -15,8 +14,9 @@ from django.utils.translation import gettext as _
 from signing import authority, gate
 from signing.gate.report import Report
 from signing.keys import p12
-from signing.keys.signers import CachedKeySigner
+from signing.keys.signers import HandleSigner
 from signing.pades import archive, clock, writer
+from signing.pades.coroutines import outcome
 from signing.pades.errors import SigningProblem
 from signing.pades.fields import FieldBox
 from signing.pades.signature import Placement, sign_field
@@ -81,14 +81,14 @@ class Command(BaseCommand):
 
 
 def _sign(
-    base: bytes, signer: CachedKeySigner, field: str, level: str, tsa: str | None, now: datetime
+    base: bytes, signer: HandleSigner, field: str, level: str, tsa: str | None, now: datetime
 ) -> bytes:
     """The signed bytes; a field that is not there is made, invisible."""
     new = field not in writer.fields(base)
     placement = Placement(field, box=FieldBox(field, 0, 0, 0, 0, 0) if new else None)
     source = None if level == "B-B" else clock.source(now, tsa)
     try:
-        data = asyncio.run(sign_field(base, placement, signer=signer, now=now, timestamper=source))
+        data = outcome(sign_field(base, placement, signer=signer, now=now, timestamper=source))
     finally:
         signer.drop()
     if level == "B-LT":

@@ -1,10 +1,12 @@
 """The board counts what its lists show, over what the person may see."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 
+from directives.models import Assignment, DirectiveAccess
 from directives.selectors.board import EXTENDED, RETURNED, Board, Row, behind, board
 from directives.selectors.dimensions import filter_of
 from directives.selectors.lateness import Standing
@@ -104,7 +106,42 @@ def test_the_board_costs_the_same_whatever_it_counts(cast, busy, django_assert_n
     for _one in range(5):
         make_order(cast.chi, cast.other_unit, days=3)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         board(actor, busy)
     with django_assert_num_queries(1):
         list(behind(actor, busy))
+
+    # Orders of heads, which the leader's team does not see, are looked up: one query, not one each.
+    for _one in range(3):
+        make_order(cast.binh, cast.an, days=3)
+    with django_assert_num_queries(3):
+        board(actor, busy)
+    head = actor_of(cast.binh)
+    with django_assert_num_queries(2):
+        board(head, busy)
+
+
+def test_without_its_access_row_nothing_is_counted(cast, busy):
+    """The team's name on the assignment is a copy, and goes with what it copies."""
+    actor = actor_of(cast.chi)
+    gone = lead_of(make_order(cast.chi, cast.unit, days=1))
+    DirectiveAccess.objects.filter(target=gone.directive, principal__in=actor.principals).delete()
+
+    assert board(actor, busy).total.given == 7 == behind(actor, busy).count()
+    gone.refresh_from_db()
+    assert gone.shown_to is None
+
+
+def test_what_the_team_sees_without_the_copy_is_counted(cast, busy):
+    actor = actor_of(cast.chi)
+    Assignment.objects.update(shown_to=None)
+
+    assert board(actor, busy).total.given == 7
+    assert board(actor_of(cast.em), busy).total.given == 1
+
+
+def test_a_team_of_another_office_is_not_believed(cast, busy):
+    """Whoever also serves elsewhere counts there what that office gave, and nothing of it here."""
+    actor = replace(actor_of(cast.chi), office_id=actor_of(cast.chi).office_id + 1)
+
+    assert board(actor, busy).rows == ()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,11 +11,12 @@ from directives.models import Assignment
 from directives.selectors.lateness import (
     Standing,
     WorkingDays,
+    counted,
     standing,
     standing_of,
     with_standing,
 )
-from directives.states import VOID, AssignmentStatus
+from directives.states import VOID, AssignmentStatus, Outcome
 from docflow.org.models import CalendarDay
 from docflow.org.selectors import calendar
 from tests.factories.directives import lead_of
@@ -75,25 +76,57 @@ def test_time_alone_never_makes_late_work_on_time(row, one, other):
     assert before == after or [before, after] == better
 
 
+def write(assignment: Assignment, row: dict) -> None:
+    """The values past the services, as the constraints let them stand."""
+    Assignment.objects.filter(pk=assignment.pk).update(
+        **row,
+        first_due=row["due"],
+        completed_at=row["done_at"] if row["status"] == A.COMPLETED else None,
+        term=None,
+        term_unit="",
+        counted_from=None,
+    )
+
+
 @pytest.mark.django_db
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=values(), now=moments)
 def test_the_database_follows_the_same_rule(order, row, now):
     assignment = Assignment.objects.get(directive=order)
     with transaction.atomic():
-        completed_at = row["done_at"] if row["status"] == A.COMPLETED else None
-        Assignment.objects.filter(pk=assignment.pk).update(
-            **row,
-            first_due=row["due"],
-            completed_at=completed_at,
-            term=None,
-            term_unit="",
-            counted_from=None,
-        )
-        found = with_standing(Assignment.objects.filter(pk=assignment.pk), now).get()
+        write(assignment, row)
+        rows = Assignment.objects.filter(pk=assignment.pk)
+        found = with_standing(rows, now).get()
+        (group,) = counted(rows, now)
         transaction.set_rollback(True)
 
     assert found.standing == standing_of(found, now) == in_words(row, now)
+    assert group["standings"] == {in_words(row, now): 1}
+    assert group["returned"] == (row["status"] == A.RETURNED)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(row=values())
+def test_the_database_keeps_of_a_row_what_no_clock_changes(order, row):
+    assignment = Assignment.objects.get(directive=order)
+    with transaction.atomic():
+        write(assignment, row)
+        found = Assignment.objects.get(pk=assignment.pk)
+        transaction.set_rollback(True)
+
+    early, late = (in_words(row, START + timedelta(days=days)) for days in (-1, 99))
+    assert (found.outcome == Outcome.OPEN) == (early != late)
+    assert found.open_due == (row["due"] if early != late else None)
+    assert found.looked_up == (order.pk if early == Standing.VOID else None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("column", ["outcome", "open_due", "looked_up"])
+def test_nobody_writes_what_the_database_computes(order, column):
+    table = Assignment._meta.db_table
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = NULL")  # noqa: S608
 
 
 def test_the_deadline_itself_is_still_in_time(order):

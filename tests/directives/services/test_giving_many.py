@@ -1,13 +1,25 @@
 """One order to many at once: a directive with one lead each, or nothing at all."""
 
 import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
-from directives.models import Assignment, Batch, Directive
+from directives.models import (
+    Assignment,
+    Batch,
+    Directive,
+    DirectiveAccess,
+    DirectiveGrantReason,
+    DirectiveGroupGrant,
+    DirectiveUserGrant,
+)
 from directives.services import giving_many
 from directives.states import AssignmentStatus, Origin, Role
 from docflow.core import clock
 from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.documents.models import DocumentGrantReason
 from docflow.documents.states import Status
 from docflow.notifications.models import Notification
 from tests.factories.directives import lead_of, make_batch, make_order
@@ -138,3 +150,83 @@ def test_who_is_to_know_is_told_once_of_all(cast):
     assert Notification.objects.filter(user=cast.dung.user).count() == 1
     assert Notification.objects.filter(user=cast.binh.user, reason="assigned").count() == 1
     assert actor_of(cast.dung).user_id == Notification.objects.get(user=cast.dung.user).user_id
+
+
+def test_a_further_unit_costs_next_to_no_queries(cast):
+    units = [make_unit(cast.office, f"Phường {number}") for number in range(24)]
+    for unit in units:
+        make_person("head", cast.office, unit)
+    document = make_incoming(cast.office, leader=cast.chi)
+
+    def cost(leads) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            make_batch(
+                cast.chi, leads, days=5, informed=[cast.dung, cast.ha], source_document=document
+            )
+        return len(asked)
+
+    cost(units[:2])
+    few, many = cost(units[:4]), cost(units)
+
+    # The index task of each directive's own event; SQLite writes long lists in several statements.
+    assert many - few < 2 * (len(units) - 4)
+    assert few < 120
+
+
+def test_each_of_many_leaves_what_a_single_order_leaves(cast):
+    """The same rows, sight, notices, reminders and audit, whichever way it was given."""
+    document = make_incoming(cast.office, leader=cast.chi)
+    terms = {"days": 5, "informed": [cast.dung], "source_document": document, "product": "Báo cáo"}
+    single = make_order(cast.chi, cast.unit, text="Rà soát", **terms)
+    batch = make_batch(cast.chi, [cast.unit, cast.other_unit], text="Rà soát", **terms)
+    twin = batch.directives.get(assignments__unit=cast.unit, assignments__role=Role.LEAD)
+
+    def left(directive: Directive) -> dict[str, object]:
+        parts = directive.assignments.order_by("role")
+        keys = [str(one.pk) for one in parts]
+        audit = AuditEvent.objects.filter(
+            Q(object_type="directives.directive", object_id=str(directive.pk))
+            | Q(object_type="directives.assignment", object_id__in=keys)
+        )
+        skipped = {"id", "batch_id", "directive_id"}
+        return {
+            "order": _values(Directive.objects.filter(pk=directive.pk), skipped),
+            "parts": _values(parts, skipped),
+            "sight": sorted(
+                DirectiveGrantReason.objects.filter(target=directive).values_list(
+                    "principal", "cause"
+                )
+            ),
+            "listed": sorted(
+                DirectiveAccess.objects.filter(target=directive).values_list("principal", "date")
+            ),
+            "guardian": [
+                sorted(
+                    model.objects.filter(content_object=directive).values_list(column, flat=True)
+                )
+                for model, column in (
+                    (DirectiveUserGrant, "user"),
+                    (DirectiveGroupGrant, "group"),
+                )
+            ],
+            "document": sorted(
+                DocumentGrantReason.objects.filter(
+                    target=document, cause="assignment", cause_id__in=keys
+                ).values_list("principal", flat=True)
+            ),
+            "told": sorted(
+                Notification.objects.filter(
+                    object_id=str(lead_of(directive).pk), object_type="directives.assignment"
+                ).values_list("user", "reason", "text")
+            ),
+            "audit": sorted(
+                (one.verb, one.actor, sorted(set(one.data) - skipped)) for one in audit
+            ),
+        }
+
+    assert left(twin) == left(single)
+    assert left(single)["told"]
+
+
+def _values(rows, skipped: set[str]) -> list[dict[str, object]]:
+    return [{key: one[key] for key in one if key not in skipped} for one in rows.values()]

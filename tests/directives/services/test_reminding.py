@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directives.models import Assignment, Reminder, ReminderRule
+from directives.models import Assignment, Directive, Escalation, Reminder, ReminderRule
+from directives.selectors import escalations
+from directives.selectors.ladder import Rule
 from directives.services import (
     accepting,
     extending,
@@ -14,10 +16,12 @@ from directives.services import (
     judging,
     pausing,
     reminding,
+    rules,
     withdrawing,
 )
-from directives.states import Occasion, Recipient
-from docflow.core import clock
+from directives.states import Occasion, Perm, Recipient
+from docflow.core import clock, policy
+from docflow.core.audit.models import AuditEvent
 from docflow.notifications.models import Notification
 from docflow.org.models import CalendarDay
 from docflow.org.selectors.calendar import ZONE
@@ -211,11 +215,14 @@ def test_a_person_s_delay_goes_to_the_head_and_never_to_the_person_twice(cast, o
 
     told = sweep(june(9))
 
-    about = Notification.objects.filter(object_id=str(lead_of(below).pk), reason__in=REASONS)
-    assert set(about.values_list("user__full_name", "reason")) == {
-        (AN, "late"),
-        (BINH, "escalated"),
-    }
+    about = Notification.objects.filter(
+        object_type="directives.assignment",
+        object_id=str(lead_of(below).pk),
+        reason__in=REASONS,
+    )
+    assert set(about.values_list("user__full_name", "reason")) == {(AN, "late")}
+    escalated = Escalation.objects.filter(assignment=lead_of(below))
+    assert [line.list.user.full_name for line in escalated] == [BINH]
     assert (AN, "escalated") not in told
 
 
@@ -306,9 +313,72 @@ def test_a_batch_takes_the_same_queries_however_many_it_tells(cast):
         Assignment.objects.update(remind_at=None)
         return len(captured)
 
+    # Those of the day's first batch replace no notice of an earlier one.
+    queries(1)
     assert queries(2) == queries(12)
 
 
 def test_an_idle_sweep_asks_one_question(cast, order, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert reminding.sweep(june(1) + timedelta(minutes=1), 100) == 0
+
+
+@pytest.fixture
+def internal(cast) -> Directive:
+    """Bình's order inside the department, due on Monday the 8th and accepted."""
+    order = make_order(cast.binh, cast.an, days=5)
+    accept(order, cast.an)
+    return order
+
+
+def climb(first: int, last: int) -> dict[int, list[tuple[str, str]]]:
+    """Who was told on which days of June after the deadline."""
+    told = {day: sweep(june(day)) for day in range(first, last)}
+    return {day: lines for day, lines in told.items() if lines}
+
+
+def test_an_order_inside_a_department_climbs_to_the_head_who_gave_it_again_and_again(
+    cast, internal
+):
+    assert climb(9, 30) == {
+        9: [(BINH, "escalated"), (AN, "late")],
+        11: [(BINH, "escalated")],
+        15: [(BINH, "escalated")],
+        22: [(BINH, "escalated")],
+        29: [(BINH, "escalated")],
+    }
+    assert not policy.can(actor_of(cast.chi), Perm.VIEW, internal)
+
+
+def test_a_rule_of_the_office_takes_it_to_the_leaders_who_then_see_it(cast, internal):
+    chi = actor_of(cast.chi)
+    rules.add(actor=chi, rule=Rule(Occasion.DUE, 7, Recipient.ABOVE))
+
+    told = climb(9, 24)
+
+    # From then on the leaders' own rung, each week, reaches them too.
+    assert {day for day, lines in told.items() if (CHI, "escalated") in lines} == {17, 22}
+    assert policy.can(chi, Perm.VIEW, internal)
+    lines = Escalation.objects.filter(list__user=cast.chi.user)
+    assert {line.assignment for line in lines} == {lead_of(internal)}
+    with clock.at(june(17)):
+        assert list(escalations.on(chi, date(2026, 6, 17))) == [lead_of(internal)]
+    shown = AuditEvent.objects.get(verb="directive.show_leaders")
+    assert (shown.object_id, shown.data) == (str(internal.pk), {"assignment": lead_of(internal).pk})
+
+
+def test_the_same_rule_opens_nothing_that_the_leaders_gave(cast, order):
+    accept(order, cast.binh)
+    rules.add(actor=actor_of(cast.chi), rule=Rule(Occasion.DUE, 7, Recipient.ABOVE))
+
+    assert (CHI, "escalated") in climb(9, 24)[17]
+    assert not AuditEvent.objects.filter(verb="directive.show_leaders").exists()
+
+
+def test_without_that_rule_a_leader_s_rung_says_nothing_outside_the_department(cast, internal):
+    rules.add(actor=actor_of(cast.chi), rule=Rule(Occasion.DUE, 2, Recipient.LEADERS))
+
+    told = climb(9, 24)
+
+    assert all((CHI, "escalated") not in lines for lines in told.values())
+    assert (BINH, "escalated") in told[10]

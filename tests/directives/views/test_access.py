@@ -16,6 +16,8 @@ ROUTES = {
     "reopen": ("directive", {"chi"}),
     "target": ("directive", {"chi", "dung"}),
     "product": ("directive", {"chi", "dung"}),
+    "first-deadline": ("directive", {"chi", "dung"}),
+    "cooperation": ("directive", {"chi", "dung"}),
     "measure": ("indicator", {"binh"}),
     "indicator-change": ("indicator", {"chi", "dung"}),
     "indicator-remove": ("indicator", {"chi", "dung"}),
@@ -35,6 +37,7 @@ ROUTES = {
     "approve": ("assignment", {"chi"}),
     "send-back": ("assignment", {"chi"}),
     "suspend": ("assignment", {"chi"}),
+    "urge": ("assignment", {"chi"}),
     "move-deadline": ("assignment", {"chi"}),
     "resume": ("assignment", {"chi"}),
     "insist": ("assignment", {"chi"}),
@@ -51,7 +54,7 @@ ON_DOCUMENT = {"of_document": READERS, "slip": READERS, "give-on": {"chi", "dung
 WITHOUT_OBJECT = {
     *("home", "board", "mine", "list", "give", "deadline"),
     *("calendar", "calendar-file", "batches", "plans"),
-    *("followup", "followup-pdf", "followup-xlsx"),
+    *("followup", "followup-pdf", "followup-xlsx", "escalated"),
     *("unit-board", "board-sheet", "board-print", "list-sheet", "list-print"),
 }
 # Named by its plan: absent for who names none.

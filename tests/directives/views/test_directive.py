@@ -237,3 +237,13 @@ def test_the_page_costs_the_same_whatever_hangs_on_it(desk, cast, parts):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_the_page_is_only_read(desk, order, method):
     assert getattr(desk("chi"), method)(order.get_absolute_url()).status_code == 405
+
+
+def test_the_plan_of_an_order_leads_to_its_page(desk, cast):
+    order = make_order(cast.chi, cast.unit, plan="Kế hoạch năm")
+
+    page = desk("chi").get(order.get_absolute_url())
+
+    (url,) = [one["url"] for one in page.context["facts"] if one["label"] == "Kế hoạch"]
+    assert f'href="{url}"' in page.content.decode()
+    assert "Kế hoạch năm" in desk("chi").get(url).content.decode()

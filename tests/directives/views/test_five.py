@@ -53,6 +53,55 @@ def test_the_giver_completes_the_product_from_the_page(desk, cast):
     assert desk("chi").post(url, {"product": "Khác"}).status_code == 422
 
 
+def test_the_giver_completes_deadline_and_cooperation_from_the_page(desk, cast):
+    order = make_order(cast.chi, cast.unit)
+    when = reverse("directives:first-deadline", args=[order.pk])
+    helpers = reverse("directives:cooperation", args=[order.pk])
+    page, asked = desk("chi").get(order.get_absolute_url()), desk("chi").get(helpers)
+    other = desk("binh").get(order.get_absolute_url()).content.decode()
+
+    empty = desk("chi").post(when, {})
+    dated = desk("chi").post(when, {"days": "5"})
+    nobody = desk("chi").post(helpers, {})
+    named = desk("chi").post(helpers, {"holders": [f"unit:{cast.other_unit.pk}"]})
+
+    assert [one["url"] for one in page.context["five"]][2:4] == [when, helpers]
+    assert when not in other
+    assert helpers not in other
+    # Who leads has a part already.
+    assert f"unit:{cast.unit.pk}" not in asked.content.decode()
+    assert (empty.status_code, nobody.status_code) == (422, 422)
+    assert "Hãy nhập thời hạn." in empty.content.decode()
+    assert (dated.status_code, named.status_code) == (303, 303)
+    shown = five(desk("chi").get(order.get_absolute_url()))
+    assert shown["Thời hạn"] == "thứ Hai, 08/06/2026 17:00"
+    assert shown["Phối hợp"] == "Phòng Tư pháp"
+
+
+def test_what_came_back_still_says_who_and_when(desk, cast):
+    order = make_order(cast.chi, cast.unit, days=5)
+    note = "Việc này không thuộc phòng"
+    accepting.return_(actor=actor_of(cast.binh), assignment=lead_of(order), note=note)
+
+    page = desk("chi").get(order.get_absolute_url())
+
+    assert five(page)["Người"] == "Phòng Nội vụ (đã trả lại)"
+    assert five(page)["Thời hạn"] == "thứ Hai, 08/06/2026 17:00"
+    assert [one["url"] != "" for one in page.context["five"]] == [False] * 4 + [True]
+
+
+def test_an_ended_order_misses_nothing_any_more(desk, cast):
+    order = make_order(cast.chi, cast.unit)
+    accept(order, cast.binh)
+    report(order, cast.binh)
+    judging.accept_result(actor=actor_of(cast.chi), assignment=lead_of(order))
+
+    words = desk("chi").get(order.get_absolute_url()).content.decode()
+
+    assert "chưa nêu" not in words
+    assert words.count("không nêu") == 3
+
+
 @pytest.mark.parametrize("issued", [True, False])
 def test_one_document_gives_many(desk, cast, issued):
     if issued:

@@ -287,3 +287,68 @@ def test_a_deputy_is_offered_no_leader(desk, cast):
 
     assert "Lãnh đạo" not in labels
     assert "Đơn vị" in labels
+
+
+def test_switching_to_many_and_back_keeps_every_word(desk, cast, document):
+    url = reverse("directives:give-on", args=[document.pk])
+    typed = order_of(
+        cast,
+        coordinating=[f"unit:{cast.other_unit.pk}"],
+        informed=[f"person:{cast.an.pk}"],
+        parts=["2-1"],
+        excerpts=["1|thứ nhất"],
+        passage="tự gõ",
+        product="Báo cáo",
+        field="Đất đai",
+        switch="1",
+    )
+
+    many = desk("chi").post(f"{url}?many=1", typed)
+
+    form, words = many.context["form"], many.content.decode()
+    assert (many.status_code, form.many, form.errors) == (200, True, {})
+    assert all(one in words for one in ("Rà soát thủ tục", "tự gõ", "Báo cáo", "Đất đai"))
+    assert form.ticked("lead") == {f"unit:{cast.unit.pk}"}
+    assert form.ticked("informed") == {f"person:{cast.an.pk}"}
+    assert form.ticked("parts") == {"2-1"}
+    assert many.context["said"]["said"] == "thứ Hai, 08/06/2026 17:00"
+    assert f'type="hidden" name="coordinating" value="unit:{cast.other_unit.pk}"' in words
+
+    one = desk("chi").post(url, typed).context["form"]
+
+    assert one.ticked("coordinating") == {f"unit:{cast.other_unit.pk}"}
+    assert one.ticked("lead") == {f"unit:{cast.unit.pk}"}
+    assert [found["found"].text for found in one.picked()] == ["thứ nhất"]
+    assert not Directive.objects.exists()
+
+
+def test_of_several_leads_none_is_kept_as_the_one_and_a_wrong_date_is_said(desk, cast):
+    leads = [f"unit:{cast.unit.pk}", f"unit:{cast.other_unit.pk}"]
+
+    answer = desk("chi").post(GIVE, order_of(cast, lead=leads, days="x", switch="1"))
+
+    assert answer.status_code == 200
+    assert answer.context["form"].ticked("lead") == set()
+    assert answer.context["said"]["error"] == "Nhập số ngày bằng chữ số."
+    assert 'value="x"' in answer.content.decode()
+
+
+def test_below_an_order_the_date_beside_the_field_knows_the_deadline_above(desk, cast):
+    order = make_order(cast.chi, cast.unit, days=4)
+    url = reverse("directives:give-below", args=[lead_of(order).pk])
+    asks = f"{reverse('directives:deadline')}?below={lead_of(order).pk}"
+
+    page = desk("binh").get(url)
+    said = {
+        days: desk("binh").get(f"{asks}&days={days}").content.decode() for days in ("", "3", "5")
+    }
+    stranger = desk("ha").get(asks).content.decode()
+
+    assert asks in page.content.decode()
+    # Of the usual terms only those that end in time are offered.
+    assert [one["days"] for one in page.context["usual"]] == [3]
+    assert page.context["said"]["said"] == "thứ Sáu, 05/06/2026 17:00"
+    assert "thứ Sáu, 05/06/2026 17:00" in said[""]
+    assert "thứ Năm, 04/06/2026 17:00" in said["3"]
+    assert "không được sau thời hạn cấp trên" in said["5"]
+    assert "05/06/2026" not in stranger

@@ -93,10 +93,10 @@ def test_a_missing_period_is_named_and_asked_for(desk, cast, order, monday):
     with clock.at(monday + timedelta(days=40)):
         answer, (one,) = shown(desk, "binh", order)
 
-    assert "Kỳ 2026-Q2 chưa báo cáo" in answer.content.decode()
+    assert "Kỳ quý 2/2026 chưa báo cáo" in answer.content.decode()
     (act,) = one["acts"]
     assert (act.label, act.url) == (
-        "Báo cáo kỳ 2026-Q2",
+        "Báo cáo kỳ quý 2/2026",
         address(indicator) + "?period=2026-Q2",
     )
     form = desk("binh").get(act.url).context["form"]

@@ -5,7 +5,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docflow.core.access import group_principal, newest, user_principal
+from docflow.core.access import group_principal, newest, remembering, user_principal
 from docflow.core.access.principals import holder_id, is_group
 from docflow.documents.grants import DOCUMENTS
 from docflow.documents.models import (
@@ -55,6 +55,32 @@ def test_a_grant_is_seen_by_page_list_and_index_alike(cast):
     assert refusal(ha, Perm.VIEW, document) is None
     assert document in visible_to(ha)
     assert IndexTask.objects.filter(object_id=document.pk, urgent=False).exists()
+
+
+def test_while_a_page_is_read_each_question_is_asked_once(cast, django_assert_num_queries):
+    document, other = make_document(cast.office), make_document(cast.office)
+    ha, an = actor_of(cast.ha), actor_of(cast.an)
+    give(document, user_principal(cast.ha.user_id))
+    refusal(ha, Perm.VIEW, document)
+
+    with remembering(), django_assert_num_queries(1):
+        assert [refusal(ha, Perm.VIEW, document) for _ in range(3)] == [None] * 3
+    with django_assert_num_queries(3):
+        assert [refusal(ha, Perm.VIEW, document) for _ in range(3)] == [None] * 3
+    with remembering():
+        assert refusal(ha, Perm.VIEW, document) is None
+        assert refusal(an, Perm.VIEW, document) is not None
+        assert refusal(ha, Perm.VIEW, other) is not None
+
+
+def test_what_was_asked_is_forgotten_with_the_grant(cast):
+    document, ha = make_document(cast.office), actor_of(cast.ha)
+    with remembering():
+        assert refusal(ha, Perm.VIEW, document) is not None
+        give(document, user_principal(cast.ha.user_id))
+        assert refusal(ha, Perm.VIEW, document) is None
+        take(document)
+        assert refusal(ha, Perm.VIEW, document) is not None
 
 
 def test_a_grant_goes_with_its_last_reason_only(cast):

@@ -3,7 +3,7 @@
 import pytest
 
 from docflow.core import clock
-from docflow.documents.services import drafting, issuing, routing, signing
+from docflow.documents.services import drafting, issuing, routing, running, signing
 from docflow.documents.services.drafting import To
 from signing import authority
 from tests.factories.org import Cast, actor_of, make_cast
@@ -56,6 +56,12 @@ class Way:
         assert verdicts[0].ok, verdicts[0].message
         document.refresh_from_db()
         return document
+
+
+@pytest.fixture
+def at_once(monkeypatch) -> None:
+    """Lists are worked off before the answer: nothing runs on beside the test."""
+    monkeypatch.setattr(running, "launch", lambda work: work())
 
 
 @pytest.fixture

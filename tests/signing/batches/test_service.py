@@ -13,8 +13,8 @@ from signing import authority, batches, gate
 from signing.batches import BatchClosed, Item, NotAuthorised, Placement, TimestampFailed
 from signing.batches.models import SigningBatch, SigningItem
 from signing.gate.report import Report
-from signing.keys.errors import Locked, NoCredential, WrongPin
-from signing.keys.models import TRIES
+from signing.keys.errors import Expired, Locked, NoCredential, WrongPin
+from signing.keys.models import TRIES, Credential
 from signing.pades import clock, postcheck
 from signing.pades.errors import FieldProblem, GateRefused, UnfitFile
 from signing.pades.fields import premake
@@ -228,9 +228,21 @@ def test_a_revoked_signer_never_gets_past_the_gate(form, officer, now):
     later = now + timedelta(hours=1)
     with reserve(officer, [item(form)], now) as batch:
         authority.revoke(officer, now + timedelta(minutes=1))
+        with pytest.raises(Expired):
+            batch.sign(form, "initial", INITIAL, now=later)
 
+        # Not even where nobody but the authority's list knows of it.
+        Credential.objects.update(revoked_at=None)
         with pytest.raises(GateRefused):
             batch.sign(form, "initial", INITIAL, now=later)
+
+
+def test_a_batch_that_a_sweep_closed_signs_nothing_more(form, officer, now):
+    with reserve(officer, [item(form)], now) as batch:
+        assert batches.abandon(batch.row.pk, now)
+
+        with pytest.raises(BatchClosed):
+            batch.sign(form, "initial", INITIAL, now=now)
 
 
 @pytest.mark.parametrize("level", ["B-B", "B-T", "B-LT", "B-LTA"])

@@ -1,7 +1,9 @@
 """PDF files for the tests of the gate: plain pages, signed ones, and what may be done to them."""
 
 import asyncio
+import hashlib
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,7 +12,7 @@ from asn1crypto import cms
 from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
@@ -114,20 +116,38 @@ def signed(
     return out.getvalue()
 
 
-def gazette_style(data: bytes, leaf: Leaf, field: str = "Signer") -> bytes:
+def gazette_style(
+    data: bytes,
+    leaf: Leaf,
+    field: str = "Signer",
+    *,
+    at: datetime = NOW,
+    timestamper: TimeStamper | None = None,
+    ranges: Callable[[list[int]], list[int]] | None = None,
+) -> bytes:
     """`data` signed as the government's tool does: adbe.pkcs7.detached, no signed attributes, the
-    signature over the content itself, nothing but the signer's certificate inside."""
+    signature over the content itself, nothing but the signer's certificate inside; `at` is what
+    the file claims, `timestamper` adds the attribute of RFC 3161. `ranges` makes other ranges of
+    the true ones, and the signature is over what those name."""
     out = io.BytesIO()
     steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(field)).write_cms(
         field, IncrementalPdfFileWriter(io.BytesIO(data))
     )
     next(steps)
     value = PdfSignedData(
-        obj_type=pdf_name("/Sig"), subfilter=PKCS7, timestamp=NOW, bytes_reserved=16384
+        obj_type=pdf_name("/Sig"), subfilter=PKCS7, timestamp=at, bytes_reserved=16384
     )
     steps.send(SigObjSetup(sig_placeholder=value))
     prepared, out = steps.send(SigIOSetup(md_algorithm="sha256", in_place=False, output=out))
-    signature = leaf.key.sign(prepared.document_digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+    digest = prepared.document_digest
+    if ranges is not None:
+        digest = _reranged(out, ranges)
+    if isinstance(leaf.key, rsa.RSAPrivateKey):
+        signature = leaf.key.sign(digest, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
+        scheme = "sha256_rsa"
+    else:
+        signature = leaf.key.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+        scheme = "sha256_ecdsa"
     certificate = _certificate(leaf.der)
     info = cms.SignerInfo(
         {
@@ -143,10 +163,15 @@ def gazette_style(data: bytes, leaf: Leaf, field: str = "Signer") -> bytes:
                 }
             ),
             "digest_algorithm": {"algorithm": "sha256"},
-            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+            "signature_algorithm": {"algorithm": scheme},
             "signature": signature,
         }
     )
+    if timestamper is not None:
+        imprint = hashlib.sha256(signature).digest()
+        token = asyncio.run(timestamper.async_timestamp(imprint, "sha256"))
+        stamped = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})
+        info["unsigned_attrs"] = cms.CMSAttributes([stamped])
     content = cms.SignedData(
         {
             "version": "v1",
@@ -158,6 +183,29 @@ def gazette_style(data: bytes, leaf: Leaf, field: str = "Signer") -> bytes:
     )
     steps.send(cms.ContentInfo({"content_type": "signed_data", "content": content}))
     return out.getvalue()
+
+
+def _reranged(out: io.BytesIO, change: Callable[[list[int]], list[int]]) -> bytes:
+    """Write other ranges into the prepared file; the digest of what they name."""
+    data = out.getvalue()
+    found = re.search(rb"/ByteRange \[([\d ]+)\]\s*", data)
+    assert found is not None
+    values = change([int(value) for value in found[1].split()])
+    text = b"/ByteRange [%s]" % b" ".join(b"%d" % value for value in values)
+    out.seek(found.start())
+    out.write(text.ljust(len(found[0])))
+    data = out.getvalue()
+    pairs = zip(values[::2], values[1::2], strict=True)
+    return hashlib.sha256(b"".join(data[start : start + size] for start, size in pairs)).digest()
+
+
+def remade(data: bytes, change: Callable[[cms.ContentInfo], cms.ContentInfo | bytes]) -> bytes:
+    """`data` with the value of its last signature changed, in the room that was reserved for it."""
+    start = data.rindex(b"/Contents <") + len(b"/Contents <")
+    end = data.index(b">", start)
+    made = change(cms.ContentInfo.load(bytes.fromhex(data[start:end].decode())))
+    value = made if isinstance(made, bytes) else made.dump(force=True)
+    return data[:start] + value.hex().encode().ljust(end - start, b"0") + data[end:]
 
 
 def archived(

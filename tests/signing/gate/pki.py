@@ -196,7 +196,9 @@ def _issue(
     )
     builder = builder.add_extension(_usage(content_commitment=content_commitment), critical=True)
     if usage:
-        builder = builder.add_extension(x509.ExtendedKeyUsage(usage), critical=False)
+        # RFC 3161, 2.3: critical where it stands for time stamping.
+        critical = usage == TIME_STAMPING
+        builder = builder.add_extension(x509.ExtendedKeyUsage(usage), critical=critical)
     if asks:
         responder = x509.AccessDescription(
             AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(asks)

@@ -29,6 +29,14 @@ def test_every_code_has_a_sentence() -> None:
     assert given - messages.REASONS.keys() == set()
 
 
+def test_every_sentence_has_its_next_step() -> None:
+    assert messages.ACTIONS.keys() == messages.REASONS.keys()
+    assert messages.steps(["lax_reader", "structure_repeated"]) == ["Không phải làm gì thêm."]
+    assert messages.steps(["lax_reader", "digest_differs", "trailing_bytes", "lost"]) == [
+        "Không dùng bản này; hãy xin bên gửi tệp gốc."
+    ]
+
+
 def test_sentences_are_vietnamese_at_the_source() -> None:
     with translation.override(None):
         assert messages.reason("no_signature") == "Tệp không mang chữ ký số nào."

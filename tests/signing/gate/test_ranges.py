@@ -2,7 +2,7 @@
 
 import pytest
 
-from signing.gate.ranges import gap_holds_only, signed_length
+from signing.gate.ranges import gap_holds_only, padded_with_zeros, signed_length
 
 VALUE = bytes.fromhex("30820a0b")
 WHOLE = b"HEAD" + b"<30820A0B>" + b"TAIL"
@@ -77,3 +77,13 @@ def test_any_other_range_fails(byte_range: list[int]) -> None:
 def test_the_signed_length_reaches_to_the_end_of_the_last_run() -> None:
     assert signed_length(RANGE) == 18
     assert signed_length([0, 4]) == 0
+
+
+def test_behind_the_message_only_zeros() -> None:
+    message = bytes.fromhex("3003020105")
+
+    assert padded_with_zeros(message)
+    assert padded_with_zeros(message + bytes(9))
+    assert not padded_with_zeros(message + bytes(9) + b"x")
+    assert not padded_with_zeros(b"")
+    assert not padded_with_zeros(bytes.fromhex("3084ffffffff"))

@@ -36,9 +36,9 @@ def test_another_owner_or_purpose_has_none(officer, now, owner, purpose):
 
 
 def test_a_custody_that_is_not_installed_is_named(officer, now):
-    officer.custody = "pkcs11"
+    officer.custody = "remote"
 
-    with pytest.raises(CustodyUnknown, match="pkcs11"):
+    with pytest.raises(CustodyUnknown, match="remote"):
         custody.open_signer(officer, PIN, now)
 
 

@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection, transaction
 
 from signing import authority
+from signing.authority import vault
 from signing.keys import credentials, soft
-from signing.keys.errors import Expired, Locked, ServerKeyWrong, WrongPin
+from signing.keys.errors import Expired, KeyDropped, Locked, ServerKeyWrong, WrongPin
+from signing.keys.holders import Holder
 from signing.keys.models import TRIES, Credential
+from signing.keys.process import material, pool
 from tests.signing.conftest import PIN
 
 pytestmark = pytest.mark.django_db
@@ -67,10 +71,14 @@ def test_a_reset_opens_a_locked_key(officer, now):
 
 
 def test_the_try_is_counted_before_it_is_made(officer, now, monkeypatch):
-    def killed(*args, **kwargs):
-        raise SystemExit
+    asked = pool.Process.ask
 
-    monkeypatch.setattr(soft.envelope, "open_", killed)
+    def killed(self, do, *parts, **head):
+        if do == "open":
+            raise SystemExit
+        return asked(self, do, *parts, **head)
+
+    monkeypatch.setattr(pool.Process, "ask", killed)
 
     with pytest.raises(SystemExit):
         try_pin(officer, PIN, now)
@@ -120,7 +128,7 @@ def test_a_dropped_signer_signs_no_more(officer, now):
     signer = try_pin(officer, PIN, now)
     signer.drop()
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(KeyDropped):
         signer.async_sign_raw(b"data", "sha256").send(None)
 
 
@@ -132,8 +140,11 @@ def test_a_signer_is_never_pickled(officer, now):
 
 
 def test_no_private_key_lies_in_the_database_in_the_clear(officer, now):
-    signer = try_pin(officer, PIN, now)
-    secret = signer._key.private_numbers().private_value.to_bytes(32, "big")
+    key = ec.generate_private_key(ec.SECP256R1())
+    holder = Holder("Nguyễn Thị Bình")
+    certificate = vault.issue("person", holder, material.spki(key.public_key()), now)
+    officer = soft.create("person:8", "person", PIN, key, certificate, [], now)
+    secret = key.private_numbers().private_value.to_bytes(32, "big")
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM signing_credential WHERE id = %s", [officer.pk])
@@ -155,7 +166,7 @@ def test_a_certificate_of_another_key_is_refused(officer, leader, now):
             "person:3",
             "person",
             PIN,
-            soft.open_signer(officer, PIN, now)._key,
+            ec.generate_private_key(ec.SECP256R1()),
             bytes(leader.certificate),
             [],
             now,

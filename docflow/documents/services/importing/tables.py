@@ -72,7 +72,10 @@ def read(data: bytes) -> Table:
     try:
         header = next(lines, [])
         index, columns = _columns(header)
-        rows = [_row(place, cells, header, columns, index) for place, cells in _numbered(lines)]
+        names = _distinct(header, len(header))
+        rows = [
+            _row(place, cells, header, names, columns, index) for place, cells in _numbered(lines)
+        ]
     except csv.Error as error:
         raise _refused(
             _("Dòng %(line)d của tệp không đọc được: thiếu dấu ngoặc kép đóng hoặc ô quá dài.")
@@ -123,9 +126,15 @@ def _numbered(lines: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
 
 
 def _row(
-    place: int, cells: list[str], header: list[str], columns: dict[int, str], index: str | None
+    place: int,
+    cells: list[str],
+    header: list[str],
+    names: list[str],
+    columns: dict[int, str],
+    index: str | None,
 ) -> Row:
-    names = _distinct(header, len(cells))
+    if len(cells) > len(header):
+        names = _distinct(header, len(cells))
     padded = [*cells, *[""] * (len(header) - len(cells))]
     original = dict(zip(names, padded, strict=True))
     if index is not None:

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -30,16 +31,21 @@ def start(tmp_path) -> Iterator:
     running: list[subprocess.Popen] = []
 
     def command(*arguments: str) -> subprocess.Popen:
-        process = subprocess.Popen(
+        # A file, not a pipe: a process that finds its pipe full neither answers nor stops.
+        with (tmp_path / "stderr").open("w") as errors:
+            process = run(errors, *arguments)
+        running.append(process)
+        return process
+
+    def run(errors: IO[str], *arguments: str) -> subprocess.Popen:
+        return subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
             env={**os.environ, **SETTINGS, "DOCFLOW_DATA_DIR": str(tmp_path)},
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
             text=True,
         )
-        running.append(process)
-        return process
 
     yield command
     for process in running:
@@ -56,6 +62,14 @@ def until_said(stream: IO[str], words: str) -> str:
         assert line, f"the process ended before it said {words!r}"
         if words in line:
             return line
+
+
+def until_written(path: Path, words: str) -> None:
+    """Wait until the file says so; a process that keeps silent fails the test."""
+    deadline = time.monotonic() + 60
+    while words not in path.read_text():
+        assert time.monotonic() < deadline, f"{words!r} was not said in time"
+        time.sleep(0.05)
 
 
 def address_of(server: subprocess.Popen) -> str:
@@ -96,19 +110,20 @@ def test_the_server_answers_sockets(start):
     assert closed.value.rcvd.code == 4401
 
 
-def test_a_port_in_use_is_said_in_one_line(start):
+def test_a_port_in_use_is_said_in_one_line(start, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = start("serve", "--port", str(taken.getsockname()[1]))
-        _, error = server.communicate(timeout=60)
+        server.communicate(timeout=60)
+        error = (tmp_path / "stderr").read_text()
 
     assert server.returncode == 1
     assert "cannot be used" in error
     assert "Traceback" not in error
 
 
-def test_a_worker_alone_stops_when_asked(start):
+def test_a_worker_alone_stops_when_asked(start, tmp_path):
     worker = start("work")
-    until_said(worker.stderr, "The worker runs")
+    until_written(tmp_path / "stderr", "The worker runs")
     time.sleep(0.5)
 
     worker.send_signal(signal.SIGTERM)
@@ -116,9 +131,10 @@ def test_a_worker_alone_stops_when_asked(start):
     assert worker.wait(15) == 0
 
 
-def test_a_worker_knows_its_queues(start):
+def test_a_worker_knows_its_queues(start, tmp_path):
     worker = start("work", "--queues", "nonsense")
-    _, error = worker.communicate(timeout=60)
+    worker.communicate(timeout=60)
+    error = (tmp_path / "stderr").read_text()
 
     assert worker.returncode == 2
     assert "nonsense" in error

@@ -16,9 +16,9 @@ from docflow.core.audit.models import AuditEvent  # noqa: E402
 from docflow.demo import building, cast  # noqa: E402
 from docflow.demo.days import Days, beginning  # noqa: E402
 from docflow.desk.selectors import waiting  # noqa: E402
-from docflow.documents.models import Document  # noqa: E402
+from docflow.documents.models import Document, Link, RouteStep  # noqa: E402
 from docflow.documents.selectors.versions import data_of, official  # noqa: E402
-from docflow.documents.states import TABLES  # noqa: E402
+from docflow.documents.states import TABLES, LinkKind  # noqa: E402
 from docflow.exchange.models import Delivery, OutboxMessage, Receipt  # noqa: E402
 from docflow.metrics.selectors.figures import figures  # noqa: E402
 from docflow.metrics.selectors.trends import months  # noqa: E402
@@ -66,7 +66,7 @@ def metric() -> dict[str, Any]:
 
 
 def orders() -> dict[str, Any]:
-    indicator = Indicator.objects.get(directive__office=office)
+    indicator = Indicator.objects.get(directive__office=office, figure="metrics.a")
     values = [(float(one.value), one.automatic) for one in indicator.values.all()]
     plan = Document.objects.filter(office=office, type_code="KH", subject__startswith="Thực hiện")
     return {
@@ -86,6 +86,32 @@ def orders() -> dict[str, Any]:
             office=world.offices["p01"], source_document__subject=plan.get().subject
         ).count(),
     }
+
+
+def processes() -> dict[str, Any]:
+    """The figures of internal processes in the committee's plan, and what ran under them."""
+    read = Indicator.objects.filter(directive__office=office, figure__startswith="processes.")
+    ran = RouteStep.objects.filter(process_step__isnull=False, spent_minutes__isnull=False)
+    return {
+        "process_targets": {
+            one.figure: [float(value.value) for value in one.values.order_by("pk")] for one in read
+        },
+        "ran_under": sorted(set(ran.values_list("process_step__version__number", flat=True))),
+        "on_routes": RouteStep.objects.filter(planned__isnull=False).count(),
+    }
+
+
+def answers() -> list[dict[str, Any]]:
+    """What the committee says it answers: where both stand, and the column of the register."""
+    links = Link.objects.filter(kind=LinkKind.ANSWERS).select_related("source", "target")
+    return [
+        {
+            "answer": link.source.status,
+            "answered": link.target.status,
+            "handed_in": Report.objects.filter(outgoing=link.source, decision="accepted").exists(),
+        }
+        for link in links.order_by("pk")
+    ]
 
 
 def exchange() -> dict[str, Any]:
@@ -129,7 +155,9 @@ print(
             "verdicts_today": verdicts(),
             **metric(),
             **orders(),
+            **processes(),
             **exchange(),
+            "answers": answers(),
             "in_the_future": later(),
             "old_unread": old_unread(),
             "problems": integrity.run().problems,

@@ -17,7 +17,8 @@ LOOK = ROOT / "tests" / "docflow" / "demo" / "living" / "look.py"
 # Between two lines of one transaction, or without a service that leads there yet.
 NEVER_RESTS = {("outgoing", "sealed"), ("internal", "sealed"), ("incoming", "recalled")}
 
-pytestmark = pytest.mark.slow
+# One process plays the history, also where the long tests are shared out one by one.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("the history")]
 
 
 def run(folder: Path, *arguments: str) -> str:
@@ -107,6 +108,20 @@ def test_the_committee_watches_figure_a_which_the_system_reads(seen) -> None:
     assert watched["met"] is False
 
 
+def test_the_plan_reads_the_figures_of_internal_processes(seen) -> None:
+    read = seen["process_targets"]
+    assert set(read) == {"processes.units", "processes.shortened", "processes.investment"}
+    # Three of nine units have one: far from all of them, and never shown as all.
+    assert read["processes.units"][-1] == 33.33
+    assert read["processes.shortened"][-1] >= 30
+    assert read["processes.investment"][-1] >= 40
+
+
+def test_letters_ran_under_both_versions_of_their_process(seen) -> None:
+    assert seen["ran_under"] == [1, 2]
+    assert seen["on_routes"] > 4
+
+
 def test_the_plan_reached_the_eleven_wards_and_eight_orders_grew_from_it(seen) -> None:
     assert seen["plan_wards"] == 11
     assert seen["plan_goals"] == 8
@@ -129,3 +144,11 @@ def test_the_history_is_not_made_twice(folder, summary) -> None:
     again = json.loads(run(folder, str(ROOT / "manage.py"), "demo", "--lived-in", "--json"))
 
     assert again["documents_out"] == summary["documents_out"]
+
+
+def test_issued_letters_answer_what_arrived_and_close_it(seen) -> None:
+    sent = [one for one in seen["answers"] if one["answer"] == "issued"]
+    assert len(sent) >= 3
+    assert all(one["answered"] == "completed" and one["handed_in"] for one in sent)
+    # One more waits for its signature.
+    assert [one["answer"] for one in seen["answers"] if one not in sent] == ["in_review"]

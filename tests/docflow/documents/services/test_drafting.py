@@ -29,6 +29,10 @@ def page() -> bytes:
     return typst.compile(source.encode(), timestamp=0)
 
 
+#: The page above has little of the decree's form.
+WHY = "Tệp thử, không theo thể thức"
+
+
 def create(cast, **fields):
     values = {
         "actor": actor_of(cast.an),
@@ -129,13 +133,13 @@ def test_an_upload_waits_until_every_place_is_marked(cast, page):
     version.save(update_fields=["fields"])
 
     with pytest.raises(Refused):
-        routing.submit(actor=actor_of(cast.an), document=document)
+        routing.submit(actor=actor_of(cast.an), document=document, explanation=WHY)
     places = [
         {"name": name, "page": 0, "x1": 60, "y1": 100 * n, "x2": 200, "y2": 100 * n + 60}
         for n, name in enumerate(("Signer", "IssueLine", "Seal"), start=1)
     ]
     drafting.place_fields(actor=actor_of(cast.an), document=document, fields=places)
-    routing.submit(actor=actor_of(cast.an), document=document)
+    routing.submit(actor=actor_of(cast.an), document=document, explanation=WHY)
 
     assert Document.objects.get().status == Status.IN_REVIEW
 

@@ -7,7 +7,7 @@ from docflow.core import integrity
 from docflow.core.errors import Forbidden, Refused
 from docflow.documents.models import Document, Register, RegisterEntry
 from docflow.documents.selectors.versions import data_of, latest
-from docflow.documents.services import issuing, preserving
+from docflow.documents.services import issuing, looks, preserving
 from docflow.documents.states import EntryState, Status, VersionKind
 from signing import batches, gate
 from signing.keys.errors import WrongPin
@@ -128,10 +128,10 @@ def test_the_archive_timestamp_comes_later_and_leaves_what_went_out(way):
 def test_day_and_month_carry_a_leading_zero_as_the_decree_prints_them():
     from datetime import date
 
-    line = issuing.place_and_date("Quận 2", date(2026, 1, 5))
+    line = looks.place_and_date("Quận 2", date(2026, 1, 5))
 
     assert line == "Quận 2, ngày 05 tháng 01 năm 2026"
-    assert issuing.place_and_date("Quận 2", date(2026, 3, 15)).endswith("ngày 15 tháng 3 năm 2026")
+    assert looks.place_and_date("Quận 2", date(2026, 3, 15)).endswith("ngày 15 tháng 3 năm 2026")
 
 
 def test_check_integrity_finds_a_gap(way):

@@ -1,14 +1,18 @@
 """Signing by people: one PIN for many, a verdict for each, and nothing published unproved."""
 
 import pytest
+from django.urls import reverse
 
+from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Refused
 from docflow.documents.models import Document, SignatureRecord
 from docflow.documents.selectors.versions import data_of, latest
-from docflow.documents.services import routing, signing, versions
+from docflow.documents.services import issuing, routing, signing, versions
 from docflow.documents.states import RouteState, Status, VersionKind
+from docflow.notifications.models import Notification
 from signing import gate
 from signing.keys.errors import Locked, WrongPin
+from signing.keys.models import Credential
 from tests.docflow.documents.conftest import PIN
 from tests.factories.org import actor_of
 
@@ -71,6 +75,39 @@ def test_a_wrong_pin_counts_and_five_lock(way, cast):
     with pytest.raises(Locked):
         signing.sign_many(actor=actor_of(cast.chi), documents=[document], pin=PIN)
     assert Document.objects.get(pk=document.pk).status == Status.IN_REVIEW
+
+
+def test_the_lock_is_audited_and_told_to_who_unlocks_and_to_the_owner(way, cast):
+    document = way.at_leader()
+    key = Credential.objects.get(owner=cast.chi.user.owner)
+
+    for _try in range(5):
+        with pytest.raises(WrongPin) as last:
+            signing.sign_many(actor=actor_of(cast.chi), documents=[document], pin="000000")
+
+    rows = AuditEvent.objects.filter(object_type="signing.credential", object_id=str(key.pk))
+    assert list(rows.order_by("pk").values_list("verb", flat=True)) == [
+        *["key.pin_refused"] * 5,
+        "key.locked",
+    ]
+    assert "khóa ký nay bị khóa" in str(last.value)
+    told = Notification.objects.filter(reason="key_locked")
+    assert {one.user_id: one.url for one in told} == {
+        cast.khoa.user_id: reverse("org:people-keys"),
+        cast.chi.user_id: reverse("org:my-keys"),
+    }
+
+
+def test_a_wrong_pin_of_the_seal_and_of_an_initial_is_audited_too(way, cast):
+    with pytest.raises(WrongPin):
+        issuing.issue_many(actor=actor_of(cast.dung), documents=[way.signed()], pin="000000")
+    with pytest.raises(WrongPin):
+        signing.agree_with_initial(
+            actor=actor_of(cast.binh), document=way.submitted(), pin="000000"
+        )
+
+    rows = AuditEvent.objects.filter(verb="key.pin_refused").order_by("pk")
+    assert [row.data["purpose"] for row in rows] == ["seal", "person"]
 
 
 def test_only_the_named_signer_signs(way, cast):

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from docflow.documents.models import Document, RegisterEntry, SignatureRecord
-from docflow.documents.services import sharing
+from docflow.documents.selectors.versions import latest
+from docflow.documents.services import drafting, routing, sharing
 from docflow.documents.states import EntryState, RouteState, Status
+from signing.keys.models import Credential
 from tests.docflow.documents.conftest import PIN
 from tests.factories.org import actor_of
 
@@ -79,8 +81,11 @@ def test_a_reviewer_agrees_without_an_initial(cast, way, as_):
 def test_a_reviewer_agrees_with_an_initial(cast, way, as_):
     document = way.submitted()
 
-    answer = as_(cast.binh).post(url("agree", document), {"act": "initial", "pin": PIN})
+    form = {"act": "initial", "pin": PIN, "shown": latest(document).file_id}
+    page = as_(cast.binh).get(url("agree", document)).content.decode()
+    answer = as_(cast.binh).post(url("agree", document), form)
 
+    assert f'name="shown" value="{form["shown"]}"' in page
     assert answer.status_code == 303
     assert document.route.get(kind="1_head").state == RouteState.AGREED
     assert SignatureRecord.objects.get(document=document).act == "initial"
@@ -90,7 +95,13 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_keeps_the_note(cast, way, 
     document = way.submitted()
 
     answer = as_(cast.binh).post(
-        url("agree", document), {"act": "initial", "pin": "000000", "note": "Đã xem kỹ"}
+        url("agree", document),
+        {
+            "act": "initial",
+            "pin": "000000",
+            "note": "Đã xem kỹ",
+            "shown": latest(document).file_id,
+        },
     )
 
     words = answer.content.decode()
@@ -98,6 +109,25 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_keeps_the_note(cast, way, 
     assert "Đã xem kỹ" in words
     assert "000000" not in words
     assert document.route.get(kind="1_head").state == RouteState.OPEN
+
+
+def test_an_initial_is_not_set_on_another_file_than_the_one_shown(cast, way, as_):
+    """It went back and came again while the page was open: the station looks the same."""
+    document = way.submitted()
+    shown = latest(document).file_id
+    routing.send_back(actor=actor_of(cast.binh), document=document, note="Cần sửa lại căn cứ.")
+    drafting.edit(actor=actor_of(cast.an), document=document, subject="Khác", content={"body": []})
+    routing.submit(actor=actor_of(cast.an), document=document)
+
+    answers = [
+        as_(cast.binh).post(url("agree", document), {"act": "initial", "pin": PIN, **form})
+        for form in ({"shown": shown}, {})
+    ]
+
+    for answer in answers:
+        assert "đã thay đổi từ lúc mở trang" in answer.content.decode()
+    assert not SignatureRecord.objects.exists()
+    assert Credential.objects.get(owner=cast.binh.user.owner).tries == 0
 
 
 def test_an_initial_asks_for_its_pin(cast, way, as_):

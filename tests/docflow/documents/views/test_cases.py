@@ -1,7 +1,5 @@
 """Case files: opened, filled in order, closed; what one may not see is in no file and no count."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -217,7 +215,8 @@ def test_closing_waits_for_what_is_unfinished(cast, as_, case):
 
     case.refresh_from_db()
     assert page.context["found"].unfinished == 1
-    assert "chưa kết thúc được" in page.content.decode()
+    assert [one.kind for one in page.context["faults"]] == ["unfinished"]
+    assert "chưa xử lý xong" in page.content.decode()
     assert "chưa xử lý xong" in answer.content.decode()
     assert case.status == CaseStatus.OPEN
 
@@ -234,29 +233,12 @@ def test_a_file_is_closed_and_opened_again(cast, as_, case):
     assert "Nộp lưu trước ngày" in closed.content.decode()
     assert "Mở lại" in closed.content.decode()
 
-    client.post(url("case-reopen", case), {"act": "do"})
+    unsaid = client.post(url("case-reopen", case), {"act": "do"})
+    client.post(url("case-reopen", case), {"act": "do", "note": "Còn thiếu báo cáo cuối năm"})
     case.refresh_from_db()
 
-    assert (case.status, case.closed_at) == (CaseStatus.OPEN, None)
-
-
-@pytest.mark.parametrize(
-    ("closed", "years", "by"),
-    [
-        (datetime(2026, 5, 3, tzinfo=UTC), 10, "03/05/2027"),
-        (datetime(2024, 2, 29, tzinfo=UTC), None, "28/02/2025"),
-        (datetime(2026, 12, 31, 18, tzinfo=UTC), 5, "01/01/2028"),
-        (datetime(2026, 5, 3, tzinfo=UTC), 4, None),
-    ],
-)
-def test_a_closed_file_is_handed_over_within_a_year(cast, as_, case, closed, years, by):
-    CaseFile.objects.update(status=CaseStatus.CLOSED, closed_at=closed, retention_years=years)
-
-    facts = {
-        one["label"]: one["value"] for one in as_(cast.an).get(url("case", case)).context["facts"]
-    }
-
-    assert (facts["Nộp lưu trước ngày"] or None) == by
+    assert "field-error" in unsaid.content.decode()
+    assert (case.status, case.closed_at, case.due_on) == (CaseStatus.OPEN, None, None)
 
 
 # An keeps the file, Bình sees it as head of the unit; nobody else knows of it.
@@ -267,6 +249,9 @@ def test_a_closed_file_is_handed_over_within_a_year(cast, as_, case, closed, yea
         ("case-add", 200, 403),
         ("case-close", 200, 403),
         ("case-reopen", 200, 403),
+        ("case-edit", 200, 403),
+        ("case-settle", 200, 403),
+        ("case-keep-back", 200, 403),
     ],
 )
 def test_each_route_of_a_file_knows_who_may(cast, as_, case, name, keeper, reader):

@@ -86,7 +86,7 @@ def test_the_clerk_is_asked_to_issue_and_then_may_recall(cast, way, as_):
 
     assert before.shown[0].label == "Cấp số, đóng dấu, phát hành"
     # What cannot be undone is never at the head of the page.
-    assert [act.label for act in after.more] == ["Thu hồi"]
+    assert [act.label for act in after.more] == ["Thu hồi", "Thay thế, sửa đổi, đính chính"]
     assert all(act.kind != "final" for act in (*before.shown, *after.shown))
 
 
@@ -269,6 +269,18 @@ def test_more_versions_cost_no_more_queries(cast, way, as_):
     sharing.share(actor=actor_of(cast.an), document=alike, position=cast.em)
 
     assert queries(rich) == queries(alike)
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "at_leader", "signed", "issued"])
+def test_a_page_asks_the_database_at_most_forty_times(cast, way, as_, state):
+    document = getattr(way, state)()
+    for person in (cast.an, cast.binh, cast.chi, cast.dung):
+        browser = as_(person)
+        if browser.get(url("document", document.pk)).status_code == 404:
+            continue
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(url("document", document.pk))
+        assert len(captured) <= 40, (state, person.user.username)
 
 
 def _noted(pk: int) -> list[str]:

@@ -57,6 +57,13 @@ def test_the_first_six_types_and_an_upload_are_offered(cast, as_):
     assert UPLOAD in words
 
 
+@pytest.mark.parametrize(("who", "kept"), [("an", "VT, NV"), ("chi", "VT")])
+def test_a_new_draft_is_kept_by_the_registry_and_its_unit(cast, as_, who, kept):
+    form = as_(getattr(cast, who)).get(WRITE).context["form"]
+
+    assert form["archive_line"].value() == kept
+
+
 def test_an_administrator_writes_nothing(cast, as_):
     browser = as_(cast.khoa)
 
@@ -290,7 +297,7 @@ def test_places_belong_to_the_drafter_of_an_upload(cast, way, uploaded, as_):
 
 def test_a_returned_upload_gets_its_places_on_the_file_that_will_be_submitted(cast, uploaded, as_):
     browser = as_(cast.an)
-    routing.submit(actor=actor_of(cast.an), document=uploaded)
+    routing.submit(actor=actor_of(cast.an), document=uploaded, explanation="Tệp của nơi khác")
     routing.send_back(actor=actor_of(cast.binh), document=uploaded, note="Dời ô ký sang bên phải.")
     final = latest(uploaded)
 

@@ -1,9 +1,12 @@
 """Books in the decree's columns: rows, voids, totals, print, sheet; who may read them."""
 
+from datetime import datetime
 from io import BytesIO
 
 import pypdfium2
 import pytest
+from django.conf import settings
+from django.db import IntegrityError
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -306,3 +309,113 @@ def test_looking_gives_no_number(cast, as_, outgoing):
     as_(cast.dung).get(url("book", outgoing))
 
     assert not RegisterEntry.objects.exists()
+
+
+def on(number: int, *moment: int) -> None:
+    RegisterEntry.objects.filter(number=number).update(
+        given_at=datetime(*moment, tzinfo=clock.OFFICE_ZONE)
+    )
+
+
+def numbers_in(answer) -> list[str]:
+    return [row[1] for row in load_workbook(BytesIO(answer.content)).active.values][1:]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?since=2026-03-02", ["2", "3"]),
+        ("?until=2026-03-02", ["1", "2"]),
+        ("?since=2026-03-02&until=2026-03-02", ["2"]),
+        ("?since=2026-03-01&first=2&last=2", ["2"]),
+        ("?since=2026-04-01", []),
+    ],
+)
+def test_a_period_is_printed_by_days_of_the_office(cast, as_, incoming, query, expected):
+    for _number in range(3):
+        given(cast, incoming)
+    # The second was given just before midnight and the third just after, in Vietnam.
+    on(1, 2026, 3, 1, 9)
+    on(2, 2026, 3, 2, 23, 59)
+    on(3, 2026, 3, 3, 0, 1)
+
+    assert numbers_in(as_(cast.dung).get(url("book-xlsx", incoming, query))) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?since=0001-01-01",
+        "?until=9999-12-31",
+        "?since=x&until=%00",
+        "?volume=-1",
+        "?since=2026-02-30",
+    ],
+)
+@pytest.mark.parametrize("name", ["book-xlsx", "book-pdf"])
+def test_a_period_of_nonsense_narrows_nothing(cast, as_, incoming, query, name):
+    given(cast, incoming)
+
+    answer = as_(cast.dung).get(url(name, incoming, query))
+
+    assert answer.status_code == 200
+    if name == "book-xlsx":
+        assert numbers_in(answer) == ["1"]
+
+
+def test_the_sheet_has_the_cover_of_the_print(cast, as_, outgoing):
+    for _number in range(3):
+        given(cast, outgoing)
+    query = "?first=2&since=2020-01-01&until=2999-12-31&volume=4"
+
+    book = load_workbook(BytesIO(as_(cast.dung).get(url("book-xlsx", outgoing, query)).content))
+
+    lines = [row[0] for row in book["Bìa"].values]
+    assert lines[-6:] == [
+        cast.office.name,
+        "SỔ ĐĂNG KÝ VĂN BẢN ĐI",
+        f"Năm: {outgoing.year}",
+        "Từ ngày 01/01/2020 đến ngày 31/12/2999",
+        "Từ số 2 đến số 3",
+        "Quyển số: 4",
+    ]
+    assert book.sheetnames[0] == "Bìa"
+
+
+def test_the_cover_of_the_print_names_period_and_volume(cast, as_, outgoing):
+    given(cast, outgoing)
+    query = "?since=2020-01-01&volume=7"
+
+    answer = as_(cast.dung).get(url("book-pdf", outgoing, query))
+
+    first = pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_bounded()
+    assert "Từ ngày 01/01/2020" in first
+    assert "Quyển số: 7" in first
+
+
+def test_a_state_secret_is_a_row_without_subject_in_print_and_sheet(cast, as_, incoming):
+    given(cast, incoming, subject="", secrecy=1, type_code="CV")
+    client = as_(cast.dung)
+
+    pages = pypdfium2.PdfDocument(client.get(url("book-pdf", incoming)).content)
+    book = load_workbook(BytesIO(client.get(url("book-xlsx", incoming)).content))
+
+    assert "Mật" in pages[1].get_textpage().get_text_bounded()
+    assert list(book.active.values)[1][5] == "Mật"
+
+
+def test_the_database_keeps_the_subject_of_a_state_secret_out(cast):
+    with pytest.raises(IntegrityError, match="documents_secret_is_blank"):
+        make_incoming(cast.office, subject="Nội dung kín", secrecy=1)
+
+
+def test_the_book_is_printed_in_the_language_of_the_office(cast, as_, outgoing):
+    document = given(cast, outgoing)
+    registers.void(actor=actor_of(cast.dung), document=document, reason="In nhầm khổ giấy")
+    client = as_(cast.dung)
+
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    answer = client.get(url("book-xlsx", outgoing))
+
+    row = list(load_workbook(BytesIO(answer.content)).active.values)[1]
+    assert row[9] == "Hủy số: In nhầm khổ giấy"

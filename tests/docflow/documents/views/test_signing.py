@@ -1,14 +1,19 @@
 """The list, the PIN, the verdict per file; for persons and for the office's seal."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from docflow.documents.models import Document, SignatureRecord
+from docflow.documents.models import Document, RunItem, SignatureRecord, SigningRun
 from docflow.documents.selectors.versions import latest
-from docflow.documents.services import versions
+from docflow.documents.services import running, versions
 from docflow.documents.states import Status, VersionKind
+from signing.keys.models import Credential
 from tests.docflow.documents.conftest import PIN
 from tests.factories.org import actor_of
+
+pytestmark = pytest.mark.usefixtures("at_once")
 
 SIGN, ISSUE = reverse("documents:sign"), reverse("documents:issue")
 
@@ -55,7 +60,10 @@ def test_many_signed_with_one_pin_get_a_verdict_each(cast, way, as_):
     answer = browser.post(SIGN, {**listed(*documents), "pin": PIN}, follow=True)
 
     rows = answer.context["rows"]
-    assert [(row["ok"], row["verdict"]) for row in rows] == [(True, "valid")] * 3
+    assert [(row["item"].state, row["verdict"]) for row in rows] == [("done", "valid")] * 3
+    # What the PIN was given for stays readable: each base by its hash.
+    for document in documents:
+        assert document.versions.get(kind="final").file_id in answer.content.decode()
     assert {status(one) for one in documents} == {Status.SIGNED}
 
 
@@ -98,6 +106,36 @@ def test_what_was_not_shown_is_not_signed(cast, way, as_):
     assert "đã thay đổi từ lúc mở trang" in answer.content.decode()
     assert status(document) == Status.IN_REVIEW
     assert not SignatureRecord.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["sign", "issue"])
+def test_what_changes_between_the_look_and_the_pin_is_not_signed(cast, way, as_, monkeypatch, act):
+    """The list was compared; the version that would be signed is another one since."""
+    document = way.at_leader() if act == "sign" else way.signed()
+    made = SignatureRecord.objects.count()
+    form, before = listed(document), status(document)
+    who, kind = (cast.chi, VersionKind.FINAL) if act == "sign" else (cast.dung, VersionKind.SIGNED)
+    real = running.start
+
+    def late(**given):
+        versions.add(
+            actor=actor_of(cast.an),
+            document=document,
+            kind=kind,
+            data=b"%PDF-1.7 swapped behind the signer's back",
+            pages=1,
+            fields=latest(document).fields,
+        )
+        return real(**given)
+
+    monkeypatch.setattr(running, "start", late)
+    answer = as_(who).post(reverse(f"documents:{act}"), {**form, "pin": "000000"})
+
+    assert "đã thay đổi từ lúc mở trang" in answer.content.decode()
+    assert status(document) == before
+    assert SignatureRecord.objects.count() == made
+    # No PIN was tried for it.
+    assert not Credential.objects.filter(tries__gt=0).exists()
 
 
 def test_what_cannot_be_signed_now_is_named_with_its_reason_and_left_out(cast, way, as_):
@@ -144,7 +182,7 @@ def test_the_clerk_issues_many_with_the_seal_of_the_office(cast, way, as_):
 
     answer = as_(cast.dung).post(ISSUE, {**listed(*documents), "pin": PIN}, follow=True)
 
-    assert [row["ok"] for row in answer.context["rows"]] == [True, True]
+    assert [row["item"].state for row in answer.context["rows"]] == ["done", "done"]
     codes = [Document.objects.get(pk=one.pk).code for one in documents]
     assert codes == ["01/KH-UBND", "02/KH-UBND"]
 
@@ -166,10 +204,66 @@ def test_the_leader_does_not_issue(cast, way, as_):
     assert status(document) == Status.SIGNED
 
 
-def test_results_are_shown_to_the_one_who_signed_alone(cast, way, as_):
+def test_a_run_is_shown_to_the_one_who_started_it_alone(cast, way, as_):
     documents = [way.at_leader(subject=f"Kế hoạch {number}") for number in range(2)]
-    as_(cast.chi).post(SIGN, {**listed(*documents), "pin": PIN})
+    address = as_(cast.chi).post(SIGN, {**listed(*documents), "pin": PIN}).url
 
-    other = as_(cast.an).get(reverse("documents:results"))
+    assert as_(cast.chi).get(address).status_code == 200
+    for person in (cast.an, cast.dung, cast.giang):
+        assert as_(person).get(address).status_code == 404
+        assert as_(person).post(f"{address}stop/").status_code == 404
 
-    assert other.context["rows"] == []
+
+def test_a_running_list_shows_its_progress_and_can_be_stopped(cast, way, as_, monkeypatch):
+    documents = [way.at_leader(subject=f"Kế hoạch {number}") for number in range(3)]
+    browser, seen = as_(cast.chi), {}
+    real = running.ACTS["sign"]
+
+    def watched(**given):
+        verdict = real(**given)
+        run = SigningRun.objects.get()
+        if given["task"].document.pk == documents[0].pk:
+            seen["page"] = browser.get(run.get_absolute_url()).content.decode()
+            browser.post(reverse("documents:run-stop", args=[run.pk]))
+            seen["asked"] = browser.get(run.get_absolute_url()).content.decode()
+        return verdict
+
+    monkeypatch.setitem(running.ACTS, "sign", watched)
+    answer = browser.post(SIGN, {**listed(*documents), "pin": PIN}, follow=True)
+
+    # A hint or two seconds with scripts; without, the page reloads itself.
+    assert 'hx-trigger="live from:body, every 2s"' in seen["page"]
+    assert '<noscript><meta http-equiv="refresh"' in seen["page"]
+    assert "0 / 3" in seen["page"]
+    assert "Đã yêu cầu dừng" in seen["asked"]
+    words = answer.content.decode()
+    assert "Đã ký 1 trên 3 văn bản, 2 chưa làm tới." in words
+    assert "hx-trigger" not in words.split('id="run"')[1].split(">")[0]
+    assert [status(one) for one in documents] == [
+        Status.SIGNED,
+        Status.IN_REVIEW,
+        Status.IN_REVIEW,
+    ]
+    again = answer.context["again_url"]
+    assert f"pick={documents[1].pk}" in again
+    assert f"pick={documents[0].pk}" not in again
+    assert len(browser.get(again).context["ready"]) == 2
+
+
+def test_a_run_of_many_takes_a_constant_number_of_queries(
+    cast, way, as_, django_assert_max_num_queries
+):
+    documents = [way.at_leader(subject=f"Kế hoạch {number}") for number in range(4)]
+    browser = as_(cast.chi)
+    address = browser.post(SIGN, {**listed(*documents), "pin": PIN}).url
+    browser.get(address)
+
+    with CaptureQueriesContext(connection) as four:
+        browser.get(address)
+    RunItem.objects.filter(document__in=documents[1:]).delete()
+
+    with django_assert_max_num_queries(len(four)):
+        assert len(browser.get(address).context["rows"]) == 1
+    with CaptureQueriesContext(connection) as one:
+        browser.get(address)
+    assert len(one) == len(four)

@@ -1,11 +1,11 @@
-"""Which part of the follow-up register is shown or printed."""
+"""Which part of a register by days is shown or printed."""
 
 from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from directives.selectors.followup import Period
+from docflow.documents.selectors.periods import Period
 
 
 class PeriodForm(forms.Form):

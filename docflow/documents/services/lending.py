@@ -1,0 +1,41 @@
+"""Sight that follows a delegation: what waits for the giver is shown to who stands in, no more.
+
+What they answered stays in their sight afterwards: their name stands on it.
+"""
+
+from docflow.core.access import user_principal
+from docflow.core.actor import Actor
+from docflow.documents.models import Document, DocumentGrantReason, RouteStep
+from docflow.documents.services import sharing, telling
+from docflow.documents.states import RouteKind, RouteState
+from docflow.org.models import Delegation
+from docflow.org.selectors.delegations import principals_of
+
+CAUSE = "delegation"
+
+
+def begin(delegation: Delegation) -> None:
+    """Part of the act by which the delegation began."""
+    lent = principals_of([delegation.giver])[delegation.giver.pk]
+    open_ = RouteStep.objects.filter(state=RouteState.OPEN, principal__in=lent)
+    rows = open_.exclude(kind=RouteKind.LEADER).select_related("document__office")
+    for station in rows.order_by("pk"):
+        office = station.document.office
+        sharing.grant_person(
+            document=station.document,
+            position=delegation.taker,
+            cause=CAUSE,
+            cause_id=delegation.pk,
+            actor=Actor.system(office.pk, office.name),
+        )
+
+
+def end(delegation: Delegation) -> None:
+    """Part of the act by which it ended."""
+    principal = user_principal(delegation.taker.user_id)
+    reasons = DocumentGrantReason.objects.filter(
+        cause=CAUSE, cause_id=str(delegation.pk), principal=principal
+    )
+    for document in Document.objects.filter(pk__in=reasons.values("target")).order_by("pk"):
+        lost = sharing.revoke(document=document, cause=CAUSE, cause_id=delegation.pk)
+        telling.not_waiting(document, lost)

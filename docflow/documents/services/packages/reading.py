@@ -1,0 +1,168 @@
+"""Opening a package of strangers: everything is checked before anything is believed or kept."""
+
+import hashlib
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from docflow.documents.services.packages import manifest, provenance, xml
+from docflow.documents.services.packages.errors import BadPackage
+from docflow.documents.services.packages.manifest import Entry, Manifest
+from docflow.org.selectors.people import office_by_code
+from signing import messages
+
+MOST_MEMBERS = 250_000
+MOST_FILE = 256 * 1024 * 1024
+MOST_TOTAL = 64 * 1024 * 1024 * 1024
+CHUNK = 1024 * 1024
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A package whose manifest, names, sizes and hashes all hold; its files are read from it."""
+
+    manifest: Manifest
+    sha256: str
+    signer: str
+    fingerprint: str
+    archive: zipfile.ZipFile
+
+    def read(self, path: str) -> bytes:
+        """A file of the manifest, compared with it once more. Raises BadPackage."""
+        entry = self.manifest.by_path.get(path)
+        if entry is None:
+            raise BadPackage("missing", path)
+        with self.archive.open(path) as source:
+            data = source.read(entry.size + 1)
+        if hashlib.sha256(data).hexdigest() != entry.sha256:
+            raise BadPackage("hash", path)
+        return data
+
+    def cases(self) -> Iterator[Any]:
+        """The root elements of the files in the package, in their order."""
+        names = [one.path for one in self.manifest.entries if one.path.startswith("files/")]
+        for name in sorted(names):
+            yield xml.parse(self.read(name))
+
+
+@contextmanager
+def opened(path: Path, now: datetime) -> Iterator[Opened]:
+    """The verified package. Raises BadPackage: unreadable, names, too_large, manifest, signature,
+    untrusted, stranger, missing, surplus, size, hash."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except _BROKEN as error:
+        raise _unreadable() from error
+    with archive:
+        try:
+            found = _verified(archive, path, now)
+        except _BROKEN as error:
+            raise _unreadable() from error
+        yield found
+
+
+def _unreadable() -> BadPackage:
+    return BadPackage("unreadable", _("tệp ZIP hỏng hoặc không đọc được"))
+
+
+def _verified(archive: zipfile.ZipFile, path: Path, now: datetime) -> Opened:
+    members = _members(archive)
+    data = _small(archive, members, manifest.NAME, manifest.MOST_BYTES)
+    container = _small(archive, members, manifest.SIGNATURE, messages.LARGEST)
+    # The signature first: nothing a stranger wrote is parsed before it holds.
+    try:
+        seen = messages.examine(data, container, now)
+    except messages.BadMessage as problem:
+        said = _("chữ ký của bảng kê không hợp lệ (%(code)s)") % {"code": problem.code}
+        code = "untrusted" if problem.code == "untrusted" else "signature"
+        raise BadPackage(code, said) from problem
+    listed = Manifest.from_bytes(data)
+    _vouched(listed, seen.fingerprint)
+    _same_names(listed, members)
+    if sum(one.size for one in listed.entries) > MOST_TOTAL:
+        raise BadPackage("too_large", _("gói bung ra quá lớn"))
+    for entry in listed.entries:
+        _same_bytes(archive, entry)
+    return Opened(listed, _hash_of(path), seen.signer, seen.fingerprint, archive)
+
+
+def _members(archive: zipfile.ZipFile) -> set[str]:
+    found: set[str] = set()
+    members = archive.infolist()
+    if len(members) > MOST_MEMBERS:
+        raise BadPackage("too_large", _("gói có quá nhiều tệp"))
+    for member in members:
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        wrong = member.is_dir() or member.flag_bits & 1 or kind not in (0, stat.S_IFREG)
+        if wrong or member.filename in found or not _safe(member.filename):
+            said = _("tên tệp “%(name)s” không được phép") % {"name": member.filename[:80]}
+            raise BadPackage("names", said)
+        found.add(member.filename)
+    return found
+
+
+def _safe(name: str) -> bool:
+    """A relative name of plain parts: nothing that leads out of a folder, on any system."""
+    parts = name.split("/")
+    plain = name.isascii() and not set(name) & set('\\:*?"<>|\0')
+    return plain and all(part and part not in (".", "..") for part in parts)
+
+
+def _small(archive: zipfile.ZipFile, members: set[str], name: str, most: int) -> bytes:
+    if name not in members:
+        raise BadPackage("manifest", _("thiếu %(name)s") % {"name": name})
+    with archive.open(name) as source:
+        data = source.read(most + 1)
+    if len(data) > most:
+        raise BadPackage("too_large", name)
+    return data
+
+
+def _vouched(listed: Manifest, fingerprint: str) -> None:
+    """The key must be one we know that office by: any trusted key could name any office."""
+    office = office_by_code(listed.organ_code)
+    if office is None or not provenance.is_key_of(office, fingerprint):
+        said = _("khóa ký không phải của cơ quan mang mã %(code)s trong sổ địa chỉ")
+        raise BadPackage("stranger", said % {"code": listed.organ_code[:40]})
+
+
+def _same_names(listed: Manifest, members: set[str]) -> None:
+    named = {one.path for one in listed.entries}
+    there = members - {manifest.NAME, manifest.SIGNATURE}
+    for code, names, said in (
+        ("missing", named - there, _("thiếu tệp %(name)s")),
+        ("surplus", there - named, _("thừa tệp %(name)s")),
+    ):
+        if names:
+            raise BadPackage(code, said % {"name": min(names)})
+
+
+def _same_bytes(archive: zipfile.ZipFile, entry: Entry) -> None:
+    """Read in pieces, and never more than the signed size: what is packed may be a bomb."""
+    if not 0 <= entry.size <= MOST_FILE:
+        raise BadPackage("too_large", entry.path)
+    digest, size = hashlib.sha256(), 0
+    with archive.open(entry.path) as source:
+        while piece := source.read(min(CHUNK, entry.size - size + 1)):
+            size += len(piece)
+            if size > entry.size:
+                raise BadPackage("size", entry.path)
+            digest.update(piece)
+    if size != entry.size:
+        raise BadPackage("size", entry.path)
+    if digest.hexdigest() != entry.sha256:
+        raise BadPackage("hash", _("tệp %(name)s đã bị thay đổi") % {"name": entry.path})
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -1,0 +1,83 @@
+"""Delegations of work: one's own, given and taken; for administrators those of the office."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from docflow.core import clock
+from docflow.core.actor import Actor
+from docflow.core.errors import Invalid
+from docflow.core.web import actor_of, requires
+from docflow.org.forms.delegations import DelegationForm
+from docflow.org.models import Delegation, Position
+from docflow.org.services import delegating
+from docflow.org.states import Perm, Role
+
+# What is over is shown so far back; the audit keeps all.
+SHOWN = 100
+
+
+@requires(Perm.DELEGATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """What holds and what will; a new one."""
+    actor = actor_of(request)
+    administers = actor.role == Role.ADMINISTRATOR
+    form = DelegationForm(
+        request.POST or None,
+        office_id=actor.office_id,
+        own=None if administers else actor.position_id,
+    )
+    if request.method == "POST" and form.is_valid() and _done(actor, form):
+        messages.success(request, _("Đã ghi ủy quyền xử lý."))
+        return redirect("org:delegations")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "org/delegations.html", _context(actor, form), status=status)
+
+
+@requires(Perm.DELEGATE)
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one now."""
+    actor = actor_of(request)
+    delegation = get_object_or_404(_of(actor), pk=pk)
+    delegating.revoke(actor=actor, delegation=delegation)
+    messages.success(request, _("Đã kết thúc ủy quyền."))
+    return redirect("org:delegations")
+
+
+def _done(actor: Actor, form: DelegationForm) -> bool:
+    values = form.values()
+    if "giver" not in values:
+        values["giver"] = Position.objects.get(pk=actor.position_id or 0)
+    try:
+        delegating.delegate(actor=actor, **values)
+    except Invalid as problem:
+        for name, texts in problem.fields.items():
+            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
+    return not form.errors
+
+
+def _of(actor: Actor) -> QuerySet[Delegation]:
+    rows = Delegation.objects.select_related("giver__user", "taker__user").order_by("-pk")
+    if actor.role == Role.ADMINISTRATOR:
+        return rows.filter(giver__office=actor.office_id)
+    return rows.filter(Q(giver=actor.position_id) | Q(taker=actor.position_id))
+
+
+def _context(actor: Actor, form: DelegationForm) -> dict[str, Any]:
+    now = clock.now()
+    rows = list(_of(actor)[:SHOWN])
+    over = [one for one in rows if one.revoked_at is not None or one.ends_at <= now]
+    administers = actor.role == Role.ADMINISTRATOR
+    running = [
+        {"row": one, "mine": administers or one.giver_id == actor.position_id}
+        for one in rows
+        if one not in over
+    ]
+    return {"form": form, "running": running, "over": over, "now": now}

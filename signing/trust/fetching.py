@@ -1,0 +1,135 @@
+"""One request to one checked address: no redirect, no proxy, bounded in bytes and in time."""
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+import time
+
+from signing.trust import addresses
+from signing.trust.addresses import Place, Refused
+
+# A national revocation list has a few megabytes.
+MOST_BYTES = 32 * 1024 * 1024
+SECONDS = 20.0
+CHUNK = 64 * 1024
+
+
+class Failed(Exception):
+    """No answer that can be used; `code` says why (`signing.trust.messages`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def fetch(
+    url: str,
+    *,
+    body: bytes | None = None,
+    media_type: str = "",
+    seconds: float = SECONDS,
+    most: int = MOST_BYTES,
+) -> bytes:
+    """The answer to GET `url`, or to POST with `body`: at most `most` bytes within `seconds` of
+    wall time. Connects to the IP address that was checked and to no other. Raises Refused, Failed.
+    """
+    place = addresses.parse(url)
+    try:
+        place = addresses.resolve(place)
+    except OSError as error:
+        raise Failed("name_unknown") from error
+    connection = _Checked(place, seconds)
+    late = threading.Event()
+    timer = threading.Timer(seconds, _cut, (connection, late))
+    timer.daemon = True
+    timer.start()
+    try:
+        data = _ask(connection, place, body, media_type, most)
+        if late.is_set():
+            # The cut looks like the end of an answer without a length.
+            raise Failed("timed_out")
+    except (Refused, Failed):
+        raise
+    except ssl.SSLError as error:
+        raise Failed("timed_out" if late.is_set() else "certificate_of_server") from error
+    except TimeoutError as error:
+        raise Failed("timed_out") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Failed("timed_out" if late.is_set() else "no_answer") from error
+    finally:
+        timer.cancel()
+        connection.close()
+    return data
+
+
+def _ask(
+    connection: "_Checked", place: Place, body: bytes | None, media_type: str, most: int
+) -> bytes:
+    headers = {"User-Agent": "Docflow", "Accept-Encoding": "identity", "Connection": "close"}
+    if media_type:
+        headers["Content-Type"] = media_type
+    connection.request("GET" if body is None else "POST", place.target, body, headers)
+    with connection.getresponse() as answer:
+        return _read(answer, most)
+
+
+def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
+    if 300 <= answer.status < 400:
+        raise Failed("redirected")
+    if answer.status != 200:
+        raise Failed("refused_by_server")
+    if answer.length is not None and answer.length > most:
+        raise Failed("too_large")
+    data = bytearray()
+    while chunk := answer.read1(CHUNK):
+        data += chunk
+        if len(data) > most:
+            raise Failed("too_large")
+    if answer.length:
+        # Fewer bytes than were announced.
+        raise Failed("no_answer")
+    return bytes(data)
+
+
+class _Checked(http.client.HTTPConnection):
+    """Connects to the IP address of its place; the name only goes into Host and certificate.
+
+    The standard connection knows no proxy and follows nothing.
+    """
+
+    def __init__(self, place: Place, seconds: float) -> None:
+        self.place = place
+        self.until = time.monotonic() + seconds
+        super().__init__(place.host, place.port, timeout=seconds)
+        self.default_port = addresses.PORTS[place.scheme]
+        # Ours as well: the standard connection gives its socket away with the answer.
+        self.held: socket.socket | None = None
+
+    def connect(self) -> None:
+        left = max(0.01, self.until - time.monotonic())
+        self.held = socket.create_connection((self.place.ip, self.port), timeout=left)
+        if self.place.scheme == "https":
+            context = ssl.create_default_context()
+            # In two steps, so that the cut reaches a handshake that drips.
+            wrapped = context.wrap_socket(
+                self.held, server_hostname=self.place.host, do_handshake_on_connect=False
+            )
+            self.held = wrapped
+            wrapped.do_handshake()
+        self.sock = self.held
+
+    def close(self) -> None:
+        super().close()
+        if self.held is not None:
+            self.held.close()
+
+
+def _cut(connection: _Checked, late: threading.Event) -> None:
+    """A server that sends a byte now and then must not hold the sweep."""
+    late.set()
+    held = connection.held
+    if held is not None:
+        with contextlib.suppress(OSError):
+            held.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,43 @@
+"""A list under one PIN: shown, signed in the background, told file by file; stopped in between."""
+
+from playwright.sync_api import expect
+
+from docflow.demo import cast
+from tests.e2e.conftest import Enter
+from tests.e2e.people import Person
+
+LEADER = "chutich"
+
+
+def waiting(leader: Person) -> list[str]:
+    """The documents that lie before the leader."""
+    leader.go("/documents/outgoing/?view=waiting")
+    boxes = leader.page.locator("tr[data-row] input[name=pick]").all()
+    return [box.get_attribute("value") or "" for box in boxes]
+
+
+def test_a_list_is_refused_with_a_wrong_pin_and_told_with_a_right_one(enter: Enter) -> None:
+    leader = enter(LEADER, known=True)
+    page = leader.page
+    # Two, so that others find theirs in front.
+    picks = waiting(leader)[-2:]
+    assert len(picks) == 2
+    leader.go("/documents/sign/?" + "&".join(f"pick={one}" for one in picks))
+    expect(leader.heading).to_have_text(f"Ký {len(picks)} văn bản")
+    expect(page.get_by_text("SHA-256")).to_have_count(len(picks))
+
+    page.get_by_label("Mã PIN").fill("000111")
+    page.get_by_role("button", name=f"Ký {len(picks)} văn bản").click()
+    expect(
+        page.get_by_text("Mã PIN không đúng. Chưa có gì được ký; còn 4 lần thử.")
+    ).to_be_visible()
+
+    page.get_by_label("Mã PIN").fill(cast.PIN)
+    page.get_by_role("button", name=f"Ký {len(picks)} văn bản").click()
+
+    # The page reads itself again until the list has ended.
+    expect(page.get_by_text(f"Đã ký {len(picks)} trên {len(picks)} văn bản.")).to_be_visible()
+    expect(leader.heading).to_have_text("Kết quả ký")
+    expect(page.locator("#run tr", has_text="Chữ ký hợp lệ")).to_have_count(len(picks))
+    expect(page.get_by_role("button", name="Dừng")).to_have_count(0)
+    assert not set(picks) & set(waiting(leader))
