@@ -475,5 +475,7 @@ def _types() -> dict[str, DocumentType]:
 
 TYPES = _types()
 TYPE_CHOICES = [(kind.code, kind.name) for kind in TYPES.values()]
+# Sao y, sao lục and trích sao share one series a year (NĐ 30/2020/NĐ-CP, Điều 15 and 25).
+COPIES = frozenset({"SY", "SL", "TRS"})
 # The first six that a draft can be made from.
 DRAFTABLE = ("KH", "QD", "CV", "TB", "BC", "TTR")

@@ -16,6 +16,8 @@ GENERAL = {
     Direction.INCOMING: "Sổ đăng ký văn bản đến",
     Direction.INTERNAL: "Sổ đăng ký văn bản nội bộ",
 }
+# Copies are counted in one series of their own, whatever they were made from.
+OF_COPIES = "Sổ đăng ký bản sao"
 
 
 class Register(models.Model):

@@ -14,7 +14,7 @@ from docflow.documents.models import Document, Recipient, Register, RegisterEntr
 from docflow.documents.models.registers import GENERAL
 from docflow.documents.policies import visible_to
 from docflow.documents.rendering.registers import INCOMING, OUTGOING, Column, Cover, Row
-from docflow.documents.states import Direction, EntryState, Origin, Perm, Secrecy
+from docflow.documents.states import COPIES, Direction, EntryState, Origin, Perm, Secrecy
 from docflow.org.models import Office
 
 PAGE = 50
@@ -110,9 +110,10 @@ def book_for(office: Office, direction: str, day: date, type_code: str) -> Regis
             office=office, direction=direction, year=day.year, legacy=False, secret=False
         )
     )
-    named = (book for book in books if type_code in book.types)
-    general = (book for book in books if book.name == GENERAL[Direction(direction)])
-    return next(named, None) or next(general, None)
+    named = next((book for book in books if type_code in book.types), None)
+    if named is not None or type_code in COPIES:
+        return named
+    return next((book for book in books if book.name == GENERAL[Direction(direction)]), None)
 
 
 def next_numbers(office_id: int, direction: str, day: date) -> Callable[[str], int]:

@@ -13,17 +13,29 @@ from docflow.core import clock, deeds
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.documents.models import Document, Register, RegisterEntry
-from docflow.documents.models.registers import GENERAL
+from docflow.documents.models.registers import GENERAL, OF_COPIES
 from docflow.documents.selectors.registers import book_for
-from docflow.documents.states import TYPES, Direction, EntryState
+from docflow.documents.states import COPIES, TYPES, Direction, EntryState
 from docflow.org.models import Office, Unit
 
 
 def register_for(office: Office, direction: str, day: date, type_code: str = "") -> Register:
-    """The book that serves this type on this day; the general book is opened when there is none."""
+    """The book that serves this type on this day; the general book is opened when there is none.
+
+    Copies (sao y, sao lục, trích sao) have a book of their own, opened with the first of them.
+    """
     found = book_for(office, direction, day, type_code)
     if found is not None:
         return found
+    if type_code in COPIES:
+        copies, _created = Register.objects.get_or_create(
+            office=office,
+            direction=direction,
+            year=day.year,
+            name=OF_COPIES,
+            defaults={"types": sorted(COPIES)},
+        )
+        return copies
     general, _created = Register.objects.get_or_create(
         office=office,
         direction=direction,
