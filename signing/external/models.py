@@ -44,7 +44,8 @@ class Waiting(models.Model):
 class PendingSignature(Waiting):
     """One signature on one field of one base; stays as evidence of what was asked and answered.
 
-    The prepared file is the base and `revision`; the latter is dropped when the row ends.
+    The prepared file is the base, what signatures of the same act before this one added to it
+    (`carried`), and `revision`; the latter two are dropped when the row ends.
     """
 
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="pending")
@@ -60,6 +61,11 @@ class PendingSignature(Waiting):
     base_sha256 = models.CharField(max_length=64)
     prepared_sha256 = models.CharField(max_length=64)
     revision = models.BinaryField()
+    # The signature of the same act whose result this one is made on: issue line, then seal.
+    after = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    carried = models.BinaryField(default=b"")
     # Where the prepared file holds room for the container: offsets of "<" and after ">".
     reserved_start = models.PositiveBigIntegerField()
     reserved_end = models.PositiveBigIntegerField()
@@ -85,6 +91,10 @@ class PendingSignature(Waiting):
             models.CheckConstraint(
                 condition=models.Q(created_at__lt=models.F("expires_at")),
                 name="signing_pending_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(after__isnull=False) | models.Q(carried=b""),
+                name="signing_pending_carried",
             ),
         ]
         indexes = [models.Index(fields=["state", "expires_at"], name="signing_pending_due")]

@@ -39,6 +39,8 @@ from signing.pades.signature import RESERVED_OUTSIDE, Placement, sign_field
 # How long a person has, list, PIN and token included.
 PATIENCE = timedelta(minutes=15)
 LEVELS = ("B-B", "B-T")
+# What a row that ended does not need any more.
+EMPTIED = {"revision": b"", "carried": b""}
 ENDED = {
     State.SUPERSEDED: Superseded,
     State.EXPIRED: Late,
@@ -51,6 +53,14 @@ class Answer:
 
     value: bytes = b""
     container: bytes = b""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A signature of an act that goes on: its finished request, and the file it made."""
+
+    request: PendingSignature
+    signed: Signed
 
 
 class StandIn(Signer):
@@ -100,11 +110,13 @@ def prepare(
     empty: tuple[str, ...] = (),
     level: str = "B-T",
     prefer_pss: bool = False,
+    upon: Made | None = None,
 ) -> PendingSignature:
     """Request 1: the revision with room for a signature, kept until `expires_at`.
 
-    A request still open on the same base is superseded. Raises NotOutside, Expired, FieldProblem,
-    WrongAnswer, UnfitFile.
+    With `upon` it is made on the result of another signature of the same act, which nobody has
+    published; `base` stays the file the act began with. A request still open on the same base is
+    superseded. Raises NotOutside, Expired, FieldProblem, WrongAnswer, UnfitFile, BaseChanged.
     """
     if level not in LEVELS:
         raise ValueError(f"Unknown level {level!r}; known are {', '.join(LEVELS)}.")
@@ -112,13 +124,17 @@ def prepare(
     scheme = values.scheme_of(bytes(credential.certificate), prefer_pss=prefer_pss)
     fitting = digest_for(x509.Certificate.load(bytes(credential.certificate)))
     stand_in = StandIn(credential, scheme, fitting)
+    base_sha256 = hashlib.sha256(base).hexdigest()
+    if upon is not None:
+        _continues(upon, base, base_sha256, credential, asked_by)
+    before = base if upon is None else upon.signed.data
     filled = outcome(
-        sign_field(base, placement, signer=stand_in, now=now, reserved=RESERVED_OUTSIDE)
+        sign_field(before, placement, signer=stand_in, now=now, reserved=RESERVED_OUTSIDE)
     )
     start, end = _room(filled, placement.field)
-    prepared = filled[: start + 1] + b"0" * (end - start - 2) + filled[end - 1 :]
-    base_sha256 = hashlib.sha256(base).hexdigest()
-    digest = hashlib.new(stand_in.digest_algorithm, prepared[:start] + prepared[end:])
+    prepared = b"".join((filled[: start + 1], b"0" * (end - start - 2), filled[end - 1 :]))
+    digest = hashlib.new(stand_in.digest_algorithm, memoryview(prepared)[:start])
+    digest.update(memoryview(prepared)[end:])
     row = PendingSignature(
         asked_by=asked_by,
         nonce=secrets.token_urlsafe(32),
@@ -136,7 +152,9 @@ def prepare(
         level=level,
         base_sha256=base_sha256,
         prepared_sha256=hashlib.sha256(prepared).hexdigest(),
-        revision=prepared[len(base) :],
+        revision=prepared[len(before) :],
+        after=None if upon is None else upon.request,
+        carried=before[len(base) :],
         reserved_start=start,
         reserved_end=end,
         document_digest=digest.hexdigest(),
@@ -144,6 +162,8 @@ def prepare(
     try:
         return _store(row, now)
     except IntegrityError:
+        if upon is not None and PendingSignature.objects.filter(after=upon.request).exists():
+            raise AlreadyAnswered from None
         # Another request on this base was stored in the same moment: the later one counts.
         return _store(row, now)
 
@@ -156,16 +176,26 @@ def find(nonce: str, asked_by: str) -> PendingSignature:
     return row
 
 
-def finish(*, nonce: str, asked_by: str, base: bytes, answer: Answer, now: datetime) -> Signed:
+def finish(
+    *,
+    nonce: str,
+    asked_by: str,
+    base: bytes,
+    answer: Answer,
+    now: datetime,
+    may_owe: bool = False,
+) -> Signed:
     """Request 2: judge the answer, embed it, stamp it, pass the gate; publishing is the caller's.
 
-    Raises Unknown, Late, AlreadyAnswered, Superseded, BaseChanged, WrongAnswer, Expired,
+    `may_owe`: without an answer of the time-stamping service it becomes B-B and the caller owes
+    the time. Raises Unknown, Late, AlreadyAnswered, Superseded, BaseChanged, WrongAnswer, Expired,
     TimestampFailed (the same answer may be sent again) and GateRefused; nothing is handed out then.
     """
     row = _claim(nonce, asked_by, now)
     try:
-        data = _embedded(row, base, answer, now)
-        before = writer.signers(base)
+        file = base + bytes(row.carried)
+        data = _embedded(row, base, file, answer, now, may_owe=may_owe)
+        before = writer.signers(file)
         report = postcheck.check(
             data,
             now=now,
@@ -187,7 +217,7 @@ def finish(*, nonce: str, asked_by: str, base: bytes, answer: Answer, now: datet
 def stop(*, nonces: list[str], asked_by: str, now: datetime) -> int:
     """End the caller's own requests that nobody has answered; says how many."""
     rows = PendingSignature.objects.filter(nonce__in=nonces, asked_by=asked_by, state=State.PENDING)
-    return rows.update(state=State.STOPPED, done_at=now, revision=b"")
+    return rows.update(state=State.STOPPED, done_at=now, **EMPTIED)
 
 
 def keep_lists(now: datetime) -> None:
@@ -214,7 +244,7 @@ def _room(filled: bytes, field: str) -> tuple[int, int]:
 def _store(row: PendingSignature, now: datetime) -> PendingSignature:
     with transaction.atomic():
         PendingSignature.objects.filter(base_sha256=row.base_sha256, state__in=OPEN).update(
-            state=State.SUPERSEDED, done_at=now, revision=b""
+            state=State.SUPERSEDED, done_at=now, **EMPTIED
         )
         row.save(force_insert=True)
     return row
@@ -245,10 +275,34 @@ def _refuse(row: PendingSignature, now: datetime) -> NoReturn:
     raise problem()
 
 
-def _embedded(row: PendingSignature, base: bytes, answer: Answer, now: datetime) -> bytes:
+def _continues(
+    upon: Made, base: bytes, base_sha256: str, credential: Credential, asked_by: str
+) -> None:
+    """The file is what that request made of this base, by the same person with the same key."""
+    done = upon.request
+    stands = (
+        done.state == State.FINISHED
+        and (done.base_sha256, done.asked_by) == (base_sha256, asked_by)
+        and done.fingerprint == credential.fingerprint
+        and done.result_sha256 == hashlib.sha256(upon.signed.data).hexdigest()
+        and upon.signed.data.startswith(base)
+    )
+    if not stands:
+        raise BaseChanged
+
+
+def _embedded(
+    row: PendingSignature,
+    base: bytes,
+    file: bytes,
+    answer: Answer,
+    now: datetime,
+    *,
+    may_owe: bool,
+) -> bytes:
     """The prepared file with the verified answer in its room."""
     _usable(row.credential, now)
-    prepared = base + bytes(row.revision)
+    prepared = file + bytes(row.revision)
     if (
         hashlib.sha256(base).hexdigest() != row.base_sha256
         or hashlib.sha256(prepared).hexdigest() != row.prepared_sha256
@@ -256,16 +310,27 @@ def _embedded(row: PendingSignature, base: bytes, answer: Answer, now: datetime)
     ):
         raise BaseChanged
     value = _judged(row, answer, now)
-    source = None if row.level == "B-B" else clock.source(now)
-    keep_lists(now)
-    certificate = bytes(row.credential.certificate)
-    made = outcome(containers.build(value, certificate, chain_of(row.credential), source))
+    text = _container(row, value, now, may_owe=may_owe).hex().encode()
     room = row.reserved_end - row.reserved_start - 2
-    text = made.hex().encode()
     if len(text) > room:
         raise WrongAnswer("container_size")
     start, end = row.reserved_start, row.reserved_end
-    return prepared[: start + 1] + text.ljust(room, b"0") + prepared[end - 1 :]
+    return b"".join((prepared[: start + 1], text.ljust(room, b"0"), prepared[end - 1 :]))
+
+
+def _container(
+    row: PendingSignature, value: containers.Value, now: datetime, *, may_owe: bool
+) -> bytes:
+    """The CMS around the value, with our certificates and time stamp."""
+    source = None if row.level == "B-B" else clock.source(now)
+    keep_lists(now)
+    certificate, chain = bytes(row.credential.certificate), chain_of(row.credential)
+    try:
+        return outcome(containers.build(value, certificate, chain, source))
+    except TimestampFailed:
+        if not may_owe:
+            raise
+        return outcome(containers.build(value, certificate, chain, None))
 
 
 def _judged(row: PendingSignature, answer: Answer, now: datetime) -> containers.Value:
@@ -304,6 +369,6 @@ def _move(
     """Leave `working`; False when the row was superseded or swept meanwhile."""
     change: dict[str, object] = {"state": state}
     if state != State.PENDING:
-        change |= {"done_at": now, "problem": problem, "result_sha256": result, "revision": b""}
+        change |= {"done_at": now, "problem": problem, "result_sha256": result, **EMPTIED}
     moved = PendingSignature.objects.filter(pk=row.pk, state=State.WORKING).update(**change)
     return bool(moved)
