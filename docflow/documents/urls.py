@@ -39,6 +39,7 @@ _OUTGOING: list[URLPattern] = [
     path("documents/selection/", outgoing.selection, name="selection"),
     path("documents/sign/", signing.sign, name="sign"),
     path("documents/sign/token/", outside.sign, name="token-sign"),
+    path("documents/issue/token/", outside.issue, name="token-issue"),
     path("documents/sign/token/prepare/", outside.prepare, name="token-prepare"),
     path("documents/sign/token/finish/", outside.finish, name="token-finish"),
     path("documents/sign/token/stop/", outside.stop, name="token-stop"),

@@ -19,6 +19,7 @@ register_converter(keys.Whose, "whose")
 urlpatterns = [
     path("", people.show, name="people"),
     path("token/", tokens.show, name="tokens"),
+    path("token/co-quan/", tokens.of_office, name="office-tokens"),
     path("token/begin/", tokens.begin, name="token-begin"),
     path("token/confirm/", tokens.confirm, name="token-confirm"),
     path("khoa/", keys.mine, name="my-keys"),

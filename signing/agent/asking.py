@@ -37,11 +37,13 @@ class Person:
 
     def agrees(self, origin: str, asked: Asked, certificate: Certificate) -> str:
         """The PIN of who agrees to exactly these items for this site."""
-        self.say(self.words("asks", origin=plain(origin), count=len(asked.items)))
+        self.say(self.words("asks", origin=plain(origin), count=asked.signatures))
         self.say(f"  {holder(certificate.certificate)}")
         for number, item in enumerate(asked.items[:SHOWN], start=1):
             self.say(f"  {number}. {item.text or item.name}")
             self.say(f"     {self.words('digest')} {asked.digest_algorithm} {item.digest}")
+            if item.following:
+                self.say(f"     {self.words('following', count=item.following)}")
         if any(not item.text for item in asked.items):
             self.say(f"  ({self.words('unproven')})")
         return self.pin(self.words("pin"))

@@ -1,6 +1,7 @@
 """What the agent does when a page asks: certificates, one confirmation, then signatures.
 
-One PIN opens the key for the items that were shown, once each; then the key is dropped.
+One PIN opens the key for the items that were shown, once each, and for what was announced to follow
+an item's first signature; then the key is dropped.
 """
 
 import hmac
@@ -16,12 +17,14 @@ from typing import Any
 from signing.agent import reading
 from signing.agent.asking import Person, holder
 from signing.agent.keys import Keys, OpenKey
-from signing.agent.reading import Asked
+from signing.agent.reading import Asked, Item
 from signing.agent.refusals import Refusal, bad_request
 
 # Seconds an opened key waits for the page; calls a minute of each kind.
 PATIENCE = 300
 CALLS = {"certificates": 30, "open": 10}
+# 2: a signature may follow another one under the same confirmation.
+VERSION = 2
 # Tokens lock after three wrong PINs at the strictest: stop one short of it.
 WRONG_PINS = 2
 
@@ -35,7 +38,9 @@ class Ticket:
     asked: Asked
     key: OpenKey
     until: float
-    left: set[int] = field(default_factory=set)
+    # The next signature of each item that is not done: 0 is its own, what follows comes after.
+    left: dict[int, int] = field(default_factory=dict)
+    made: int = 0
 
 
 class Desk:
@@ -52,7 +57,7 @@ class Desk:
 
     def status(self, origin: str, body: dict[str, Any]) -> dict[str, Any]:
         """That the agent runs; nothing about keys."""
-        return {"agent": "docflow", "version": 1}
+        return {"agent": "docflow", "version": VERSION}
 
     def certificates(self, origin: str, body: dict[str, Any]) -> dict[str, Any]:
         """The certificates on offer with those above them."""
@@ -90,27 +95,26 @@ class Desk:
                 self._person.say(self._person.words("declined"))
                 raise Refusal(403, "declined")
             key = self._opened(asked.fingerprint, pin)
-            left = set(range(len(asked.items)))
+            left = dict.fromkeys(range(len(asked.items)), 0)
             until = self._clock() + PATIENCE
             self._ticket = Ticket(secrets.token_urlsafe(32), origin, asked, key, until, left)
-            return {"ticket": self._ticket.name, "count": len(left)}
+            return {"ticket": self._ticket.name, "count": asked.signatures}
 
     def sign(self, origin: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The value over one item of the ticket; each item once."""
+        """The value over one item of the ticket, or over what follows it; each once, in order."""
         number = body.get("item")
         with self._alone():
             ticket = self._held(origin, body)
             if not isinstance(number, int) or isinstance(number, bool) or number not in ticket.left:
                 raise bad_request()
-            ticket.left.discard(number)
+            item = self._next(ticket, number, body.get("attributes"))
             asked = ticket.asked
             try:
-                value = ticket.key.sign(
-                    asked.items[number].attributes, asked.digest_algorithm, asked.scheme
-                )
+                value = ticket.key.sign(item.attributes, asked.digest_algorithm, asked.scheme)
             except Refusal:
                 self._drop()
                 raise
+            ticket.made += 1
             if not ticket.left:
                 self._drop()
             return {"signature": b64encode(value).decode()}
@@ -135,6 +139,20 @@ class Desk:
         """The agent ends."""
         with self._lock:
             self._drop()
+
+    def _next(self, ticket: Ticket, number: int, attributes: object) -> Item:
+        """What the item has signed next; it counts as asked for from now on, done or not."""
+        item, step = ticket.asked.items[number], ticket.left[number]
+        if (step > 0) != (attributes is not None):
+            raise bad_request()
+        if step:
+            item = reading.follower(item, attributes, ticket.asked.digest_algorithm)
+            self._person.say(self._person.words("follows", number=number + 1, digest=item.digest))
+        if step == ticket.asked.items[number].following:
+            del ticket.left[number]
+        else:
+            ticket.left[number] = step + 1
+        return item
 
     def _opened(self, fingerprint: str, pin: str) -> OpenKey:
         try:
@@ -164,8 +182,7 @@ class Desk:
             return
         ticket, self._ticket = self._ticket, None
         ticket.key.close()
-        done = len(ticket.asked.items) - len(ticket.left)
-        self._person.say(self._person.words("done", count=done))
+        self._person.say(self._person.words("done", count=ticket.made))
 
     def _rate(self, kind: str) -> None:
         """Bounded in a minute, whoever asks."""

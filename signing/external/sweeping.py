@@ -7,7 +7,9 @@ from signing.external.models import OPEN, PendingEnrolment, PendingSignature, St
 
 def sweep(now: datetime, limit: int) -> int:
     """End at most `limit` expired requests of each kind; says how many. The rows stay."""
-    return _end(PendingSignature, now, limit, revision=b"", carried=b"") + _end(PendingEnrolment, now, limit)
+    return _end(PendingSignature, now, limit, revision=b"", carried=b"") + _end(
+        PendingEnrolment, now, limit
+    )
 
 
 def _end(

@@ -65,8 +65,13 @@
       const answer = await fetch(`${panel.dataset.agent}/status`, {
         credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(5000),
       });
-      const { agent: kind } = await answer.json();
+      const { agent: kind, version } = await answer.json();
       if (kind !== "docflow") throw new Error("another program");
+      if (version < Number(panel.dataset.needs)) {
+        show("absent");
+        complain(new Problem(causes.old));
+        return false;
+      }
       show("ready");
       return true;
     } catch {
@@ -135,7 +140,7 @@
     said(words.confirm);
     const { ticket } = await agent("open", {
       fingerprint, digest_algorithm, scheme,
-      items: asked.map(({ attributes, name }) => ({ attributes, name: name.slice(0, 500) })),
+      items: asked.map(({ attributes, name, following }) => ({ attributes, following, name: name.slice(0, 500) })),
     });
     halt.hidden = asked.length < 2;
     if (!halt.hidden) halt.focus();
@@ -147,19 +152,28 @@
         break;
       }
       said(say(words.signing, { n: number + 1, all: asked.length }));
-      const { signature } = await agent("sign", { ticket, item: number });
-      left.delete(item.nonce);
-      let told;
-      try {
-        told = await server(form.dataset.finish, { nonce: item.nonce, signature, note });
-      } catch (error) {
-        told = { ok: false, message: understood(error).message };
+      let told = await answered(item, left, { ticket, item: number }, note);
+      // An act of two signatures: the second is made on the result of the first, and a stop waits for it.
+      while (told.next) {
+        item.nonce = told.next.nonce;
+        left.add(item.nonce);
+        said(say(words.following, { n: number + 1, all: asked.length }));
+        told = await answered(item, left, { ticket, item: number, attributes: told.next.attributes }, note);
       }
       verdict(item.document, told.ok, told.message);
       done += told.ok ? 1 : 0;
       bar.value = number + 1;
     }
     return done;
+  }
+  async function answered(item, left, wanted, note) {
+    const { signature } = await agent("sign", wanted);
+    left.delete(item.nonce);
+    try {
+      return await server(form.dataset.finish, { nonce: item.nonce, signature, note });
+    } catch (error) {
+      return { ok: false, message: understood(error).message };
+    }
   }
   halt?.addEventListener("click", () => {
     halted = true;
@@ -189,7 +203,7 @@
   async function register() {
     const chosen = found[Number($("[name=certificate]:checked").value)];
     const { certificate, chain, fingerprint } = chosen;
-    const asked = await server(form.dataset.begin, { certificate, chain });
+    const asked = await server(form.dataset.begin, { certificate, chain, purpose: form.dataset.purpose });
     said(words.confirm);
     const { attributes, text, digest_algorithm, scheme, nonce } = asked;
     const { ticket } = await agent("open", {

@@ -114,6 +114,7 @@ DOCUMENTS: dict[str, Route] = {
     "documents:selection": Plain("anybody", WRITE),
     "documents:sign": Plain("anybody", BOTH, empty=True),
     "documents:token-sign": Plain("anybody", empty=True),
+    "documents:token-issue": Plain("anybody", empty=True),
     # They name what they are about in JSON; each looks it up for the person alone.
     "documents:token-prepare": Plain("anybody", WRITE),
     "documents:token-finish": Plain("anybody", WRITE),
@@ -372,6 +373,7 @@ OTHERS: dict[str, Route] = {
     "metrics:workbook": Plain("reader of figures"),
     "org:people": Plain("administrator"),
     "org:tokens": Plain("anybody"),
+    "org:office-tokens": Plain("administrator"),
     "org:token-begin": Plain("anybody", WRITE),
     "org:token-confirm": Plain("anybody", WRITE),
     "org:my-keys": Plain("anybody"),

@@ -6,6 +6,7 @@ issue line, so every earlier signature stays valid.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -31,10 +32,12 @@ from docflow.documents.states import Perm, Status, VersionKind
 from docflow.org.services import tries
 from docflow.org.states import TeamKind
 from signing import batches
+from signing.keys.models import Credential
 from signing.pades.fields import FieldBox
 from signing.pades.signature import Placement
 
 Act = SignatureRecord.Act
+LINE, SEAL = "IssueLine", "Seal"
 ISSUABLE = (Status.SIGNED, Status.NUMBERED)
 
 
@@ -67,10 +70,7 @@ def open_list(
 
     `shown` is the SHA-256 of each document as the clerk saw it; another one is refused.
     """
-    if documents:
-        # A real document is never issued in a face the decree does not know.
-        fonts.choose(demo=documents[0].office.is_demo)
-    tasks = [_task(actor, document) for document in documents]
+    tasks = [task_of(actor, document) for document in documents]
     same(tasks, shown)
     sealing.require(actor=actor, bases=[(task.document, task.base) for task in tasks])
     owner, items = f"office:{actor.office_id}", [task.item for task in tasks]
@@ -126,46 +126,61 @@ def issue_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
         # Asked again for each file: a confirmation that is withdrawn ends the list.
         sealing.require(actor=actor, bases=[(task.document, task.base)])
         row = number(actor=actor, document=task.document)
-        placements = _placements(row, task)
+        placements = placements_of(row, task)
         signed = timing.sign(batch, task, placements, now)
-        with deeds.act():
-            row = publishing.unchanged(row, task.base)
-            version = publishing.publish(
-                actor=actor, document=row, base=task.base, kind=VersionKind.ISSUED, signed=signed
-            )
-            office = row.office.name
-            for act, placement in zip((Act.ISSUE_LINE, Act.SEAL), placements, strict=False):
-                publishing.record(
-                    actor,
-                    version,
-                    act,
-                    placement.field,
-                    batch.credential,
-                    now,
-                    report=signed.report,
-                    name=office,
-                )
-            timing.settle(actor, row, signed.report, now)
-            if seals(row):
-                workflow.advance(row, "seal", actor=actor)
-            workflow.advance(row, "issue", actor=actor, changes={"listed_at": now})
-            _open_to_readers(actor, row)
-            telling.issued(row)
+        publish(actor=actor, task=task, signed=signed, credential=batch.credential, now=now)
     except PROBLEMS as problem:
         task.document.refresh_from_db()
         return Verdict(task.document, False, str(problem))
     task.document.refresh_from_db()
-    return Verdict(task.document, True, _("Đã phát hành %(code)s.") % {"code": row.code})
+    return Verdict(task.document, True, issued_words(row))
 
 
-def _task(actor: Actor, document: Document) -> Task:
+def issued_words(document: Document) -> str:
+    """What is said of one that went out."""
+    return _("Đã phát hành %(code)s.") % {"code": document.code}
+
+
+def publish(
+    *, actor: Actor, task: Task, signed: batches.Signed, credential: Credential, now: datetime
+) -> Document:
+    """What was signed for `task` becomes the issued version, and the document is issued.
+
+    Whoever holds the seal's key, every custody ends here. Raises Refused when the document changed
+    meanwhile; then nothing is published, and it keeps its number.
+    """
+    with deeds.act():
+        row = publishing.unchanged(task.document, task.base)
+        version = publishing.publish(
+            actor=actor, document=row, base=task.base, kind=VersionKind.ISSUED, signed=signed
+        )
+        office, report = row.office.name, signed.report
+        for placement in task.placements:
+            act = Act.SEAL if placement.field == SEAL else Act.ISSUE_LINE
+            field = placement.field
+            publishing.record(
+                actor, version, act, field, credential, now, report=report, name=office
+            )
+        timing.settle(actor, row, report, now)
+        if seals(row):
+            workflow.advance(row, "seal", actor=actor)
+        row = workflow.advance(row, "issue", actor=actor, changes={"listed_at": now})
+        _open_to_readers(actor, row)
+        telling.issued(row)
+    return row
+
+
+def task_of(actor: Actor, document: Document) -> Task:
+    """What the clerk would sign on `document` now, not yet drawn; raises Refused."""
+    # A real document is never issued in a face the decree does not know.
+    fonts.choose(demo=document.office.is_demo)
     reason = issuable(actor, document)
     if reason is not None:
         raise Refused(f"{document.subject[:80]}: {reason}")
     base = latest(document)
     if base is None or base.kind != VersionKind.SIGNED:
         raise Refused(_("Văn bản chưa có bản đã ký."))
-    names = ["IssueLine", "Seal"] if seals(document) else ["IssueLine"]
+    names = [LINE, SEAL] if seals(document) else [LINE]
     placements = [Placement(field=name) for name in names]
     done = set(document.signatures.values_list("field", flat=True))
     empty = tuple(
@@ -176,17 +191,17 @@ def _task(actor: Actor, document: Document) -> Task:
     return Task(document, base, "issue", placements, empty)
 
 
-def _placements(document: Document, task: Task) -> list[Placement]:
-    """The two signatures of the act, drawn with the number that was just taken."""
+def placements_of(document: Document, task: Task) -> list[Placement]:
+    """The two signatures of the act, drawn with the number that was taken."""
     boxes = {field["name"]: field for field in task.base.fields}
     day = document.issued_on or clock.today()
     made = carried(document, task.base)
     new = {name: FieldBox(**box) for name, box in boxes.items() if name not in made}
     placements = [
         Placement(
-            field="IssueLine",
-            box=new.get("IssueLine"),
-            appearance_pdf=looks.issue_line(document, boxes["IssueLine"], day),
+            field=LINE,
+            box=new.get(LINE),
+            appearance_pdf=looks.issue_line(document, boxes[LINE], day),
             name=document.office.name,
             reason="Cấp số và ngày văn bản",
         )
@@ -194,9 +209,9 @@ def _placements(document: Document, task: Task) -> list[Placement]:
     if seals(document):
         placements.append(
             Placement(
-                field="Seal",
-                box=new.get("Seal"),
-                appearance_pdf=looks.seal(document, boxes["Seal"]),
+                field=SEAL,
+                box=new.get(SEAL),
+                appearance_pdf=looks.seal(document, boxes[SEAL]),
                 lock_all=True,
                 name=document.office.name,
                 reason="Ký số của cơ quan",

@@ -27,10 +27,13 @@ from docflow.documents.services.outside import Prepared
 from docflow.documents.states import Perm
 from docflow.documents.views import signing
 from docflow.documents.views.outgoing import MOST
+from signing.external.models import PendingSignature
 from signing.external.service import Answer
 
 # Letters of an answer in base64: a whole CMS of 16 KiB and the JSON around it.
 LARGEST = 64 * 1024
+# The agent's version from which a signature may follow another under one confirmation.
+TWO_ROUNDS = 2
 
 
 @signed_in
@@ -38,16 +41,15 @@ LARGEST = 64 * 1024
 @agent.may_connect
 def sign(request: HttpRequest) -> HttpResponse:
     """The list that one PIN of the token is given for."""
-    items = signing.listed(request, web.actor_of(request), signing.SIGN)
-    query = request.GET.urlencode()
-    context = {
-        "items": [item for item in items if item.why is None],
-        "refused": [item for item in items if item.why is not None],
-        "act": outside.SIGN,
-        "back_url": f"{reverse('documents:sign')}?{query}",
-        "here": f"{reverse('documents:token-sign')}?{query}",
-    }
-    return _page(request, context)
+    return _list(request, signing.SIGN)
+
+
+@signed_in
+@require_GET
+@agent.may_connect
+def issue(request: HttpRequest) -> HttpResponse:
+    """The list that the clerk numbers, seals and issues with the office's token."""
+    return _list(request, signing.ISSUE)
 
 
 @requires(Perm.REVIEW, Document)
@@ -77,7 +79,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
     actor, body = web.actor_of(request), _body(request)
     shown, act = body.get("shown"), body.get("act")
     fingerprint = body.get("fingerprint")
-    if act not in (outside.SIGN, outside.INITIAL) or not isinstance(fingerprint, str):
+    if act not in outside.ACTS or not isinstance(fingerprint, str):
         raise _unreadable()
     documents = _documents(request, marks := _marks(shown))
     prepared = outside.prepare(
@@ -89,20 +91,22 @@ def prepare(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def finish(request: HttpRequest) -> HttpResponse:
-    """Request 2, once per document: the answer of the agent, and the verdict."""
+    """Request 2, once per signature: the answer of the agent, and the verdict; or what has to be
+    signed next on the result, where the act takes more than one."""
     actor, body = web.actor_of(request), _body(request)
     nonce, note = body.get("nonce"), body.get("note", "")
     if not isinstance(nonce, str) or not isinstance(note, str) or len(note) > NOTE_LIMIT:
         raise _unreadable()
     answer = Answer(value=_bytes(body, "signature"), container=_bytes(body, "cms"))
     verdict = outside.finish(actor=actor, nonce=nonce, answer=answer, note=note)
-    return JsonResponse(
-        {
-            "ok": verdict.ok,
-            "message": verdict.message,
-            "url": verdict.document.get_absolute_url(),
-        }
-    )
+    told: dict[str, Any] = {
+        "ok": verdict.ok,
+        "message": verdict.message,
+        "url": verdict.document.get_absolute_url(),
+    }
+    if verdict.following is not None:
+        told["next"] = _asked(verdict.following)
+    return JsonResponse(told)
 
 
 @signed_in
@@ -117,8 +121,28 @@ def stop(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"stopped": outside.stop(actor=web.actor_of(request), nonces=nonces)})
 
 
+def _list(request: HttpRequest, kind: signing.Ceremony) -> HttpResponse:
+    """The page of a list; where two clerks seal, only once another one has confirmed it."""
+    actor, query = web.actor_of(request), request.GET.urlencode()
+    items = signing.listed(request, actor, kind)
+    ready = [item for item in items if item.why is None]
+    two = signing.two_clerks(actor, kind, ready)
+    context = {
+        "items": ready,
+        "refused": [item for item in items if item.why is not None],
+        "act": kind.name,
+        "back_url": f"{reverse(f'documents:{kind.name}')}?{query}",
+        "here": f"{reverse(f'documents:token-{kind.name}')}?{query}",
+        "two": two,
+        "waits": two is not None and not two.granted,
+    }
+    return _page(request, context)
+
+
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    keys = outside.keys_of(web.actor_of(request))
+    actor = web.actor_of(request)
+    office = context["act"] == outside.ISSUE
+    keys = outside.keys_of(actor, context["act"])
     more = {
         "agent_url": settings.AGENT_URL,
         "site": f"{request.scheme}://{request.get_host()}",
@@ -126,7 +150,10 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             {"fingerprint": key.fingerprint, "subject": signing.plain_subject(key.subject)}
             for key in keys
         ],
-        "register_url": reverse("org:tokens"),
+        "office": office,
+        "needs": TWO_ROUNDS if office else 1,
+        # Who manages the office's keys registers its token; a clerk asks them to.
+        "register_url": reverse("org:office-keys" if office else "org:tokens"),
     }
     return render(request, "documents/acts/token.html", {**context, **more})
 
@@ -164,15 +191,20 @@ def _documents(request: HttpRequest, marks: dict[int, str]) -> list[Document]:
 def _told(one: Prepared) -> dict[str, Any]:
     told: dict[str, Any] = {"document": one.document.pk, "message": one.message}
     if (row := one.request) is not None:
-        told |= {
-            "nonce": row.nonce,
-            "attributes": base64.b64encode(bytes(row.signed_attributes)).decode(),
-            "digest": row.document_digest,
-            "digest_algorithm": row.digest_algorithm,
-            "scheme": row.scheme,
-            "name": one.document.subject,
-        }
+        following = one.signatures - 1
+        told |= {**_asked(row), "name": one.document.subject, "following": following}
     return told
+
+
+def _asked(row: PendingSignature) -> dict[str, Any]:
+    """What the key has to sign for one request."""
+    return {
+        "nonce": row.nonce,
+        "attributes": base64.b64encode(bytes(row.signed_attributes)).decode(),
+        "digest": row.document_digest,
+        "digest_algorithm": row.digest_algorithm,
+        "scheme": row.scheme,
+    }
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from docflow.documents.forms.acts import PinForm
 from docflow.documents.models import Document, RunItem, SigningRun, ValidationRecord, Version
 from docflow.documents.policies import visible_to
 from docflow.documents.selectors.sealing import Standing, standing
-from docflow.documents.services import issuing, running, signing
+from docflow.documents.services import issuing, outside, running, signing
 from docflow.documents.services.composing import capacity_lines
 from docflow.documents.services.sealing import takes_two
 from docflow.documents.views.answers import see_other
@@ -252,6 +252,8 @@ def _context(
         if one.why is None:
             with_stamps(every, one.document, wanted)
         sheets = [s for s in every if any(box["id"] in wanted for box in s["boxes"])]
+    certificate = _certificate(kind.owner(actor), kind.purpose, clock.now())
+    token_url = _token_url(kind, ready)
     return {
         "items": items,
         "ready": ready,
@@ -259,23 +261,27 @@ def _context(
         "form": form,
         "sheets": sheets,
         "sealing": kind is ISSUE,
-        "two": _two_clerks(actor, kind, ready),
-        "certificate": _certificate(kind.owner(actor), kind.purpose, clock.now()),
+        "two": two_clerks(actor, kind, ready),
+        "certificate": certificate,
         "action": reverse(f"documents:{kind.name}"),
-        "token_url": _token_url(kind, ready),
+        "token_url": token_url,
+        # Where the key lies in a token alone, that is the way, not a way beside it.
+        "token_only": certificate is None
+        and bool(token_url)
+        and bool(outside.keys_of(actor, kind.name)),
         "back_url": items[0].document.get_absolute_url() if one else reverse("documents:outgoing"),
     }
 
 
 def _token_url(kind: Ceremony, ready: list[Item]) -> str:
     """Where the same list is signed with a key of the person's own machine; "" where it cannot."""
-    if kind is not SIGN or not ready or not agent.offered():
+    if not ready or not agent.offered():
         return ""
     picks = urlencode([("pick", item.document.pk) for item in ready])
-    return f"{reverse('documents:token-sign')}?{picks}"
+    return f"{reverse(f'documents:token-{kind.name}')}?{picks}"
 
 
-def _two_clerks(actor: Actor, kind: Ceremony, ready: list[Item]) -> Standing | None:
+def two_clerks(actor: Actor, kind: Ceremony, ready: list[Item]) -> Standing | None:
     """Where the list stands with the second clerk; None where one clerk suffices."""
     if kind is not ISSUE or not ready or not takes_two(actor):
         return None

@@ -1,4 +1,4 @@
-"""One's own tokens: what is registered, and registering one through the agent."""
+"""One's own tokens, and the office's: what is registered, and registering one by the agent."""
 
 import base64
 import binascii
@@ -11,12 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from docflow.core import agent, clock
+from docflow.core import agent, clock, policy
 from docflow.core.characters import writable
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, signed_in
 from docflow.org.services import tokens
+from docflow.org.states import Perm
 from signing.external.service import credentials_of
+from signing.keys.models import Purpose
 
 # Letters of a certificate with its chain, in base64.
 LARGEST = 256 * 1024
@@ -27,14 +29,17 @@ LARGEST = 256 * 1024
 @agent.may_connect
 def show(request: HttpRequest) -> HttpResponse:
     """What is registered, and how to register one more."""
+    return _page(request, Purpose.PERSON)
+
+
+@signed_in
+@require_safe
+@agent.may_connect
+def of_office(request: HttpRequest) -> HttpResponse:
+    """The tokens that hold the office's seal, for who manages the office's keys."""
     actor = actor_of(request)
-    context = {
-        "keys": credentials_of(f"person:{actor.user_id}", "person", clock.now()),
-        "agent_url": settings.AGENT_URL,
-        "site": _site(request),
-        "person": actor.name,
-    }
-    return render(request, "org/tokens.html", context)
+    policy.guard(actor, Perm.RENEW_KEY, tokens.owner_of(actor, Purpose.SEAL))
+    return _page(request, Purpose.SEAL)
 
 
 @signed_in
@@ -42,14 +47,15 @@ def show(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """The certificate that was chosen; the words its key has to sign come back."""
     body = _body(request)
-    chain = body.get("chain", [])
-    if not isinstance(chain, list):
+    chain, purpose = body.get("chain", []), body.get("purpose", Purpose.PERSON)
+    if not isinstance(chain, list) or purpose not in tokens.PURPOSES:
         raise _unreadable()
     row = tokens.begin(
         actor=actor_of(request),
         certificate=_bytes(body.get("certificate")),
         chain=[_bytes(one) for one in chain],
         site=_site(request),
+        purpose=purpose,
     )
     return JsonResponse(
         {
@@ -72,6 +78,20 @@ def confirm(request: HttpRequest) -> HttpResponse:
         raise _unreadable()
     made = tokens.confirm(actor=actor_of(request), nonce=nonce, value=_bytes(body.get("signature")))
     return JsonResponse({"ok": True, "message": _("Đã đăng ký."), "subject": made.subject})
+
+
+def _page(request: HttpRequest, purpose: Purpose) -> HttpResponse:
+    actor = actor_of(request)
+    office = purpose == Purpose.SEAL
+    context = {
+        "keys": credentials_of(tokens.owner_of(actor, purpose), purpose, clock.now()),
+        "agent_url": settings.AGENT_URL,
+        "site": _site(request),
+        "person": actor.office if office else actor.name,
+        "purpose": purpose,
+        "office": office,
+    }
+    return render(request, "org/tokens.html", context)
 
 
 def _site(request: HttpRequest) -> str:
