@@ -1,4 +1,4 @@
-"""Registering the certificate of a token, a person's own or the office's; the key never comes here."""
+"""Registering the certificate of a token, a person's or the office's; the key never comes here."""
 
 import unicodedata
 from collections.abc import Sequence
