@@ -164,9 +164,13 @@ class DeclaredAccessMiddleware:
         return None
 
 
-def refused(request: HttpRequest, reasons: list[str], status: int) -> HttpResponse:
-    """The page that says what happened, that nothing was changed, and where to go back."""
-    return render(request, "refused.html", {"reasons": reasons}, status=status)
+def refused(
+    request: HttpRequest, reasons: list[str], status: int, *, undone: bool = True
+) -> HttpResponse:
+    """The page that says what happened, that nothing was changed (`undone`), and where to go
+    back."""
+    context = {"reasons": reasons, "undone": undone}
+    return render(request, "refused.html", context, status=status)
 
 
 @dataclass(frozen=True)

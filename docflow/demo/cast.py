@@ -134,6 +134,14 @@ COMMITTEE = Body(
             hint="cấp số, đóng dấu, phát hành, tiếp nhận và vào sổ văn bản đến",
         ),
         Person(
+            "vanthu2",
+            "Huỳnh Thị Kim Loan",
+            "clerk",
+            "Văn thư",
+            REGISTRY[0],
+            hint="xác nhận đóng dấu khi cơ quan bật “hai văn thư” ở trang khóa ký",
+        ),
+        Person(
             "luutru",
             "Tạ Minh Giang",
             "archivist",

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from docflow.core import giving_way
 from docflow.org.selectors.acting import acting_among, positions_of
 
 POSITION_KEY = "position"
 
 
-class ActorMiddleware:
+class _Placing:
     """`request.actor` is None for visitors and for people who hold no position today."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,3 +30,9 @@ class ActorMiddleware:
                     if held.pk != actor.position_id
                 ]
         return self.get_response(request)
+
+
+class ActorMiddleware(giving_way.Patient):
+    """The first to read session and person; done again where that meets a lock."""
+
+    kind = _Placing

@@ -9,6 +9,9 @@ from functools import partial
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -19,6 +22,8 @@ from docflow.core.actor import Actor
 from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Busy, Refused
 from docflow.core.files import StoredFile
+from docflow.org import middleware
+from tests.factories.org import make_cast
 
 SYSTEM = Actor.system(3, "UBND Quận 2")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -257,3 +262,151 @@ def test_a_conflict_outside_any_act_is_a_page_in_words(monkeypatch, language):
     assert answer.status_code == 409
     words = "Somebody else was" if language == "en" else "Có người khác"
     assert words in answer.content.decode()
+
+
+# -- around the view: middlewares ------------------------------------------------------------
+
+
+class Losing:
+    """Stands in for something a middleware asks the database, and loses the first few times."""
+
+    def __init__(self, real: Callable[..., object], losses: int) -> None:
+        self.real, self.losses, self.tries = real, losses, 0
+
+    def __call__(self, *args: object, **more: object) -> object:
+        self.tries += 1
+        if self.tries <= self.losses:
+            raise conflict()
+        return self.real(*args, **more)
+
+
+@pytest.fixture
+def chi():
+    cast = make_cast()
+    client = Client()
+    client.force_login(cast.chi.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize("losses", [1, 2, 99])
+def test_who_is_there_is_asked_again_and_then_said_in_words(monkeypatch, chi, losses):
+    losing = Losing(middleware.positions_of, losses)
+    monkeypatch.setattr(middleware, "positions_of", losing)
+
+    answer = chi.get(reverse("desk:home"))
+
+    assert losing.tries == min(losses + 1, deeds.TRIES)
+    if losses < deeds.TRIES:
+        assert answer.status_code == 200
+        return
+    assert answer.status_code == 409
+    assert "Có người khác" in answer.content.decode()
+    assert "Không có gì thay đổi" in answer.content.decode()
+
+
+@pytest.mark.parametrize("losses", [1, 2, 99])
+def test_a_session_is_stored_again_and_what_the_view_did_is_done_once(monkeypatch, losses):
+    cast = make_cast()
+    cast.chi.user.set_password("mot mat khau dai")
+    cast.chi.user.save()
+    losing = Losing(SessionStore.save, losses)
+    asked = []
+    client = Client()
+    # Signing in stores the session in the view as well: from the answer on it is locked.
+    monkeypatch.setattr(
+        SessionMiddleware, "process_response", in_answer(losing, monkeypatch, asked)
+    )
+
+    answer = client.post(
+        reverse("desk:sign-in"),
+        {"username": cast.chi.user.username, "password": "mot mat khau dai"},
+    )
+
+    assert len(asked) == min(losses + 1, deeds.TRIES)
+    assert len({id(one) for one in asked}) == 1
+    if losses < deeds.TRIES:
+        assert answer.status_code == 302
+        assert client.get(reverse("desk:home")).status_code == 200
+        return
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "chưa lưu được phiên làm việc" in words
+    assert "Không có gì thay đổi" not in words
+
+
+def in_answer(losing: Losing, monkeypatch: pytest.MonkeyPatch, asked: list[object]):
+    """The middleware's own step, during which the session cannot be stored."""
+    real = SessionMiddleware.process_response
+
+    def process_response(self, request, response):
+        asked.append(response)
+        with monkeypatch.context() as patch:
+            patch.setattr(SessionStore, "save", lambda *args, **more: losing(*args, **more))
+            return real(self, request, response)
+
+    return process_response
+
+
+def test_another_fault_in_a_middleware_stays_a_fault(monkeypatch, chi):
+    def broken(*_args: object) -> None:
+        raise OperationalError("no space left")
+
+    monkeypatch.setattr(middleware, "positions_of", broken)
+
+    with pytest.raises(OperationalError):
+        chi.get(reverse("desk:home"))
+
+
+def test_a_session_that_meets_a_real_lock_is_said_in_words(monkeypatch):
+    """The lock of another transaction, on either database."""
+    cast = make_cast()
+    cast.chi.user.set_password("mot mat khau dai")
+    cast.chi.user.save()
+    client = Client()
+    client.get(reverse("desk:sign-in"))
+    client.force_login(cast.chi.user, backend="django.contrib.auth.backends.ModelBackend")
+    real = SessionMiddleware.process_response
+    tries = []
+
+    def locked(self, request, response):
+        tries.append(1)
+        request.session.modified = True
+        with held(client.session.session_key):
+            return real(self, request, response)
+
+    monkeypatch.setattr(SessionMiddleware, "process_response", locked)
+
+    answer = client.get(reverse("desk:home"))
+
+    assert (answer.status_code, len(tries)) == (409, deeds.TRIES)
+    assert "chưa lưu được phiên làm việc" in answer.content.decode()
+
+
+@contextmanager
+def held(session_key: str) -> Iterator[None]:
+    """Somebody else's transaction has the session's row; nobody waits for it."""
+    if db.is_sqlite():
+        StoredFile.objects.filter(pk="other").delete()
+        with somebody_writes():
+            yield
+        return
+    written, let_go = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            Session.objects.filter(pk=session_key).update(expire_date=clock.now())
+            written.set()
+            let_go.wait(30)
+        connection.close()
+
+    other = threading.Thread(target=write)
+    other.start()
+    written.wait(30)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    try:
+        yield
+    finally:
+        let_go.set()
+        other.join(30)
+        connection.close()

@@ -1,6 +1,7 @@
 """The agent: who may ask, what it shows, what it signs; behind it a key file or a token."""
 
 import base64
+import hashlib
 import json
 import socket
 import subprocess
@@ -227,6 +228,73 @@ def test_a_ticket_is_for_its_items_once_its_site_and_its_time(serve, file_keys, 
         for one in found:
             one.shutdown()
             one.server_close()
+
+
+def test_what_follows_an_item_is_signed_after_it_once_and_under_the_same_pin(page, token, screen):
+    first, second = attributes(token, "dòng số"), attributes(token, "dấu")
+    given = asking(token, first, attributes(token, "khác"))
+    given["items"][0]["following"] = 1
+    status, told = page.post("open", given)
+    assert (status, told["count"]) == (200, 3)
+    ticket = told["ticket"]
+
+    def sign(item, **more):
+        return page.post("sign", {"ticket": ticket, "item": item, **more})
+
+    early = sign(0, attributes=base64.b64encode(second).decode())
+    made = sign(0)
+    unnamed = sign(0)
+    upon = sign(0, attributes=base64.b64encode(second).decode())
+    again = sign(0, attributes=base64.b64encode(second).decode())
+    alone = sign(1, attributes=base64.b64encode(second).decode())
+
+    assert (early[0], unnamed[0], again[0], alone[0]) == (400,) * 4
+    for wanted, (_status, answer) in ((first, made), (second, upon)):
+        value = base64.b64decode(answer["signature"])
+        assert values.verified(token.certificate, value, wanted, "ecdsa", "sha256")
+    before = screen.shown.split("PIN to agree")[0]
+    assert "asks to sign 3 item(s)" in before
+    assert "1 more signature(s) upon the result" in before
+    assert hashlib.sha256("dấu".encode()).hexdigest() in screen.shown
+    assert sign(1)[0] == 200
+    assert screen.lines[-1] == "3 signed."
+    assert len([line for line in screen.lines if "PIN to agree" in line]) == 1
+
+
+def test_nothing_but_a_signature_of_the_same_certificate_follows(page, token):
+    stranger = self_signed("p256")
+    first = attributes(token, "dòng số")
+    given = asking(token, first)
+    given["items"][0]["following"] = 1
+    ticket = page.post("open", given)[1]["ticket"]
+    assert page.post("sign", {"ticket": ticket, "item": 0})[0] == 200
+
+    for data in (
+        first,
+        attributes(stranger, "dấu"),
+        attributes(token, "dấu", content_type="signed_data"),
+        b"seal",
+        hashlib.sha256(b"x").digest(),
+    ):
+        body = {"ticket": ticket, "item": 0, "attributes": base64.b64encode(data).decode()}
+        assert page.post("sign", body) == (400, {"error": "bad_request"})
+    right = base64.b64encode(attributes(token, "dấu")).decode()
+    assert page.post("sign", {"ticket": ticket, "item": 0, "attributes": right})[0] == 200
+
+
+@pytest.mark.parametrize("following", [-1, 2, True, "1", None, 1.0])
+def test_no_more_and_nothing_else_may_follow(page, token, following):
+    given = asking(token, attributes(token))
+    given["items"][0]["following"] = following
+
+    assert page.post("open", given) == (400, {"error": "bad_request"})
+
+
+def test_nothing_follows_words_that_are_proven(page, token):
+    given = asking(token, attributes(token, "Docflow"))
+    given["items"][0] |= {"text": "Docflow", "following": 1}
+
+    assert page.post("open", given) == (400, {"error": "bad_request"})
 
 
 def test_a_key_nobody_came_back_for_is_dropped(file_keys, token, screen):

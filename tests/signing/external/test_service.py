@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from pyhanko.sign.timestamps import TimestampRequestError
 
 from signing import authority, gate
+from signing.batches import Signed
 from signing.external import errors, service, sweeping
 from signing.external.models import PendingSignature, State
-from signing.external.service import Answer
+from signing.external.service import Answer, Made
 from signing.keys import credentials
 from signing.keys.errors import Expired, NoCredential
 from signing.pades import clock, writer
@@ -376,3 +377,69 @@ def test_an_outside_key_is_never_opened_here(registered):
     assert service.credentials_of("person:2", "person", NOW) == []
     with pytest.raises(NoCredential):
         credentials.current(ME, "person", NOW)
+
+
+# -- a signature upon another one of the same act ----------------------------------------------
+
+
+def after(asking, form, token, **more):
+    """The second request, on the result of the first; its base is still the form."""
+    first = asking()
+    signed = finish(first, form, token.sign(bytes(first.signed_attributes)))
+    first.refresh_from_db()
+    wanted = {"placement": Placement("Signer"), "act": "sign", "upon": Made(first, signed)}
+    return first, asking(**{**wanted, **more})
+
+
+def test_a_second_signature_is_made_upon_the_first_that_nobody_published(form, asking, token):
+    first, row = after(asking, form, token)
+
+    signed = finish(row, form, token.sign(bytes(row.signed_attributes)))
+
+    assert signed.report.verdict == "valid"
+    assert [one.field for one in signed.report.signatures] == ["Initial1", "Signer"]
+    assert row.after == first
+    assert row.base_sha256 == first.base_sha256 == hashlib.sha256(form).hexdigest()
+    assert hashlib.sha256(form + bytes(row.carried)).hexdigest() == first.result_sha256
+    row.refresh_from_db()
+    assert (bytes(row.carried), bytes(row.revision)) == (b"", b"")
+
+
+@pytest.mark.parametrize("what", ["file", "person", "key", "unfinished", "base"])
+def test_it_follows_only_what_that_request_made(form, asking, token, what):
+    first = asking()
+    signed = finish(first, form, token.sign(bytes(first.signed_attributes)))
+    first.refresh_from_db()
+    more = {}
+    if what == "file":
+        signed = Signed(signed.data + b"\n", signed.report)
+    elif what == "unfinished":
+        first = asking()
+    elif what == "person":
+        more = {"asked_by": "person:2"}
+    elif what == "base":
+        more = {"base": signed.data}
+    else:
+        other = tokens.make("p256", "Nguyễn Thị Bình", NOW)
+        more = {"credential": tokens.register(other, ME, NOW)}
+
+    with pytest.raises(errors.BaseChanged):
+        asking(placement=Placement("Signer"), upon=Made(first, signed), **more)
+
+
+def test_one_result_is_followed_once(form, asking, token):
+    first, row = after(asking, form, token)
+    finish(row, form, token.sign(bytes(row.signed_attributes)))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PendingSignature.objects.filter(pk=asking().pk).update(after=first)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PendingSignature.objects.filter(after=None).update(carried=b"x")
+
+
+def test_a_new_beginning_on_the_base_supersedes_what_was_to_follow(form, asking, token):
+    _first, row = after(asking, form, token)
+    asking()
+
+    with pytest.raises(errors.Superseded):
+        finish(row, form, token.sign(bytes(row.signed_attributes)))

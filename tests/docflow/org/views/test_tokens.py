@@ -10,9 +10,10 @@ from django.urls import reverse
 from docflow.core import clock
 from docflow.core.audit.models import AuditEvent
 from docflow.org.services.tokens import folded
+from docflow.org.states import Role
 from signing import authority
 from signing.keys.models import Credential, Custody
-from tests.factories.org import make_cast
+from tests.factories.org import make_cast, make_person
 from tests.signing.external import tokens
 
 BEGIN, CONFIRM = reverse("org:token-begin"), reverse("org:token-confirm")
@@ -38,9 +39,13 @@ def text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def begin(client, token):
+def begin(client, token, **more):
     body = {"certificate": text(token.certificate), "chain": [text(one) for one in token.chain]}
-    return post(client, BEGIN, body)
+    return post(client, BEGIN, {**body, **more})
+
+
+def office_token(office):
+    return tokens.make("p256", office.name, clock.now(), purpose="seal")
 
 
 def confirm(client, token, asked):
@@ -100,6 +105,8 @@ def test_who_does_not_hold_the_key_registers_nothing_and_begins_anew(cast):
         {},
         {"certificate": "***"},
         {"certificate": "AAAA", "chain": "x"},
+        {"certificate": "AAAA", "purpose": "system"},
+        {"certificate": "AAAA", "purpose": ["seal"]},
         {"nonce": "\ud800", "signature": "AAAA"},
         {"nonce": "\x00", "signature": "AAAA"},
     ],
@@ -111,6 +118,57 @@ def test_what_is_not_understood_is_refused_with_words(cast, body):
         answer = post(client, address, body)
         assert answer.status_code in (409, 422)
         assert "<h1" in answer.content.decode()
+
+
+def test_the_offices_token_is_registered_by_who_manages_its_keys(cast):
+    client, token = browser(cast.khoa), office_token(cast.office)
+    page = reverse("org:office-tokens")
+    assert page in client.get(reverse("org:office-keys")).content.decode()
+
+    asked = begin(client, token, purpose="seal").json()
+    told = confirm(client, token, asked)
+
+    assert told.json()["ok"]
+    assert cast.office.name in asked["text"]
+    credential = Credential.objects.get(custody=Custody.EXTERNAL)
+    assert (credential.owner, credential.purpose) == (cast.office.owner, "seal")
+    event = AuditEvent.objects.get(verb="register_token")
+    assert event.data["owner"] == cast.office.owner
+    assert event.actor == cast.khoa.user.full_name
+    assert credential.fingerprint in client.get(page).content.decode()
+    assert credential.fingerprint not in client.get(reverse("org:tokens")).content.decode()
+
+
+def test_nobody_else_registers_a_token_for_the_office(cast):
+    token = office_token(cast.office)
+
+    for person in (cast.dung, cast.chi, cast.an):
+        client = browser(person)
+        assert begin(client, token, purpose="seal").status_code == 403
+        assert client.get(reverse("org:office-tokens")).status_code == 403
+    # Another office's administrator is somebody else's: the name does not fit.
+    other = make_person(Role.ADMINISTRATOR, cast.other_office, None, "Người khác", "Quản trị")
+    assert begin(browser(other), token, purpose="seal").status_code == 409
+    assert not Credential.objects.filter(custody=Custody.EXTERNAL).exists()
+
+
+def test_who_lost_the_right_meanwhile_registers_nothing(cast):
+    client, token = browser(cast.khoa), office_token(cast.office)
+    asked = begin(client, token, purpose="seal").json()
+    cast.khoa.role = Role.OFFICER
+    cast.khoa.save(update_fields=["role"])
+
+    assert confirm(client, token, asked).status_code == 403
+    assert not Credential.objects.filter(custody=Custody.EXTERNAL).exists()
+
+
+def test_a_persons_certificate_is_no_seal_and_the_seal_no_persons(cast):
+    client = browser(cast.khoa)
+    personal = tokens.make("p256", cast.office.name, clock.now())
+    of_office = tokens.make("p256", cast.khoa.user.full_name, clock.now(), purpose="seal")
+
+    assert begin(client, personal, purpose="seal").status_code == 409
+    assert begin(client, of_office).status_code == 409
 
 
 def test_names_are_compared_as_authorities_write_them():
