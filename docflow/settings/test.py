@@ -1,7 +1,10 @@
 """The test suite: everything below one throw-away folder, cheap hashes, a clock that may move."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +13,16 @@ from docflow.settings.base import *  # noqa: F403
 from docflow.settings.base import CACHES, CHANNEL_LAYERS, INSTALLED_APPS, database
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="docflow-test-"))
+
+
+def _leave_nothing(owner: int) -> None:
+    """Every process that reads these settings has a folder of its own; a fork has its parent's."""
+    if os.getpid() == owner:
+        shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+# Registered before anything else can be: what the others close at the end is still there for them.
+atexit.register(partial(_leave_nothing, os.getpid()))
 DEMO = True
 CLOCK_MOVABLE = True
 SECRET_KEY = "test-only-key"  # noqa: S105

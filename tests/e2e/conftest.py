@@ -68,6 +68,15 @@ def run(office: Office, log: IO[str], *words: str) -> "subprocess.Popen[str]":
     return _run(office.folder, office.agent_port, log, *words)
 
 
+def waiting(office: Office, count: int, *words: str) -> list[int]:
+    """The keys of so many new documents that wait for the deputy or, `signed`, for the seal."""
+    told = office.folder / "waiting.txt"
+    with told.open("w") as log:
+        made = run(office, log, "-m", "tests.e2e.waiting", str(count), *words)
+        assert made.wait(timeout=300) == 0, told.read_text()
+    return [int(pk) for pk in told.read_text().split()[-count:]]
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -10,17 +10,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import ROOT, Enter, Office, run
+from tests.e2e.conftest import ROOT, Enter, Office, run, waiting
 from tests.e2e.people import NAMES, Person
 
-LEADER, PIN = "chutich", "918273"
+LEADER, CLERK, KEEPER, PIN = "chutich", "vanthu", "quantri", "918273"
 
 
 @pytest.fixture(scope="module")
 def key_file(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("token")
+    return made_for(LEADER, office, tmp_path_factory.mktemp("token"))
+
+
+@pytest.fixture(scope="module")
+def seal_file(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_for(f"seal:{CLERK}", office, tmp_path_factory.mktemp("seal"))
+
+
+def made_for(whose: str, office: Office, folder: Path) -> Path:
     with (folder / "log").open("w") as log:
-        made = run(office, log, "-m", "tests.e2e.token", LEADER, str(folder / "key.p12"), PIN)
+        made = run(office, log, "-m", "tests.e2e.token", whose, str(folder / "key.p12"), PIN)
         assert made.wait(timeout=120) == 0, (folder / "log").read_text()
     (folder / "pin").write_text(PIN + "\n")
     return folder / "key.p12"
@@ -109,6 +117,87 @@ def sign_the_waiting_document(leader: Person) -> None:
     expect(page.locator("[data-said]")).to_have_text("Đã ký 1 trên 1 văn bản.")
     page.locator("[data-document] a").first.click()
     expect(page.locator("main")).to_contain_text("Đã ký")
+
+
+def test_the_offices_token_numbers_and_seals_a_list_under_one_confirmation(
+    enter: Enter, office: Office, seal_file: Path
+) -> None:
+    picks = waiting(office, 3, "signed")
+    with agent(office, seal_file) as told:
+        register_for_the_office(enter(KEEPER, known=True))
+
+        clerk = enter(CLERK, known=True)
+        page = clerk.page
+        clerk.go("/documents/issue/?" + "&".join(f"pick={one}" for one in picks))
+        page.get_by_role("link", name="Đóng dấu bằng USB token của cơ quan").click()
+        expect(clerk.heading).to_have_text("Đóng dấu bằng USB token")
+        expect(page.locator("[data-agent-ready]")).to_be_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        start = page.get_by_role("button", name="Cấp số, đóng dấu, phát hành 3 văn bản")
+        expect(start).to_be_enabled()
+        start.focus()
+        page.keyboard.press("Enter")
+
+        expect(page.locator("[data-said]")).to_have_text("Đã phát hành 3 trên 3 văn bản.")
+        verdicts = page.locator("[data-verdict]").all_inner_texts()
+        assert all(one.startswith("Đã phát hành ") for one in verdicts), verdicts
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.locator("[data-document] a").first.click()
+        expect(page.locator("main")).to_contain_text("Chữ ký hợp lệ")
+    said = "\n".join(told)
+    # One PIN for six signatures, each second one announced.
+    assert said.count("xin ký 6 nội dung") == 1
+    assert said.count("chữ ký tiếp theo") == 3
+    assert "Đã ký 6." in said
+    assert PIN not in said
+
+
+def test_a_list_with_the_offices_token_stops_after_the_document_at_hand(
+    enter: Enter, office: Office, seal_file: Path
+) -> None:
+    picks = waiting(office, 6, "signed")
+    with agent(office, seal_file):
+        register_for_the_office(enter(KEEPER, known=True))
+        clerk = enter(CLERK, known=True)
+        page = clerk.page
+        clerk.go("/documents/issue/token/?" + "&".join(f"pick={one}" for one in picks))
+        start = page.locator("[data-start]")
+        expect(start).to_be_enabled()
+        start.click()
+        halt = page.get_by_role("button", name="Dừng")
+        expect(halt).to_be_focused()
+        page.keyboard.press("Enter")
+
+        said = page.locator("[data-said]")
+        expect(said).to_contain_text("Đã dừng: phát hành xong")
+        issued = page.locator("[data-document][data-done=yes]").count()
+        assert 0 < issued < len(picks)
+        left = page.locator("[data-verdict]", has_text="Chưa phát hành; số đã cấp vẫn giữ.")
+        expect(left).to_have_count(len(picks) - issued)
+
+        # The list read anew still holds the rest, with the numbers it was given.
+        page.get_by_role("link", name="Tải lại danh sách").click()
+        expect(page.locator("[data-document]")).to_have_count(len(picks) - issued)
+        expect(page.locator("[data-start]")).to_be_enabled()
+        page.locator("[data-start]").click()
+        rest = len(picks) - issued
+        expect(said).to_have_text(f"Đã phát hành {rest} trên {rest} văn bản.")
+
+
+def register_for_the_office(keeper: Person) -> None:
+    """Once for each token; the second test finds it registered."""
+    page = keeper.page
+    keeper.go("/quan-tri/token/co-quan/")
+    expect(page.locator("[data-agent-ready]")).to_be_visible()
+    if page.locator(".hash").count():
+        return
+    register = page.get_by_role("button", name="Đăng ký thiết bị này")
+    expect(register).to_be_enabled()
+    with page.expect_navigation():
+        register.click()
+    expect(page.locator(".hash")).to_have_count(1)
 
 
 def test_another_site_is_told_nothing(enter: Enter, office: Office, key_file: Path) -> None:
