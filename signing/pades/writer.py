@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -16,11 +17,22 @@ from signing.pades.errors import UnfitFile
 class QuietWriter(IncrementalPdfFileWriter):
     """Leaves XMP and Info as they are: the stock writer rewrites both with each signature.
 
-    `_update_meta` is private to pyHanko; the version is pinned and a test holds the hook.
+    `_update_meta` and `_write_header` are private to pyHanko; the version is pinned and tests hold
+    the hooks.
     """
 
     def _update_meta(self) -> None:
         pass
+
+    def _write_header(self, stream: IO[bytes]) -> None:
+        """The file below, in one piece: the library copies it in pieces of 4 KiB, which for a large
+        file took as long as hashing it."""
+        source = self.input_stream
+        if isinstance(source, io.BytesIO):
+            # A buffer nobody wrote to hands out the bytes it was made from, without a copy.
+            stream.write(source.getvalue())
+        else:
+            super()._write_header(stream)
 
 
 @contextmanager
