@@ -1,8 +1,10 @@
 """One signature into one field: certification, lock, new field, elliptic curves, quiet writing."""
 
 import asyncio
+import io
 
 import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from signing import gate
@@ -110,6 +112,43 @@ def test_metadata_are_not_rewritten(form, officer, now):
 def test_the_quiet_writer_hooks_what_the_library_calls():
     assert writer.QuietWriter._update_meta is not BasePdfFileWriter._update_meta
     assert hasattr(BasePdfFileWriter, "_update_meta")
+    assert hasattr(IncrementalPdfFileWriter, "_write_header")
+
+
+class Counting(io.BytesIO):
+    """Notes how much is written at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[int] = []
+
+    def write(self, data) -> int:
+        self.pieces.append(len(data))
+        return super().write(data)
+
+
+def test_the_file_below_is_copied_in_one_piece_and_comes_out_as_the_librarys(page):
+    large = page + b"%" + b"x" * 300_000 + b"\n" + page[page.rindex(b"startxref") :]
+    made = []
+    for kind in (writer.QuietWriter, IncrementalPdfFileWriter):
+        out = Counting()
+        with writer.reading(large) as reader:
+            kind.from_reader(reader)._write_header(out)
+        made.append((out.getvalue(), out.pieces))
+
+    assert made[0][0] == made[1][0] == large
+    assert made[0][1] == [len(large)]
+    assert len(made[1][1]) > 50
+
+
+def test_a_file_that_is_no_buffer_is_copied_as_the_library_does(page, tmp_path):
+    (tmp_path / "page.pdf").write_bytes(page)
+    out = io.BytesIO()
+
+    with (tmp_path / "page.pdf").open("rb") as source:
+        writer.QuietWriter(source, strict=True)._write_header(out)
+
+    assert out.getvalue() == page
 
 
 def test_a_file_signed_elsewhere_gets_its_field_in_the_signing_revision(page, officer, seal, now):
