@@ -1,13 +1,13 @@
 """Middlewares that reach the database: what gave way to another transaction is done again, or said.
 
 Django turns what a middleware raises into an error of the server before any other middleware sees
-it, so each of them is wrapped itself (decision 18).
+it, so each of them has to be patient itself (decision 18).
 """
 
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import partial
 
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -19,49 +19,35 @@ from docflow.core import db, deeds, web
 from docflow.core.errors import Busy
 
 logger = logging.getLogger(__name__)
-Respond = Callable[[HttpRequest], HttpResponse]
+Step = Callable[[], HttpResponse | None]
 
 
-class _Once:
-    """The rest of the request: asked once, its answer kept for every further try."""
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's; it stores the session after the view has answered."""
 
-    def __init__(self, respond: Respond) -> None:
-        self._respond = respond
-        self.answer: HttpResponse | None = None
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.answer is None:
-            self.answer = self._respond(request)
-        return self.answer
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        step = partial(super().process_response, request, response)
+        answer = patiently(request, step, answered=True)
+        return response if answer is None else answer
 
 
-class Patient:
-    """Around one middleware without hooks for views (`kind`), which a subclass names."""
+def patiently(request: HttpRequest, step: Step, *, answered: bool) -> HttpResponse | None:
+    """What a middleware's own step returns, tried again while it gave way to another transaction;
+    after the last try the page that says so. `answered`: the view has done its part already.
 
-    kind: ClassVar[Callable[[Respond], Callable[[HttpRequest], Any]]]
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        rest, started, tries = _Once(self.get_response), time.monotonic(), 1
-        while True:
-            try:
-                answer: HttpResponse = type(self).kind(rest)(request)
-                return answer
-            except (DatabaseError, SessionInterrupted) as error:
-                if not _is_conflict(error):
-                    raise
-                logger.warning("%s gave way to another transaction: %s", request.path, error)
-            if tries >= deeds.TRIES or time.monotonic() - started >= deeds.PATIENCE:
-                return _said(request, answered=rest.answer is not None)
-            tries += 1
-
-
-class SessionMiddleware(Patient):
-    """Django's; it writes the session after the view has answered."""
-
-    kind = sessions.SessionMiddleware
+    The step must be one that may be begun anew.
+    """
+    started, tries = time.monotonic(), 1
+    while True:
+        try:
+            return step()
+        except (DatabaseError, SessionInterrupted) as error:
+            if not _is_conflict(error):
+                raise
+            logger.warning("%s gave way to another transaction: %s", request.path, error)
+        if tries >= deeds.TRIES or time.monotonic() - started >= deeds.PATIENCE:
+            return _said(request, answered=answered)
+        tries += 1
 
 
 def _is_conflict(error: BaseException | None) -> bool:

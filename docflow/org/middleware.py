@@ -1,6 +1,7 @@
 """Puts the person and the position in which they act beside the request."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
@@ -10,8 +11,11 @@ from docflow.org.selectors.acting import acting_among, positions_of
 POSITION_KEY = "position"
 
 
-class _Placing:
-    """`request.actor` is None for visitors and for people who hold no position today."""
+class ActorMiddleware:
+    """`request.actor` is None for visitors and for people who hold no position today.
+
+    The first to read session and person; read again where that meets somebody else's lock.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,20 +23,19 @@ class _Placing:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         request.positions = []  # type: ignore[attr-defined]
-        if request.user.is_authenticated:
-            positions = list(positions_of(request.user))
-            actor = acting_among(positions, request.session.get(POSITION_KEY))
-            request.actor = actor  # type: ignore[attr-defined]
-            if actor is not None:
-                request.positions = [  # type: ignore[attr-defined]
-                    {"id": held.pk, "label": f"{held.title}, {held.office.short_name}"}
-                    for held in positions
-                    if held.pk != actor.position_id
-                ]
-        return self.get_response(request)
+        busy = giving_way.patiently(request, partial(_place, request), answered=False)
+        return self.get_response(request) if busy is None else busy
 
 
-class ActorMiddleware(giving_way.Patient):
-    """The first to read session and person; done again where that meets a lock."""
-
-    kind = _Placing
+def _place(request: HttpRequest) -> None:
+    if not request.user.is_authenticated:
+        return
+    positions = list(positions_of(request.user))
+    actor = acting_among(positions, request.session.get(POSITION_KEY))
+    request.actor = actor  # type: ignore[attr-defined]
+    if actor is not None:
+        request.positions = [  # type: ignore[attr-defined]
+            {"id": held.pk, "label": f"{held.title}, {held.office.short_name}"}
+            for held in positions
+            if held.pk != actor.position_id
+        ]
