@@ -76,7 +76,7 @@ def create(
     with deeds.act():
         policy.guard(actor, Perm.DRAFT)
         _check(actor, type_code, subject, signer, council)
-        values = {"direction": direction, "urgency": urgency, "council": council}
+        values: dict[str, Any] = {"direction": direction, "urgency": urgency, "council": council}
         document = _open(actor, type_code, subject, signer, Origin.DRAFTED, **values)
         document.content = dict(content)
         document.save(update_fields=["content"])
@@ -112,7 +112,7 @@ def upload(
     with deeds.act():
         policy.guard(actor, Perm.DRAFT)
         _check(actor, type_code, subject, signer, council)
-        values = {"direction": direction, "urgency": urgency, "council": council}
+        values: dict[str, Any] = {"direction": direction, "urgency": urgency, "council": council}
         document = _open(actor, type_code, subject, signer, Origin.UPLOADED, **values)
         _address(document, to)
         version = versions.add(
