@@ -233,8 +233,10 @@ def test_two_books_never_give_the_same_notation(people):
 def test_a_type_is_served_by_one_book(people):
     opened(people)
 
-    with pytest.raises(Invalid, match=r""):
+    with pytest.raises(Invalid) as wrong:
         opened(people, Settings("Sổ khác", ("QD", "NQ"), pattern="{type}-{office}-X"))
+
+    assert "Quyết định đã có sổ “Sổ quyết định”" in str(wrong.value.fields["types"])
 
 
 @pytest.mark.parametrize("types", [["QD"], ["NQ", "QD"], []])
