@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core.integrity import Checked, Problem
 from docflow.documents.models import Document, Register, SignatureRecord, Version
-from docflow.documents.states import Direction, Origin, Status, VersionKind
+from docflow.documents.states import Direction, Origin, Secrecy, Status, VersionKind
 
 
 def registers_without_gaps() -> Iterable[Problem | Checked]:
@@ -33,6 +33,8 @@ def issued_documents_have_files() -> Iterable[Problem | Checked]:
         Document.objects.filter(status__in=[Status.ISSUED, Status.FILED, Status.RECALLED])
         .exclude(direction=Direction.INCOMING)
         .exclude(origin=Origin.IMPORTED)
+        # A state secret is issued on paper; its row says nothing and has no file.
+        .filter(secrecy=Secrecy.NONE)
         .annotate(
             has_file=Exists(issued),
             has_sign=Exists(signed.filter(act=SignatureRecord.Act.SIGN)),

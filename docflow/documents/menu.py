@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from docflow.core import slots
+from docflow.core import policy, slots
 from docflow.core.actor import Actor
 from docflow.documents.selectors import cases, incoming
-from docflow.documents.states import Direction
+from docflow.documents.states import Direction, Perm
 from docflow.org.states import Role
 
 
@@ -49,6 +49,14 @@ def register() -> None:
         order=86,
         icon="clock",
         when=lambda actor, _obj: actor.role in (Role.CLERK, Role.ADMINISTRATOR),
+    )
+    slots.register(
+        "frame.place",
+        "documents:scheme",
+        _("Sổ và ký hiệu"),
+        order=84,
+        icon="hashtag",
+        when=lambda actor, _obj: policy.can(actor, Perm.READ_SCHEME),
     )
     slots.register(
         "frame.place",

@@ -57,6 +57,8 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     """Why `actor` may not, in words for the button that is not offered; None when it may."""
     if perm == Perm.RULE_ROUTES:
         return None if actor.role in _RULERS else _("Việc này do lãnh đạo, văn thư hoặc quản trị.")
+    if perm in (Perm.READ_SCHEME, Perm.RULE_SCHEME):
+        return _scheme(actor, perm)
     if perm in _PROCESSES:
         return _process(actor, perm, obj)
     if actor.role == Role.ADMINISTRATOR:
@@ -82,6 +84,15 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     if perm == Perm.VIEW:
         return None
     return _act(actor, perm, obj)
+
+
+def _scheme(actor: Actor, perm: Perm) -> str | None:
+    """The head of the office decides how it counts (NĐ 30/2020/NĐ-CP, Điều 15.1c)."""
+    if actor.role in (Role.LEADER, Role.ADMINISTRATOR):
+        return None
+    if perm == Perm.READ_SCHEME and actor.role in _RULERS:
+        return None
+    return _("Sổ và ký hiệu do người đứng đầu cơ quan quy định.")
 
 
 def _process(actor: Actor, perm: Perm, obj: Any) -> str | None:

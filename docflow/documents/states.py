@@ -110,6 +110,9 @@ class Perm(StrEnum):
     KEEP_ROUTES = auto()
     READ_PROCESSES = auto()
     KEEP_PROCESSES = auto()
+    # Books and patterns of the office: read by who numbers, decided by its head.
+    READ_SCHEME = auto()
+    RULE_SCHEME = auto()
     # Held by no person: steps that follow from an event.
     FOLLOW = auto()
 

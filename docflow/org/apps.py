@@ -46,3 +46,11 @@ class OrgConfig(AppConfig):
             icon="calendar-days",
             when=lambda actor, _obj: policy.can(actor, Perm.EDIT_CALENDAR),
         )
+        slots.register(
+            "frame.place",
+            "org:councils",
+            _("Hội đồng, ban, tổ"),
+            order=85,
+            icon="user-group",
+            when=lambda actor, _obj: policy.can(actor, Perm.KEEP_COUNCILS),
+        )

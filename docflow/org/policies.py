@@ -14,7 +14,13 @@ from signing.keys.models import PendingKey
 
 KEYS = frozenset({Perm.SEE_KEY, Perm.RENEW_KEY, Perm.REVOKE_KEY, Perm.CHANGE_PIN, Perm.RESET_KEY})
 # What an administrator shares with one other role.
-_SHARED = frozenset({(Perm.EDIT_CALENDAR, Role.CLERK), (Perm.RULE_FORM, Role.LEADER)})
+_SHARED = frozenset(
+    {
+        (Perm.EDIT_CALENDAR, Role.CLERK),
+        (Perm.RULE_FORM, Role.LEADER),
+        (Perm.KEEP_COUNCILS, Role.LEADER),
+    }
+)
 # The person may not give the own tries back: that is for somebody else to do.
 _OWN = KEYS - {Perm.RESET_KEY}
 _ADMINISTRATOR_OF_OFFICE = KEYS

@@ -89,3 +89,5 @@ class Perm(StrEnum):
     RULE_FORM = auto()
     # Whom the whole installation believes: its topmost office's administrators.
     KEEP_TRUST = auto()
+    # Councils and boards that issue under the office's seal, and who signs for them.
+    KEEP_COUNCILS = auto()

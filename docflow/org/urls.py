@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from docflow.org.views import (
     authority,
     calendar,
+    councils,
     delegations,
     form_rule,
     keys,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("the-thuc/", form_rule.edit, name="form-rule"),
     path("tham-quyen/", authority.show, name="authority"),
     path("tham-quyen/<int:pk>/ket-thuc/", authority.end, name="authority-end"),
+    path("hoi-dong/", councils.show, name="councils"),
+    path("hoi-dong/<int:pk>/", councils.council, name="council"),
+    path("hoi-dong/<int:pk>/ket-thuc/", councils.end, name="council-end"),
+    path("hoi-dong/nguoi-ky/<int:pk>/ket-thuc/", councils.unseat, name="council-unseat"),
     path("lich/", calendar.show, name="calendar"),
     path("lich/<int:year>/", calendar.show, name="calendar-year"),
     path("lich/<int:year>/xac-nhan/", calendar.confirm, name="calendar-confirm"),

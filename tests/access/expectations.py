@@ -321,6 +321,8 @@ ROLES: dict[str, frozenset[str]] = {
     "administrator": _("khoa"),
     "keeper of the calendar": _("khoa dung oanh"),
     "keeper of the form": _("chi giang khoa"),
+    # The head decides how the office counts; deputies and the registry read it.
+    "reader of books": _("chi dung giang khoa phuc oanh"),
     # Leaders, the registry and the administrator, each for the own office.
     "keeper of reminders": _("chi dung giang khoa phuc oanh"),
     "keeper of routes": _("binh chi dung em giang khoa phuc oanh"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.expectations import INCOMING, OUTGOING, STAMPED
-from tests.access.house import House
+from tests.access.house import NOW, House
 
 READ, WRITE, BOTH = ("GET",), ("POST",), ("GET", "POST")
 Args = Callable[[House, Any], list[Any]]
@@ -239,6 +239,14 @@ DOCUMENTS: dict[str, Route] = {
     "documents:file-list-amend": OnObject("file_list", "keep", BOTH),
     "documents:file-list-pdf": OnObject("file_list"),
     "documents:file-list-xlsx": OnObject("file_list"),
+    "documents:scheme": Plain("reader of books"),
+    "documents:scheme-example": Plain("keeper of the form", WRITE),
+    "documents:scheme-new": Plain("keeper of the form", BOTH, (NOW.year,)),
+    "documents:scheme-prepare": Plain("keeper of the form", WRITE, (NOW.year,)),
+    # No year but the next one was prepared, and it has begun.
+    "documents:scheme-drop": Plain("keeper of the form", WRITE, (NOW.year + 3,), empty=True),
+    "documents:scheme-edit": Plain("keeper of the form", BOTH, (987654,), empty=True),
+    "documents:scheme-remove": Plain("keeper of the form", BOTH, (987654,), empty=True),
     "documents:route-plans": Plain("anybody"),
     "documents:route-plan-new": Plain("keeper of routes", BOTH),
     "documents:route-plan": OnObject("route_plan"),
@@ -404,6 +412,11 @@ OTHERS: dict[str, Route] = {
     "org:delegations": Plain("anybody", BOTH),
     # No delegation of this number is the person's own.
     "org:delegation-revoke": Plain("anybody", WRITE, (987654,), empty=True),
+    "org:councils": Plain("keeper of the form", BOTH),
+    # No council and no seat of this number is the office's own.
+    "org:council": Plain("keeper of the form", BOTH, (987654,), empty=True),
+    "org:council-end": Plain("keeper of the form", WRITE, (987654,), empty=True),
+    "org:council-unseat": Plain("keeper of the form", WRITE, (987654,), empty=True),
     "org:calendar": Plain("keeper of the calendar", BOTH),
     "org:calendar-year": Plain("keeper of the calendar", BOTH, (2026,)),
     "org:calendar-confirm": Plain("keeper of the calendar", WRITE, (2026,)),

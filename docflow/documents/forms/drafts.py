@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.documents.forms.typed import lines, stored, typed
 from docflow.documents.forms.typed import told as blocks_told
@@ -16,8 +17,8 @@ from docflow.documents.rendering.content import Content
 from docflow.documents.selectors.answering import answered_by, offered
 from docflow.documents.services.drafting import NEEDED_FIELDS, SUBJECT_LIMIT, To
 from docflow.documents.states import TYPE_CHOICES, Direction, Urgency
-from docflow.org.models import Office, Position, Unit
-from docflow.org.selectors import people
+from docflow.org.models import Council, Office, Position, Unit
+from docflow.org.selectors import councils, people
 from docflow.org.states import LEADERS
 
 BODY_LIMIT = 200_000
@@ -37,9 +38,10 @@ def _kept_by(actor: Actor) -> str:
 
 
 def signers_of(office_id: int) -> Any:
-    """Who may sign: the leaders, and whom the authority register names."""
+    """Who may sign: the leaders, whom the authority register names, and who signs for a council."""
     serving = people.serving(office_id)
-    return serving.filter(Q(role__in=LEADERS) | Q(capacities__isnull=False)).distinct()
+    named = Q(capacities__isnull=False) | Q(seats__isnull=False)
+    return serving.filter(Q(role__in=LEADERS) | named).distinct()
 
 
 class AnswersField(forms.ModelMultipleChoiceField):
@@ -57,6 +59,12 @@ class _Addressed(forms.Form):
     """What every outgoing document has: subject, signer, urgency, where it goes."""
 
     subject = forms.CharField(label=_("Trích yếu"), max_length=SUBJECT_LIMIT, widget=_area(2))
+    council = forms.ModelChoiceField(
+        label=_("Cơ quan ban hành in trên văn bản"),
+        queryset=Council.objects.none(),
+        required=False,
+        help_text=_("Hội đồng, ban, tổ ban hành bằng con dấu của cơ quan có số và người ký riêng."),
+    )
     signer = forms.ModelChoiceField(
         label=_("Người ký"), queryset=Position.objects.none(), empty_label=_("Chọn người ký")
     )
@@ -106,8 +114,15 @@ class _Addressed(forms.Form):
             choices["answers"].queryset = rows.order_by("-listed_at", "-pk")
         else:
             del self.fields["answers"]
+        issuing = councils.holding(actor.office_id, clock.today())
+        choices["council"].queryset = issuing
+        # Asked only where there is one; the empty choice is the office itself.
+        if document is not None or not issuing.exists():
+            del self.fields["council"]
+        else:
+            choices["council"].empty_label = actor.office
         if document is not None:
-            # Where it goes decided its register; that stays.
+            # Where it goes and who issues it decided its register; that stays.
             del self.fields["direction"]
 
     def answers_given(self) -> list[Document]:
@@ -164,8 +179,8 @@ class DraftForm(_Addressed):
     )
     archive_line = forms.CharField(label=_("Lưu"), required=False, max_length=100, initial="VT")
 
-    field_order = ("subject", "addressees", "grounds", "body", "signer", "urgency", "direction",
-                   "offices", "others", "citizens", "answers", "recipients",
+    field_order = ("council", "subject", "addressees", "grounds", "body", "signer", "urgency",
+                   "direction", "offices", "others", "citizens", "answers", "recipients",
                    "archive_line")  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, type_code: str, **kwargs: Any) -> None:
@@ -212,8 +227,8 @@ class UploadForm(_Addressed):
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
 
-    field_order = ("file", "type_code", "subject", "signer", "urgency", "direction", "offices",
-                   "others", "citizens", "answers")  # fmt: skip
+    field_order = ("file", "type_code", "council", "subject", "signer", "urgency", "direction",
+                   "offices", "others", "citizens", "answers")  # fmt: skip
 
     def __init__(self, *args: Any, document: Document | None = None, **kwargs: Any) -> None:
         super().__init__(*args, document=document, **kwargs)

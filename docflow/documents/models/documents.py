@@ -1,10 +1,11 @@
 """The document itself, outgoing, incoming or internal, and its links to others."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +19,17 @@ from docflow.documents.states import (
     Status,
     Urgency,
 )
-from docflow.org.models import Office, Position, Unit
+from docflow.org.models import Council, Office, Position, Unit
 
 _NUMBERED = [Status.NUMBERED, Status.SEALED, Status.ISSUED, Status.FILED, Status.RECALLED]
+
+
+class Year(ExtractYear):
+    """The year of a day, in words that SQLite itself knows, so that an index can stand on it."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        sql, params = compiler.compile(self.lhs)
+        return f"SUBSTR({sql}, 1, 4)", params
 
 
 class Document(models.Model):
@@ -44,6 +53,8 @@ class Document(models.Model):
     number = models.PositiveIntegerField(null=True, blank=True)
     notation = models.CharField(max_length=60, blank=True)
     code = models.CharField(_("số, ký hiệu"), max_length=80, blank=True, db_index=True)
+    # Given before the database held number and notation to be given once in a year.
+    repeats_number = models.BooleanField(null=True, editable=False)
     issued_on = models.DateField(_("ngày văn bản"), null=True, blank=True)
     place = models.CharField(_("địa danh"), max_length=50, blank=True)
 
@@ -52,6 +63,10 @@ class Document(models.Model):
         Office, null=True, blank=True, on_delete=models.PROTECT, related_name="issued"
     )
     issuer_name = models.CharField(_("cơ quan ban hành"), max_length=200, blank=True)
+    # The council of the office that issues it, under the office's seal.
+    council = models.ForeignKey(
+        Council, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
     signer = models.ForeignKey(
         Position, null=True, blank=True, on_delete=models.PROTECT, related_name="to_sign"
     )
@@ -110,6 +125,18 @@ class Document(models.Model):
                 | Q(origin=Origin.IMPORTED)
                 | Q(arrival_number__isnull=False),
                 name="documents_registered_has_number",
+            ),
+            # Number and notation are given once in a year, on paper and electronically, in
+            # whatever book (Điều 15.1).
+            models.UniqueConstraint(
+                F("office"),
+                F("number"),
+                F("notation"),
+                Year("issued_on"),
+                condition=~Q(direction=Direction.INCOMING)
+                & ~Q(origin=Origin.IMPORTED)
+                & Q(number__isnull=False, repeats_number__isnull=True),
+                name="documents_number_notation_once",
             ),
             # A state secret is a row without subject and content.
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from docflow.documents.states import Direction, EntryState
-from docflow.org.models import Office
+from docflow.org.models import Council, Office
 
 # Names of books are data of the office, in Vietnamese whatever the reader's language.
 GENERAL = {
@@ -18,6 +18,14 @@ GENERAL = {
 }
 # Copies are counted in one series of their own, whatever they were made from.
 OF_COPIES = "Sổ đăng ký bản sao"
+# Secret documents have series of their own (NĐ 30/2020/NĐ-CP, Điều 15.2), and a mark in their
+# notation: number and notation are given once in a year.
+OF_SECRETS = {
+    Direction.OUTGOING: "Sổ đăng ký văn bản mật đi",
+    Direction.INCOMING: "Sổ đăng ký văn bản mật đến",
+}
+SECRET_PATTERNS = {"pattern": "{type}-{office}-M", "letter_pattern": "{office}-{unit}-M"}
+COUNCIL_PATTERNS = {"pattern": "{type}-{council}", "letter_pattern": "{council}"}
 
 
 class Register(models.Model):
@@ -29,9 +37,15 @@ class Register(models.Model):
     name = models.CharField(_("tên sổ"), max_length=120)
     # Codes of the types it serves; empty serves all that no other book of the year names.
     types = models.JSONField(default=list, blank=True)
-    # "{type}", "{office}" and "{unit}" are filled in; the second is for a công văn.
+    # A council that issues under the office's seal; its documents are counted in its own books.
+    council = models.ForeignKey(
+        Council, null=True, blank=True, on_delete=models.PROTECT, related_name="registers"
+    )
+    # "{type}", "{office}", "{unit}" and "{council}" are filled in; the second is for a công văn.
     pattern = models.CharField(max_length=60, default="{type}-{office}")
     letter_pattern = models.CharField(max_length=60, default="{office}-{unit}")
+    # Code of a type -> the pattern that it alone has in this book.
+    own_patterns = models.JSONField(default=dict, blank=True)
     # Rows of an old register: their numbers may repeat and are no series of ours.
     legacy = models.BooleanField(default=False)
     secret = models.BooleanField(default=False)

@@ -101,6 +101,8 @@ class Content:
     recipients: tuple[str, ...] = ()
     archive_line: str = "VT"
     capacity_lines: tuple[str, ...] = ()
+    # The post in the office of who signs for a council of it.
+    signer_post: str = ""
     signer_name: str = ""
     initials: int = 0
     urgency: str = ""

@@ -11,11 +11,11 @@ from docflow.core import clock, policy
 from docflow.core.actor import Actor
 from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import Document, Recipient, Register, RegisterEntry
-from docflow.documents.models.registers import GENERAL
 from docflow.documents.policies import visible_to
 from docflow.documents.rendering.registers import INCOMING, OUTGOING, Column, Cover, Row
-from docflow.documents.states import COPIES, Direction, EntryState, Origin, Perm, Secrecy
-from docflow.org.models import Office
+from docflow.documents.selectors import series
+from docflow.documents.states import Direction, EntryState, Origin, Perm, Secrecy
+from docflow.org.models import Council, Office
 
 PAGE = 50
 # A printed book; more is printed in parts, "từ số ... đến số ...".
@@ -91,7 +91,7 @@ def kept_for(document: Document) -> list[RegisterEntry]:
     entries = RegisterEntry.objects.filter(
         state=EntryState.RESERVED,
         register__office=document.office_id,
-        register__direction=document.direction,
+        register__direction__in=series.directions(document.direction),
         register__year=today.year,
         register__secret=False,
         register__legacy=False,
@@ -99,35 +99,23 @@ def kept_for(document: Document) -> list[RegisterEntry]:
     found = list(entries.order_by("number"))
     if not found:
         return []
-    own = book_for(document.office, document.direction, today, document.type_code)
+    own = book_for(document.office, document.direction, today, document.type_code, document.council)
     return [entry for entry in found if own is not None and entry.register_id == own.pk]
 
 
-def book_for(office: Office, direction: str, day: date, type_code: str) -> Register | None:
+def book_for(
+    office: Office, direction: str, day: date, type_code: str, council: Council | None = None
+) -> Register | None:
     """The book of that day's year that serves the type: its own one, else the general one."""
-    books = list(
-        Register.objects.filter(
-            office=office, direction=direction, year=day.year, legacy=False, secret=False
-        )
-    )
-    named = next((book for book in books if type_code in book.types), None)
-    if named is not None or type_code in COPIES:
-        return named
-    return next((book for book in books if book.name == GENERAL[Direction(direction)]), None)
+    return series.serving(series.of_year(office.pk, day.year), direction, type_code, council)
 
 
 def next_numbers(office_id: int, direction: str, day: date) -> Callable[[str], int]:
     """Type code -> the number that would be given on `day`; one query. Gives no number itself."""
-    found = list(
-        Register.objects.filter(
-            office=office_id, direction=direction, year=day.year, legacy=False, secret=False
-        )
-    )
+    found = series.of_year(office_id, day.year)
 
     def number(type_code: str) -> int:
-        named = [book for book in found if type_code in book.types]
-        general = [book for book in found if not book.types]
-        book = next(iter([*named, *general]), None)
+        book = series.serving(found, direction, type_code)
         return book.last_number + 1 if book else 1
 
     return number

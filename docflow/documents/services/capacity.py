@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock
 from docflow.documents.models import Document, Version
-from docflow.documents.services.composing import capacity_lines
+from docflow.documents.services.composing import lines_of
 from docflow.documents.states import Origin, VersionKind
-from docflow.org.models import CapacityRule, Position
+from docflow.org.models import CapacityRule
 
 # Where a submitted version keeps the lines that its page prints.
 PRINTED = "capacity_lines"
@@ -33,20 +33,25 @@ def changed(document: Document) -> str | None:
     if final is None:
         return None
     rules = list(signer.capacities.order_by("-pk"))
-    then = final.content.get(PRINTED) or _then(document, signer, final, rules)
-    now = capacity_lines(signer, document.type_code, today, rules)
+    then = final.content.get(PRINTED) or _then(document, final, rules)
+    now = lines_of(document, today, rules)
     if then == now:
         return None
+    if document.council is not None and not now:
+        return _(
+            "%(name)s không còn ký thay mặt %(council)s. Hãy trả lại để trình người khác ký."
+        ) % {
+            "name": document.signer_name,
+            "council": document.council.name,
+        }
     return _(
         "Tư cách ký đã thay đổi từ khi trình: văn bản in “%(then)s”, sổ thẩm quyền hôm nay là "
         "“%(now)s”. Hãy trả lại để trình bản in mới."
     ) % {"then": " / ".join(then), "now": " / ".join(now)}
 
 
-def _then(
-    document: Document, signer: Position, final: Version, rules: list[CapacityRule]
-) -> list[str]:
+def _then(document: Document, final: Version, rules: list[CapacityRule]) -> list[str]:
     """For a version from before its lines were kept: what the register says of that day. It cannot
     see a line that was entered later on the same day."""
     printed_on = timezone.localtime(final.made_at, clock.OFFICE_ZONE).date()
-    return capacity_lines(signer, document.type_code, printed_on, rules)
+    return lines_of(document, printed_on, rules)

@@ -27,7 +27,7 @@ from docflow.documents.rendering import pictures
 from docflow.documents.rendering.content import Content
 from docflow.documents.selectors.versions import data_of
 from docflow.documents.services import drafting
-from docflow.documents.services.composing import capacity_lines, compose
+from docflow.documents.services.composing import compose, lines_of
 from docflow.documents.states import TYPES, Origin, Perm, VersionKind
 
 #: How long what was found in a file is kept; its bytes never change.
@@ -217,5 +217,5 @@ def _uploaded(document: Document) -> Version | None:
 
 def _expected(document: Document) -> Expected:
     kind = TYPES.get(document.type_code)
-    lines = tuple(capacity_lines(document.signer, document.type_code))
+    lines = tuple(lines_of(document))
     return Expected(kind.abbreviation if kind else None, lines)

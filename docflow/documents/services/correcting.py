@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from docflow.core import deeds, policy
+from docflow.core import clock, deeds, policy
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.documents.models import Document, Link, Recipient
 from docflow.documents.services import drafting, linking
 from docflow.documents.services.drafting import To
 from docflow.documents.states import DRAFTABLE, Direction, LinkKind, Perm, Status
+from docflow.org.models import Council
 
 _LETTER = "CV"
 
@@ -52,9 +53,16 @@ def begin(*, actor: Actor, original: Document, kind: LinkKind) -> Document:
             signer=original.signer,
             to=[_to(one) for one in original.recipients.select_related("office")],
             direction=original.direction,
+            # The council itself sets its document right, while it issues.
+            council=_council(original),
         )
         linking.add(actor=actor, document=document, target=original, kind=kind)
     return document
+
+
+def _council(original: Document) -> Council | None:
+    council = original.council
+    return council if council and council.holds_on(clock.today()) else None
 
 
 def recheck(document: Document) -> None:

@@ -17,7 +17,7 @@ from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document, Recipient, Version
 from docflow.documents.rendering import letter, places
 from docflow.documents.services import answering, publishing, sharing, versions
-from docflow.documents.services.composing import capacity_lines, compose
+from docflow.documents.services.composing import compose, lines_of
 from docflow.documents.states import (
     TYPES,
     Direction,
@@ -27,7 +27,8 @@ from docflow.documents.states import (
     Status,
     VersionKind,
 )
-from docflow.org.models import Office, Position, Unit
+from docflow.org.models import Council, Office, Position, Unit
+from docflow.org.selectors import councils
 from docflow.org.states import LEADERS
 from search import queue
 from signing import uploads
@@ -64,16 +65,19 @@ def create(
     direction: str = Direction.OUTGOING,
     urgency: int = 0,
     answers: Iterable[Document] = (),
+    council: Council | None = None,
 ) -> Document:
     """Open a draft of one of the decree's types. Raises Invalid naming each field at fault.
 
-    `content` holds grounds, body (blocks), addressees, recipients (Nơi nhận lines) and
-    archive_line as `rendering.content` knows them; every text is printed literally.
+    With `council` it is the council's document, under the office's seal. `content` holds grounds,
+    body (blocks), addressees, recipients (Nơi nhận lines) and archive_line as `rendering.content`
+    knows them; every text is printed literally.
     """
     with deeds.act():
         policy.guard(actor, Perm.DRAFT)
-        _check(actor, type_code, subject, signer)
-        document = _open(actor, type_code, subject, signer, direction, urgency, Origin.DRAFTED)
+        _check(actor, type_code, subject, signer, council)
+        values: dict[str, Any] = {"direction": direction, "urgency": urgency, "council": council}
+        document = _open(actor, type_code, subject, signer, Origin.DRAFTED, **values)
         document.content = dict(content)
         document.save(update_fields=["content"])
         _address(document, to)
@@ -94,6 +98,7 @@ def upload(
     direction: str = Direction.OUTGOING,
     urgency: int = 0,
     answers: Iterable[Document] = (),
+    council: Council | None = None,
 ) -> Document:
     """Open a draft from a finished PDF. Raises Invalid with what is wrong with the file.
 
@@ -102,12 +107,13 @@ def upload(
     """
     found = examine(data)
     # Looking through the pages takes time: never while the database is held.
-    boxes = propose_places(data, signer, type_code)
+    boxes = propose_places(data, signer, type_code, council)
     report = admit(data, boxes) if found.signed else None
     with deeds.act():
         policy.guard(actor, Perm.DRAFT)
-        _check(actor, type_code, subject, signer)
-        document = _open(actor, type_code, subject, signer, direction, urgency, Origin.UPLOADED)
+        _check(actor, type_code, subject, signer, council)
+        values: dict[str, Any] = {"direction": direction, "urgency": urgency, "council": council}
+        document = _open(actor, type_code, subject, signer, Origin.UPLOADED, **values)
         _address(document, to)
         version = versions.add(
             actor=actor,
@@ -168,9 +174,12 @@ def admit(data: bytes, boxes: Iterable[Mapping[str, Any]]) -> Report:
     return trial.report
 
 
-def propose_places(data: bytes, signer: Position, type_code: str) -> list[dict[str, Any]]:
+def propose_places(
+    data: bytes, signer: Position, type_code: str, council: Council | None = None
+) -> list[dict[str, Any]]:
     """Where number, signature and seal probably belong on an uploaded file; [] when unknown."""
-    boxes = places.propose(data, titles=capacity_lines(signer, type_code))
+    titles = lines_of(Document(signer=signer, type_code=type_code, council=council))
+    boxes = places.propose(data, titles=titles)
     return [asdict(box) for box in boxes if box.name in NEEDED_FIELDS]
 
 
@@ -215,7 +224,7 @@ def edit(
         signer = signer or row.signer
         if signer is None:
             raise Invalid({"signer": [_("Hãy chọn người ký.")]})
-        _check(actor, row.type_code, subject, signer)
+        _check(actor, row.type_code, subject, signer, row.council)
         row.subject = subject.strip()
         row.signer, row.signer_name = signer, signer.user.full_name
         row.signer_title = signer.title
@@ -247,7 +256,9 @@ def edit(
     return row
 
 
-def _check(actor: Actor, type_code: str, subject: str, signer: Position) -> None:
+def _check(
+    actor: Actor, type_code: str, subject: str, signer: Position, council: Council | None
+) -> None:
     problems: dict[str, list[str]] = {}
     if type_code not in TYPES:
         problems["type_code"] = [_("Hãy chọn loại văn bản.")]
@@ -255,8 +266,19 @@ def _check(actor: Actor, type_code: str, subject: str, signer: Position) -> None
         problems["subject"] = [_("Hãy nhập trích yếu.")]
     elif len(subject) > SUBJECT_LIMIT:
         problems["subject"] = [_("Trích yếu dài quá %(n)d ký tự.") % {"n": SUBJECT_LIMIT}]
-    if signer.office_id != actor.office_id or not signer.holds_on(clock.today()):
+    today = clock.today()
+    if council is not None and (
+        council.office_id != actor.office_id or not council.holds_on(today)
+    ):
+        problems["council"] = [_("Hội đồng, ban, tổ này không đang hoạt động trong cơ quan.")]
+    if signer.office_id != actor.office_id or not signer.holds_on(today):
         problems["signer"] = [_("Người ký phải đang giữ chức vụ trong cơ quan.")]
+    elif council is not None:
+        if councils.seat_of(council, signer, today) is None:
+            problems["signer"] = [
+                _("%(name)s không ký thay mặt %(council)s.")
+                % {"name": signer.user.full_name, "council": council.name}
+            ]
     elif signer.role not in LEADERS and not signer.capacities.exists():
         problems["signer"] = [_("Người này không có thẩm quyền ký trong sổ thẩm quyền.")]
     if problems:
@@ -268,23 +290,23 @@ def _open(
     type_code: str,
     subject: str,
     signer: Position,
-    direction: str,
-    urgency: int,
     origin: str,
+    *,
+    council: Council | None,
+    **values: Any,
 ) -> Document:
     now = clock.now()
     office = Office.objects.get(pk=actor.office_id)
     document = Document.objects.create(
         office=office,
-        direction=direction,
         origin=origin,
         status=Status.DRAFT,
         type_code=type_code,
         subject=subject.strip(),
-        urgency=urgency,
         secrecy=Secrecy.NONE,
         issuer=office,
-        issuer_name=office.name,
+        issuer_name=council.name if council else office.name,
+        council=council,
         place=office.place,
         signer=signer,
         signer_name=signer.user.full_name,
@@ -294,6 +316,7 @@ def _open(
         created_at=now,
         changed_at=now,
         listed_at=now,
+        **values,
     )
     sharing.grant(
         document=document,

@@ -8,6 +8,7 @@ issue line, so every earlier signature stays valid.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, policy, workflow
@@ -84,18 +85,30 @@ def number(*, actor: Actor, document: Document, reserved: RegisterEntry | None =
     With `reserved` it is that number, kept back for such a document. Raises Refused when it is not
     of the book of this document and year, or is no longer kept.
     """
+    try:
+        return _number(actor, document, reserved)
+    except IntegrityError:
+        # Another book gave the same number and notation in the same moment.
+        raise Refused(_("Số này vừa được cấp ở sổ khác. Hãy cấp số lại.")) from None
+
+
+def _number(actor: Actor, document: Document, reserved: RegisterEntry | None) -> Document:
     with deeds.act():
         row = workflow.lock(document)
         if row.status == Status.NUMBERED and row.number is not None:
             return row
         correcting.recheck(row)
         today = clock.today()
-        register = registers.register_for(row.office, row.direction, today, row.type_code)
-        if reserved is None:
-            entry = registers.take(actor=actor, register=register, document=row)
-        else:
-            entry = reserving.use(actor=actor, register=register, entry=reserved, document=row)
+        register = registers.register_for(
+            row.office, row.direction, today, row.type_code, row.council
+        )
         notation = registers.notation_of(register, row.type_code, row.office, row.unit)
+        if reserved is None:
+            entry = registers.take(actor=actor, register=register, document=row, notation=notation)
+        else:
+            entry = reserving.use(
+                actor=actor, register=register, entry=reserved, document=row, notation=notation
+            )
         return workflow.advance(
             row,
             "number",

@@ -10,7 +10,7 @@ from docflow.documents.rendering import letter
 from docflow.documents.rendering.content import Content
 from docflow.documents.services.composing import compose
 from docflow.documents.states import Perm
-from docflow.org.models import Office, Position, Unit
+from docflow.org.models import Council, Office, Position, Unit
 
 
 def typed(
@@ -23,6 +23,7 @@ def typed(
     direction: str,
     urgency: int = 0,
     unit: Unit | None = None,
+    council: Council | None = None,
 ) -> Content:
     """The content as it would be printed today, of a draft that is not saved."""
     policy.guard(actor, Perm.DRAFT)
@@ -37,6 +38,7 @@ def typed(
         signer=signer,
         signer_name=signer.user.full_name if signer else "",
         unit=unit,
+        council=council,
     )
     return compose(draft)
 

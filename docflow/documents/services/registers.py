@@ -12,50 +12,104 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, deeds
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
+from docflow.core.language import of_office
 from docflow.documents.models import Document, Register, RegisterEntry
-from docflow.documents.models.registers import GENERAL, OF_COPIES
-from docflow.documents.selectors.registers import book_for
-from docflow.documents.states import COPIES, TYPES, Direction, EntryState
-from docflow.org.models import Office, Unit
+from docflow.documents.selectors import notations, series
+from docflow.documents.states import Direction, EntryState, Origin
+from docflow.org.models import Council, Office, Unit
 
 
-def register_for(office: Office, direction: str, day: date, type_code: str = "") -> Register:
+def expected(
+    office: Office,
+    direction: str,
+    day: date,
+    type_code: str = "",
+    council: Council | None = None,
+    *,
+    secret: bool = False,
+) -> Register:
+    """The book that would give the number on this day; one that is still to be opened is not
+    saved. Changes nothing."""
+    books = series.of_year(office.pk, day.year) or series.inherited(office, day.year)
+    found = series.serving(books, direction, type_code, council, secret=secret)
+    return found or series.usual(office, day.year, direction, type_code, council, secret=secret)
+
+
+def register_for(
+    office: Office,
+    direction: str,
+    day: date,
+    type_code: str = "",
+    council: Council | None = None,
+    *,
+    secret: bool = False,
+) -> Register:
     """The book that serves this type on this day; the general book is opened when there is none.
 
-    Copies (sao y, sao lục, trích sao) have a book of their own, opened with the first of them.
+    With the first number of a year its books open as those of the year before: types, patterns,
+    names. Copies (sao y, sao lục, trích sao), secret documents and each council of the office have
+    books of their own, opened with the first of them.
     """
-    found = book_for(office, direction, day, type_code)
-    if found is not None:
+    found = expected(office, direction, day, type_code, council, secret=secret)
+    if found.pk is not None:
         return found
-    if type_code in COPIES:
-        copies, _created = Register.objects.get_or_create(
-            office=office,
-            direction=direction,
-            year=day.year,
-            name=OF_COPIES,
-            defaults={"types": sorted(COPIES)},
+    with deeds.act():
+        open_year(office, day.year)
+        books = series.of_year(office.pk, day.year)
+        opened = series.serving(books, direction, type_code, council, secret=secret)
+        return opened or _opened(found)
+
+
+def open_year(office: Office, year: int) -> list[Register]:
+    """The books of a year without any, as copies of the last year that had some; [] when the
+    year has books, or nothing came before it."""
+    if Register.objects.filter(office=office, year=year, legacy=False).exists():
+        return []
+    made = [_opened(book) for book in series.inherited(office, year)]
+    if made:
+        deeds.record(
+            Actor.system(office.pk, office.name),
+            "register.open_year",
+            office,
+            summary=str(year),
+            data={"year": year, "books": [book.name for book in made]},
         )
-        return copies
-    general, _created = Register.objects.get_or_create(
-        office=office,
-        direction=direction,
-        year=day.year,
-        name=GENERAL[Direction(direction)],
+    return made
+
+
+def _opened(book: Register) -> Register:
+    """The book as a row; somebody who opened it at the same moment is found."""
+    values = {
+        name: getattr(book, name) for name in series.KEPT if name not in ("direction", "name")
+    }
+    made, _created = Register.objects.get_or_create(
+        office=book.office,
+        direction=book.direction,
+        year=book.year,
+        name=book.name,
+        defaults={**values, "council": book.council},
     )
-    return general
+    return made
 
 
-def take(*, actor: Actor, register: Register, document: Document) -> RegisterEntry:
+def take(
+    *, actor: Actor, register: Register, document: Document, notation: str = ""
+) -> RegisterEntry:
     """Give `document` the next number of `register`; the same document gets the same number.
 
     Takes the register's row lock until the transaction ends, so numbers have no gap: an act that
-    fails gives its number back with its transaction, unseen by anybody.
+    fails gives its number back with its transaction, unseen by anybody. A number that another
+    book has given with this `notation` in the year is struck through and the next one taken: both
+    together are given once (Điều 15.1).
     """
     with deeds.act():
         existing = RegisterEntry.objects.filter(document=document).first()
         if existing is not None:
             return existing
         number = next_number(register)
+        while notation and (other := given_before(register, number, notation)):
+            _skip(actor, register, number, other)
+            number = next_number(register)
         entry = RegisterEntry.objects.create(
             register=register,
             number=number,
@@ -67,6 +121,35 @@ def take(*, actor: Actor, register: Register, document: Document) -> RegisterEnt
             actor, "register.number", document, data={"register": register.pk, "number": number}
         )
     return entry
+
+
+def given_before(register: Register, number: int, notation: str) -> str:
+    """The code when a document of the office carries it in the year of the book, else ""."""
+    found = (
+        Document.objects.filter(
+            office=register.office_id,
+            number=number,
+            notation=notation,
+            issued_on__year=register.year,
+        )
+        .exclude(direction=Direction.INCOMING)
+        .exclude(origin=Origin.IMPORTED)
+    )
+    return found.values_list("code", flat=True).first() or ""
+
+
+def _skip(actor: Actor, register: Register, number: int, code: str) -> None:
+    with of_office():
+        reason = _("%(code)s đã được cấp ở sổ khác trong năm.") % {"code": code}
+    RegisterEntry.objects.create(
+        register=register,
+        number=number,
+        state=EntryState.VOIDED,
+        reason=reason,
+        given_at=clock.now(),
+        given_by=actor.name,
+    )
+    deeds.record(actor, "register.skip", register, summary=reason, data={"number": number})
 
 
 def next_number(register: Register, count: int = 1) -> int:
@@ -99,14 +182,7 @@ def void(*, actor: Actor, document: Document, reason: str) -> None:
 
 def notation_of(register: Register, type_code: str, office: Office, unit: Unit | None) -> str:
     """The part after the stroke: "KH-UBND", or "UBND-NV" for a type without abbreviation."""
-    abbreviation = TYPES[type_code].abbreviation if type_code else ""
-    pattern = register.pattern if abbreviation else register.letter_pattern
-    filled = pattern.format(
-        type=abbreviation,
-        office=office.notation,
-        unit=unit.notation if unit and unit.notation else "VP",
-    )
-    return filled.strip("-")
+    return notations.notation_of(register, type_code, office, unit)
 
 
 def code_of(number: int, notation: str) -> str:

@@ -59,16 +59,27 @@ def reserve(
 
 
 def use(
-    *, actor: Actor, register: Register, entry: RegisterEntry, document: Document
+    *,
+    actor: Actor,
+    register: Register,
+    entry: RegisterEntry,
+    document: Document,
+    notation: str = "",
 ) -> RegisterEntry:
     """Part of the act that numbers `document`: the kept number becomes its own, for ever.
 
-    Raises Refused when it is of another book or year, or was used or voided meanwhile.
+    Raises Refused when it is of another book or year, was used or voided meanwhile, or when
+    another book has given it with this `notation`.
     """
     policy.guard(actor, Perm.NUMBER, register)
     if entry.register_id != register.pk:
         raise Refused(
             _("Số này thuộc sổ khác. Văn bản này lấy số ở %(book)s.") % {"book": register}
+        )
+    if notation and (other := registers.given_before(register, entry.number, notation)):
+        raise Refused(
+            _("%(code)s đã được cấp ở sổ khác trong năm. Hãy chọn số khác hoặc lấy số tiếp theo.")
+            % {"code": other}
         )
     kept = RegisterEntry.objects.filter(pk=entry.pk, state=EntryState.RESERVED)
     # The book goes by the moment a document got its number; when it was kept back, the audit tells.

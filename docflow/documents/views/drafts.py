@@ -163,6 +163,7 @@ def _typed(
         direction=document.direction if document else values.get("direction") or Direction.OUTGOING,
         urgency=values.get("urgency") or 0,
         unit=unit,
+        council=document.council if document else values.get("council"),
     )
     return content, unit.notation if unit else ""
 
@@ -217,6 +218,7 @@ def _create(actor: Actor, type_code: str, form: DraftForm) -> Document | None:
             direction=values["direction"] or Direction.OUTGOING,
             urgency=values["urgency"] or 0,
             answers=form.answers_given(),
+            council=values.get("council"),
         )
     except ActError as problem:
         _say(form, problem)
@@ -236,6 +238,7 @@ def _upload(actor: Actor, form: UploadForm) -> Document | None:
             direction=values["direction"] or Direction.OUTGOING,
             urgency=values["urgency"] or 0,
             answers=form.answers_given(),
+            council=values.get("council"),
         )
     except ActError as problem:
         _say(form, problem)

@@ -23,7 +23,7 @@ from docflow.documents.models import Document, RunItem, SigningRun, ValidationRe
 from docflow.documents.policies import visible_to
 from docflow.documents.selectors.sealing import Standing, standing
 from docflow.documents.services import issuing, outside, running, signing
-from docflow.documents.services.composing import capacity_lines
+from docflow.documents.services.composing import lines_of
 from docflow.documents.services.sealing import takes_two
 from docflow.documents.views.answers import see_other
 from docflow.documents.views.document import pages_of
@@ -170,14 +170,16 @@ def listed(request: HttpRequest, actor: Actor, kind: Ceremony) -> list[Item]:
     """The documents that `pick` names, each with the bytes that will be signed."""
     given = request.POST.getlist("pick") or request.GET.getlist("pick")
     ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19][:MOST]
-    found = visible_to(actor).select_related("signer__user", "office", "unit").in_bulk(ids)
+    found = (
+        visible_to(actor).select_related("signer__user", "office", "unit", "council").in_bulk(ids)
+    )
     if not ids or set(ids) - set(found):
         raise Http404
     newest = newest_of(ids)
     items = []
     for pk in dict.fromkeys(ids):
         document = found[pk]
-        lines = capacity_lines(document.signer, document.type_code)
+        lines = lines_of(document)
         why = kind.refusal(actor, document)
         items.append(Item(document, newest.get(pk), why, lines))
     return items
@@ -193,7 +195,7 @@ def newest_of(ids: Sequence[int]) -> dict[int, Version]:
 
 def shown(document: Document) -> Item:
     """One document as an item of a list, whoever may sign it."""
-    lines = capacity_lines(document.signer, document.type_code)
+    lines = lines_of(document)
     return Item(document, newest_of([document.pk]).get(document.pk), None, lines)
 
 

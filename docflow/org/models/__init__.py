@@ -1,7 +1,8 @@
-"""Who is who: offices, units, people, positions, authority, delegation, the calendar."""
+"""Who is who: offices, units, councils, people, positions, authority, delegation, the calendar."""
 
 from docflow.org.models.authority import CapacityRule, Delegation
 from docflow.org.models.calendar import CalendarDay
+from docflow.org.models.councils import Council, CouncilSeat
 from docflow.org.models.offices import Office, OfficeCode, Unit
 from docflow.org.models.people import Position, Team, User
 from docflow.org.models.pictures import SigningPicture
@@ -9,6 +10,8 @@ from docflow.org.models.pictures import SigningPicture
 __all__ = [
     "CalendarDay",
     "CapacityRule",
+    "Council",
+    "CouncilSeat",
     "Delegation",
     "Office",
     "OfficeCode",

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+REPEATED = "repeated"
 # Code in the counts -> words on the document's page.
 WARNINGS: dict[str, Promise] = {
     "no_number": _("Dòng gốc không có số, ký hiệu."),
@@ -25,6 +26,7 @@ WARNINGS: dict[str, Promise] = {
     "not_composed": _("Chữ có dấu tổ hợp đã được chuẩn hóa (NFC)."),
     "looks_like_formula": _("Nội dung bắt đầu như một công thức bảng tính; được giữ như chữ."),
     "short_row": _("Dòng gốc thiếu cột ở cuối."),
+    REPEATED: _("Trùng số, ký hiệu và cơ quan ban hành với một văn bản khác trong cùng năm."),
     "no_text": _("Tệp không có lớp chữ nên chỉ tìm được theo số và tên."),
     "not_judged": _("Chưa kiểm tra được chữ ký số của tệp; xem lý do ở phần chữ ký."),
 }

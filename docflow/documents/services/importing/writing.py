@@ -7,8 +7,8 @@ ImportedRow holds it against anything this code could overlook.
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -26,7 +26,7 @@ from docflow.documents.models import (
     Version,
 )
 from docflow.documents.services import publishing, sharing, versions
-from docflow.documents.services.importing.findings import WARNINGS, Outcome
+from docflow.documents.services.importing.findings import REPEATED, WARNINGS, Outcome
 from docflow.documents.states import Direction, Origin, Perm, Status, VersionKind
 from docflow.org.models import Office
 from docflow.org.states import TeamKind
@@ -106,6 +106,11 @@ def write(*, actor: Actor, run: ImportRun, records: Sequence[Record], outcome: O
         for record in records:
             if record.key not in known:
                 fresh.setdefault(record.key, record)
+        repeated = _repeated(office.pk, list(fresh.values()))
+        fresh = {
+            key: replace(one, warnings=(*one.warnings, REPEATED)) if key in repeated else one
+            for key, one in fresh.items()
+        }
         if fresh:
             _insert(actor, office, run, list(fresh.values()))
     outcome.imported += len(fresh)
@@ -128,6 +133,35 @@ def known_keys(office_id: int, keys: Iterable[str]) -> set[str]:
     """Which of `keys` the office has already imported."""
     found = ImportedRow.objects.filter(office=office_id, key__in=list(keys))
     return set(found.values_list("key", flat=True))
+
+
+def _repeated(office_id: int, records: Sequence[Record]) -> set[str]:
+    """Keys of what carries number, notation and issuer of another document of the office.
+
+    NĐ 30/2020/NĐ-CP, Phụ lục VI, III.1h: the registry is told, nothing is refused. Numbers begin
+    anew each year, so documents of two years are no double. One query.
+    """
+    told = {one.key: triple for one in records if (triple := _triple(one.values)) is not None}
+    if not told:
+        return set()
+    fields = ("code", "issuer_name", "issued_on")
+    codes = {one.values["code"] for one in records if one.key in told}
+    rows = Document.objects.filter(office=office_id, code__in=codes).values(*fields)
+    seen = {triple for row in rows.iterator() if (triple := _triple(row)) is not None}
+    found = set()
+    for key, triple in told.items():
+        if triple in seen:
+            found.add(key)
+        seen.add(triple)
+    return found
+
+
+def _triple(values: Mapping[str, Any]) -> tuple[str, str, int] | None:
+    code, issuer = str(values.get("code") or ""), str(values.get("issuer_name") or "")
+    if not code or not issuer:
+        return None
+    day = values.get("issued_on")
+    return code.casefold(), issuer.casefold(), day.year if day else 0
 
 
 def _insert(actor: Actor, office: Office, run: ImportRun, records: list[Record]) -> None:
