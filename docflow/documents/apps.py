@@ -25,6 +25,7 @@ class DocumentsConfig(AppConfig):
         from docflow.documents.selectors import lists
         from docflow.documents.services import (
             keeping_typed,
+            limiting,
             preserving,
             reserving,
             retention,
@@ -81,6 +82,7 @@ class DocumentsConfig(AppConfig):
         schedule.register("documents.retention", timedelta(hours=1), retention.sweep, limit=500)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
+        schedule.register(limiting.SWEEP, timedelta(minutes=5), limiting.sweep, limit=500)
         schedule.register(reserving.SWEEP, timedelta(hours=1), reserving.sweep)
         schedule.register("documents.runs", timedelta(seconds=30), running.sweep)
         integrity.register("registers", checks.registers_without_gaps)

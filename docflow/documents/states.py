@@ -417,6 +417,21 @@ class EntryState(TextChoices):
     VOIDED = "voided", _("Đã hủy số")
 
 
+class LimitAct(TextChoices):
+    """What the law gives the registry a time for; `selectors.limits` counts it."""
+
+    REGISTER = "register", _("Vào sổ, trình")
+    PRESENT = "present", _("Trình lãnh đạo")
+    ISSUE = "issue", _("Phát hành")
+    SEND = "send", _("Gửi văn bản")
+
+
+class LimitWord(TextChoices):
+    # The last day has begun, or it is urgent; then the time is over.
+    DUE = "due", _("Sắp hết hạn")
+    LATE = "late", _("Quá hạn")
+
+
 class LinkKind(TextChoices):
     ANSWERS = "answers", _("Trả lời")
     REPLACES = "replaces", _("Thay thế")

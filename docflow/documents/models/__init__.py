@@ -16,6 +16,7 @@ from docflow.documents.models.documents import Document, Link, Recipient
 from docflow.documents.models.filelists import LONGEST_TERM, FileList, FileListLine
 from docflow.documents.models.handing import HandOver, HandOverItem, LegalHold, RightsChange
 from docflow.documents.models.imports import ImportedRow, ImportRun
+from docflow.documents.models.limits import LimitNotice
 from docflow.documents.models.packages import ExportPackage, TakenPackage
 from docflow.documents.models.plans import RoutePlan, RoutePlanStep
 from docflow.documents.models.processes import (
@@ -58,6 +59,7 @@ __all__ = [
     "ImportedRow",
     "LateTime",
     "LegalHold",
+    "LimitNotice",
     "Link",
     "Process",
     "ProcessStep",
