@@ -389,7 +389,7 @@ class RouteState(TextChoices):
     DROPPED = "dropped", _("Đã dừng")
 
 
-# Who went through it: NĐ 30/2020/NĐ-CP, Điều 11: the head of the drafting unit answers for
+# Who went through it: NĐ 30/2020/NĐ-CP, Điều 12: the head of the drafting unit answers for
 # content, a named person of the office for form.
 ANSWERS_FOR = {RouteKind.HEAD: "content", RouteKind.OFFICE: "form"}
 RESPONSIBILITIES = {

@@ -1,19 +1,16 @@
 """Who holds a document now, since when, and what comes next: for lists and the page alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from docflow.core import clock
-from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import Document, RouteStep
 from docflow.documents.selectors import limits
+from docflow.documents.selectors.moves import last_moves
 from docflow.documents.states import Direction, RouteState, Status
-
-_OBJECT = Document._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -43,8 +40,8 @@ def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
     ).order_by("round", "ordinal")
     for station in waiting:
         stations[station.document_id].append(station)
-    moved = _last_moves(ids)
-    lawful = limits.limits_of(documents)
+    moved = last_moves(ids)
+    lawful = limits.limits_of(documents, moved)
     return {
         document.pk: _holding(
             document, stations[document.pk], moved.get(document.pk), lawful.get(document.pk)
@@ -55,19 +52,6 @@ def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
 
 def holding(document: Document) -> Holding:
     return holdings([document])[document.pk]
-
-
-def _last_moves(ids: Iterable[int]) -> dict[int, datetime]:
-    """When each document last changed its state, as the audit has it."""
-    names = ("outgoing.", "internal.", "incoming.")
-    events = AuditEvent.objects.filter(object_type=_OBJECT, object_id__in=[str(pk) for pk in ids])
-    rows = events.values_list("object_id", "verb").annotate(last=Max("at"))
-    moved: dict[int, datetime] = {}
-    for object_id, verb, last in rows:
-        if verb.startswith(names):
-            pk = int(object_id)
-            moved[pk] = max(last, moved.get(pk, last))
-    return moved
 
 
 def _holding(

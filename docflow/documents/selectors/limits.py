@@ -6,13 +6,14 @@ next working day; urgent ones at once); QĐ 28/2018/QĐ-TTg, Điều 6.2 (sent a
 morning of the next working day).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Max
 
 from docflow.documents.models import Document, SignatureRecord
+from docflow.documents.selectors.moves import last_moves
 from docflow.documents.states import (
     Direction,
     LimitAct,
@@ -54,20 +55,20 @@ class Limit:
         return LimitWord.DUE if now >= self.warn_at else None
 
 
-def limits_of(documents: Sequence[Document]) -> dict[int, Limit]:
-    """The limits of those documents that lie at the registry; two queries an office at most.
+def limits_of(
+    documents: Sequence[Document], moved: Mapping[int, datetime] | None = None
+) -> dict[int, Limit]:
+    """The limits of those documents that lie at the registry; two queries and two an office.
 
-    What came out of old registers has none, nor has a state secret, which goes by hand.
+    `moved` is when each last changed its state, where the caller knows it already. What came out
+    of old registers has no limit, nor has a state secret, which goes by hand.
     """
     watched = [(one, act) for one in documents if (act := _act_of(one)) is not None]
     if not watched:
         return {}
-    signed = _signed_at([one.pk for one, act in watched if act == LimitAct.ISSUE])
+    begun = _begun(watched, moved)
     times = _times({one.office_id for one, _act in watched})
-    return {
-        one.pk: _counted(act, _since(one, act, signed), one, times(one.office_id))
-        for one, act in watched
-    }
+    return {one.pk: _counted(act, begun[one.pk], one, times(one.office_id)) for one, act in watched}
 
 
 def to_send(document: Document, issued_at: datetime, time: WorkTime) -> Limit:
@@ -84,13 +85,16 @@ def _act_of(document: Document) -> LimitAct | None:
     return LimitAct.ISSUE if status in _OUT else None
 
 
-def _since(document: Document, act: LimitAct, signed: dict[int, datetime]) -> datetime:
-    if act == LimitAct.ISSUE:
-        return signed.get(document.pk) or document.changed_at
-    # What a leader gave back is laid before somebody anew from that moment.
-    if document.status == Status.RETURNED or document.arrived_at is None:
-        return document.changed_at
-    return document.arrived_at
+def _begun(
+    watched: Sequence[tuple[Document, LimitAct]], moved: Mapping[int, datetime] | None
+) -> dict[int, datetime]:
+    """From when each counts: its arrival, its signature, or the moment a leader gave it back."""
+    came = {one.pk: one.arrived_at for one, _act in watched if one.status != Status.RETURNED}
+    found = {pk: at for pk, at in came.items() if at is not None}
+    found |= _signed_at([one.pk for one, act in watched if act == LimitAct.ISSUE])
+    rest = [one for one, _act in watched if one.pk not in found]
+    known = last_moves([one.pk for one in rest]) if rest and moved is None else moved or {}
+    return found | {one.pk: known.get(one.pk, one.changed_at) for one in rest}
 
 
 def _counted(act: LimitAct, since: datetime, document: Document, time: WorkTime) -> Limit:

@@ -190,6 +190,7 @@ def test_what_was_taken_in_is_packed_again_as_the_same(cast, case, tmp_path):
 
 
 def test_each_field_of_the_decree_stands_under_its_own_name(cast, case, tmp_path):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.4g."""
     with zipfile.ZipFile(packed(tmp_path, cast.office, case)) as archive:
         root = etree.fromstring(archive.read("files/0001.xml"))
 
