@@ -19,11 +19,12 @@ UNTAKEN = {("incoming", "recall")}
 
 
 @cache
-def tests_of(path: str) -> dict[str, str]:
-    """The tests of a file with what each says of itself."""
+def named_in(path: str) -> dict[str, str]:
+    """The tests of a file with what each says of itself, behind what the file says of all."""
     tree = ast.parse((settings.BASE_DIR / "tests" / path).read_text(encoding="utf-8"))
     found = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
-    return {one.name: ast.get_docstring(one) or "" for one in found}
+    law = ast.get_docstring(tree) or ""
+    return {one.name: f"{law}\n{ast.get_docstring(one) or ''}" for one in found}
 
 
 def test_every_row_of_the_page_is_read():
@@ -35,7 +36,7 @@ def test_every_row_of_the_page_is_read():
 @pytest.mark.parametrize(("law", "article", "named"), RULES)
 def test_a_rule_has_a_test_that_cites_its_article(law, article, named):
     path, name = named.split("::")
-    said = tests_of(path).get(name)
+    said = named_in(path).get(name)
 
     assert said is not None, named
     assert LAWS[law] in said, named
@@ -51,7 +52,7 @@ def test_every_step_of_every_machine_has_a_test(table):
     assert shown.keys() == wanted
     for named in shown.values():
         path, name = named.split("::")
-        assert name in tests_of(path), named
+        assert name in named_in(path), named
 
 
 def test_internal_documents_go_the_steps_of_outgoing_ones():
