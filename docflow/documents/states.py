@@ -94,6 +94,8 @@ class Perm(StrEnum):
     PRESENT = auto()
     FILE = auto()
     SHARE = auto()
+    # The rest of the decree's fields: language, copies, remarks, who has it to deal with.
+    DESCRIBE = auto()
     OPEN_CASE = auto()
     # The yearly list of files: kept by the registry and the archive, approved by the head.
     KEEP_LIST = auto()

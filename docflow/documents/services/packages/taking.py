@@ -177,6 +177,10 @@ class _Taker:
             signer_name=said["SignerInfo"]["FullName"][:100],
             signer_title=said["SignerInfo"]["Position"][:200],
             due_on=_day(said["DueDate"]),
+            language=said["Language"][:50],
+            note=said["Description"],
+            copies=None if incoming else _copies(said["IssuedAmount"]),
+            to_places=said["ToPlaces"] if incoming else "",
             arrived_at=arrived,
             arrival_number=(_number(said["ArrivalNumber"]) or None) if incoming else None,
             original={"record": {k: v for k, v in said.items() if k not in _PLACE}},
@@ -247,6 +251,11 @@ def _number(text: str) -> int:
     """A whole number that every database takes; 0 for none."""
     plain = text.isascii() and text.isdigit() and len(text) <= 9
     return int(text) if plain else 0
+
+
+def _copies(text: str) -> int | None:
+    """As many as the column holds; none where nothing was said."""
+    return min(_number(text), 32_767) if text else None
 
 
 def _years(text: str) -> int | None:
