@@ -61,6 +61,10 @@ def _kept_number(house: House, register: Any) -> list[Any]:
     return [register.pk, entry.number if entry else 10**6]
 
 
+def _no_link(house: House, document: Any) -> list[Any]:
+    return [document.pk, 10**6]
+
+
 def _first_file(house: House, document: Any) -> list[Any]:
     return [document.pk, 1]
 
@@ -141,6 +145,12 @@ DOCUMENTS: dict[str, Route] = {
     "documents:preview": _document(methods=READ),
     "documents:edit": _document("edit"),
     "documents:typed": _document("edit", WRITE, only=_TYPED),
+    "documents:fields": _document(methods=READ),
+    "documents:describe": _document("describe"),
+    "documents:links": _document(methods=READ),
+    # Without a kind: 404 for who may edit.
+    "documents:link-add": _document("edit", WRITE, names=True),
+    "documents:link-remove": _document("edit", WRITE, args=_no_link, names=True),
     "documents:layout": _document(methods=READ),
     # Nothing departs, or nothing was mended: 409 for who may edit.
     "documents:layout-mend": _document("edit", WRITE),

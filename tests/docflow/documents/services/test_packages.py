@@ -97,6 +97,9 @@ def case(cast, an) -> CaseFile:
         due_on=date(2026, 2, 5),
         signer_name="Nguyễn Văn Ký",
         signer_title="Giám đốc",
+        language="Tiếng Anh",
+        note="Kèm bản dịch " * 60,
+        to_places="Phòng Nội vụ; Phòng Tư pháp",
     )
     with_file(came, VersionKind.RECEIVED, "den", 3)
     Attachment.objects.create(
@@ -113,6 +116,8 @@ def case(cast, an) -> CaseFile:
         issued_on=date(2026, 3, 1),
         signer_name="Phạm Thị Chi",
         signer_title="Chủ tịch",
+        copies=25,
+        due_on=date(2026, 4, 1),
     )
     with_file(went, VersionKind.ISSUED, "di", 2)
     for ordinal, (office, name) in enumerate(
@@ -170,6 +175,15 @@ def test_another_installation_reads_a_package_back_equal(cast, case, tmp_path):
     assert (there.status, there.organ_code) == (CaseStatus.HANDED_OVER, "000.00.12.H29")
     assert there.items.last().document.attachments.count() == 0
     assert there.items.first().document.attachments.get().name == "Phụ lục số 1.xlsx"
+
+
+def test_language_remarks_copies_and_places_are_kept_there_as_columns(cast, case, tmp_path):
+    take(cast, packed(tmp_path, cast.office, case))
+
+    came, went = [one.document for one in arrived(cast).items.order_by("ordinal")]
+    assert (came.language, came.note) == ("Tiếng Anh", "Kèm bản dịch " * 60)
+    assert (came.to_places, came.copies) == ("Phòng Nội vụ; Phòng Tư pháp", None)
+    assert (went.language, went.copies, went.due_on) == ("Tiếng Việt", 25, date(2026, 4, 1))
 
 
 def test_what_was_taken_in_is_packed_again_as_the_same(cast, case, tmp_path):
