@@ -33,7 +33,7 @@ class DocumentsConfig(AppConfig):
             timing,
             waiting,
         )
-        from docflow.documents.services.packages import making
+        from docflow.documents.services.packages import bringing, making
         from docflow.documents.states import (
             CASE_FILE,
             FILE_LIST,
@@ -78,6 +78,14 @@ class DocumentsConfig(AppConfig):
             allow_parallel=True,
             limit=5,
             lease=making.LEASE,
+        )
+        schedule.register(
+            bringing.SWEEP,
+            timedelta(minutes=1),
+            bringing.sweep,
+            allow_parallel=True,
+            limit=5,
+            lease=bringing.LEASE,
         )
         schedule.register("documents.retention", timedelta(hours=1), retention.sweep, limit=500)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)

@@ -1,6 +1,6 @@
 """Owns the database's own hold on typed links: which pairs fit, and what is frozen by a recall.
 
-Law: NĐ 30/2020/NĐ-CP, Điều 18.3 (same form, or an official letter) and Phụ lục VI, phần I, III.8a (a
+Law: NĐ 30/2020/NĐ-CP, Điều 18.3 (same form, or a letter), Phụ lục VI, phần I, III.8a (a
 recalled document is frozen). The services say it in words first (`services.linking`, `answering`).
 SQLite loses the triggers of a table that a later migration remakes: such a migration ends with
 `install`.

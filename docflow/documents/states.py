@@ -434,6 +434,17 @@ class LimitWord(TextChoices):
     LATE = "late", _("Quá hạn")
 
 
+class BroughtState(TextChoices):
+    """A package that somebody uploaded: looked into, then taken or not. Work rows move it."""
+
+    CHECKING = "checking", _("Đang kiểm tra")
+    CHECKED = "checked", _("Chờ xác nhận nhận")
+    TAKING = "taking", _("Đang nhận")
+    TAKEN = "taken", _("Đã nhận")
+    REFUSED = "refused", _("Không nhận được")
+    DROPPED = "dropped", _("Đã bỏ")
+
+
 class LinkKind(TextChoices):
     ANSWERS = "answers", _("Trả lời")
     REPLACES = "replaces", _("Thay thế")

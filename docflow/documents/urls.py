@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from docflow.documents.views import (
     acts,
+    bringing,
     cases,
     correcting,
     describing,
@@ -189,6 +190,10 @@ _HANDING: list[URLPattern] = [
     path("cases/handed/<int:pk>/withdraw/", handing.withdraw, name="hand-over-withdraw"),
     path("cases/handed/<int:pk>/package/", packages.of_batch, name="hand-over-package"),
     path("cases/packages/", packages.index, name="packages"),
+    path("cases/packages/brought/", bringing.index, name="brought"),
+    path("cases/packages/brought/<int:number>/", bringing.show, name="brought-one"),
+    path("cases/packages/brought/<int:number>/take/", bringing.confirm, name="brought-take"),
+    path("cases/packages/brought/<int:number>/drop/", bringing.drop, name="brought-drop"),
     path("cases/packages/<int:pk>/", packages.download, name="package"),
     path("cases/handed/<int:pk>/minutes/", handing.minutes, name="hand-over-minutes"),
     path("cases/handed/<int:pk>/<str:kind>.<str:form>", handing.file_list, name="hand-over-list"),

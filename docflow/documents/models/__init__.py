@@ -17,7 +17,7 @@ from docflow.documents.models.filelists import LONGEST_TERM, FileList, FileListL
 from docflow.documents.models.handing import HandOver, HandOverItem, LegalHold, RightsChange
 from docflow.documents.models.imports import ImportedRow, ImportRun
 from docflow.documents.models.limits import LimitNotice
-from docflow.documents.models.packages import ExportPackage, TakenPackage
+from docflow.documents.models.packages import BroughtPackage, ExportPackage, TakenPackage
 from docflow.documents.models.plans import RoutePlan, RoutePlanStep
 from docflow.documents.models.processes import (
     LONGEST_NORM,
@@ -38,6 +38,7 @@ __all__ = [
     "LONGEST_NORM",
     "LONGEST_TERM",
     "Attachment",
+    "BroughtPackage",
     "CaseFile",
     "CaseFileAccess",
     "CaseFileGrantReason",
