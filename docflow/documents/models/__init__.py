@@ -28,6 +28,7 @@ from docflow.documents.models.processes import (
 from docflow.documents.models.registers import Register, RegisterEntry
 from docflow.documents.models.routes import RouteRule, RouteStep
 from docflow.documents.models.runs import LateTime, RunItem, SigningRun
+from docflow.documents.models.scans import WaitingScan
 from docflow.documents.models.seals import SealRequest
 from docflow.documents.models.signatures import SignatureRecord, ValidationRecord
 from docflow.documents.models.texts import DocumentText
@@ -82,4 +83,5 @@ __all__ = [
     "TypedText",
     "ValidationRecord",
     "Version",
+    "WaitingScan",
 ]

@@ -118,7 +118,7 @@ def authenticity(request: HttpRequest, document: Document) -> HttpResponse:
     found = public.published(code.token) if code else None
     if code is None or found is None:
         raise Http404
-    address = _absolute(request, reverse("documents:verify-code", args=[code.token]))
+    address = absolute(request, reverse("documents:verify-code", args=[code.token]))
     context = {
         "found": found,
         "address": address,
@@ -128,7 +128,7 @@ def authenticity(request: HttpRequest, document: Document) -> HttpResponse:
     return render(request, "documents/verify/sheet.html", context)
 
 
-def _absolute(request: HttpRequest, path: str) -> str:
+def absolute(request: HttpRequest, path: str) -> str:
     """On paper an address must hold for everybody: the one of the installation, if it is set."""
     return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
 
