@@ -252,7 +252,7 @@ def test_what_does_not_fit_the_decree_is_named_before_a_byte_is_written(
 
 
 def test_a_state_secret_is_in_no_package(cast, case):
-    Document.objects.update(subject="", secrecy=1)
+    Document.objects.update(subject="", note="", to_places="", secrecy=1)
 
     with pytest.raises(Unfit, match="mật"):
         writing.write(BytesIO(), office=cast.office, case_files=[case], now=clock.now())
