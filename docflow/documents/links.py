@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 _LINK = "documents_link"
 MISFIT = "these two documents do not fit such a link"
-CHANGED = "a link is never changed"
+CHANGED = "a link keeps its two ends, and only becomes a kind that fits"
 FROZEN = "the links of a recalled document are frozen"
 _FUNCTIONS = ("documents_link_fits", "documents_link_stays", "documents_link_frozen")
 _NAMES = (f"{_LINK}_insert", f"{_LINK}_update", f"{_LINK}_delete")
@@ -28,6 +28,7 @@ _FITS = f"""EXISTS (
     AND (NEW.kind NOT IN ('replaces', 'amends') OR s.type_code = t.type_code)
     AND (NEW.kind <> 'corrects' OR s.type_code = 'CV')
 )"""  # noqa: S608
+_OTHER = "(NEW.source_id <> OLD.source_id OR NEW.target_id <> OLD.target_id)"
 _RECALLED = """EXISTS (
     SELECT 1 FROM documents_document s WHERE s.id = OLD.source_id AND s.status = 'recalled'
 )"""
@@ -65,7 +66,7 @@ def _sqlite() -> list[str]:
         f"CREATE TRIGGER {_NAMES[0]} BEFORE INSERT ON {_LINK} "
         f"WHEN NOT {_FITS} BEGIN SELECT RAISE(ABORT, '{MISFIT}'); END",
         f"CREATE TRIGGER {_NAMES[1]} BEFORE UPDATE ON {_LINK} "
-        f"BEGIN SELECT RAISE(ABORT, '{CHANGED}'); END",
+        f"WHEN {_OTHER} OR NOT {_FITS} BEGIN SELECT RAISE(ABORT, '{CHANGED}'); END",
         f"CREATE TRIGGER {_NAMES[2]} BEFORE DELETE ON {_LINK} "
         f"WHEN {_RECALLED} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END",
     ]
@@ -80,7 +81,7 @@ def _postgresql() -> list[str]:
     )
     bodies = (
         f"{held}IF NOT {_FITS} THEN {refuse.format(words=MISFIT)}; END IF; RETURN NEW;",
-        f"{refuse.format(words=CHANGED)};",
+        f"IF {_OTHER} OR NOT {_FITS} THEN {refuse.format(words=CHANGED)}; END IF; RETURN NEW;",
         f"IF {_RECALLED} THEN {refuse.format(words=FROZEN)}; END IF; RETURN OLD;",
     )
     events = ("INSERT", "UPDATE", "DELETE")

@@ -86,11 +86,14 @@ def test_an_arrival_neither_answers_nor_replaces(cast):
             link(came, target, kind)
 
 
-def test_a_link_is_never_changed(cast, draft):
+@pytest.mark.parametrize("change", ["another target", K.CORRECTS, K.ANSWERS])
+def test_a_link_keeps_its_ends_and_becomes_nothing_that_does_not_fit(cast, draft, change):
     made = link(draft, make_issued(cast.office), K.SEE_ALSO)
+    other = make_issued(cast.office)
+    values = {"target": other} if change == "another target" else {"kind": change}
 
     with pytest.raises(DatabaseError, match=links.CHANGED), transaction.atomic():
-        Link.objects.filter(pk=made.pk).update(kind=K.BASED_ON)
+        Link.objects.filter(pk=made.pk).update(**values)
 
 
 def test_the_links_of_a_recalled_document_are_frozen(cast):
