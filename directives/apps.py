@@ -11,9 +11,10 @@ class DirectivesConfig(AppConfig):
     def ready(self) -> None:
         from directives import policies, sources
         from directives.models import Assignment, Batch, Directive, Extension, Indicator
-        from directives.selectors import soundness
+        from directives.selectors import soundness, traces
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import integrity, policy, web, workflow
+        from docflow.documents.selectors import traces as of_documents
         from search import register
 
         policy.register(Perm, policies.refusal, policies.refusals)
@@ -23,6 +24,7 @@ class DirectivesConfig(AppConfig):
         workflow.register(Assignment, ASSIGNMENT)
         workflow.register(Extension, EXTENSION)
         register(sources.SEARCH)
+        of_documents.register(traces.orders_on)
         integrity.register("directives", soundness.directives_are_sound)
         _listen()
         _read_figures()

@@ -124,7 +124,7 @@ def django_db_setup(
     from django.db import connection
 
     from docflow.core.audit import triggers
-    from docflow.documents import frozen
+    from docflow.documents import frozen, links
 
     if template is not None:
         kept, lock = template
@@ -134,6 +134,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         triggers.remove(connection)
         frozen.remove(connection)
+        links.thaw(connection)
     yield
     if template is not None and django_db_keepdb:
         # A copy that was handed out counts as kept, which nobody else removes.

@@ -25,6 +25,7 @@ class DocumentsConfig(AppConfig):
         from docflow.documents.selectors import lists
         from docflow.documents.services import (
             keeping_typed,
+            limiting,
             preserving,
             reserving,
             retention,
@@ -32,7 +33,7 @@ class DocumentsConfig(AppConfig):
             timing,
             waiting,
         )
-        from docflow.documents.services.packages import making
+        from docflow.documents.services.packages import bringing, making
         from docflow.documents.states import (
             CASE_FILE,
             FILE_LIST,
@@ -78,9 +79,18 @@ class DocumentsConfig(AppConfig):
             limit=5,
             lease=making.LEASE,
         )
+        schedule.register(
+            bringing.SWEEP,
+            timedelta(minutes=1),
+            bringing.sweep,
+            allow_parallel=True,
+            limit=5,
+            lease=bringing.LEASE,
+        )
         schedule.register("documents.retention", timedelta(hours=1), retention.sweep, limit=500)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
+        schedule.register(limiting.SWEEP, timedelta(minutes=5), limiting.sweep, limit=500)
         schedule.register(reserving.SWEEP, timedelta(hours=1), reserving.sweep)
         schedule.register("documents.runs", timedelta(seconds=30), running.sweep)
         integrity.register("registers", checks.registers_without_gaps)

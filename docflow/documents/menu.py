@@ -66,6 +66,7 @@ def register() -> None:
         icon="queue-list",
     )
     slots.register("document.side", "documents:document-cases", _("Hồ sơ công việc"), order=60)
+    slots.register("document.side", "documents:fields", _("Dữ liệu đặc tả"), order=80)
     slots.register(
         "document.side", "documents:arrival-stamp", _("Dấu đến"), order=40, when=_stamped
     )

@@ -25,7 +25,7 @@ from docflow.documents.models import (
     SealRequest,
     ways,
 )
-from docflow.documents.states import Direction, Perm, Secrecy, Status
+from docflow.documents.states import CaseStatus, Direction, Origin, Perm, Secrecy, Status
 from docflow.org.states import HEADS, LEADERS, Role
 
 # Acts of the registry: NĐ 30/2020/NĐ-CP, Điều 6.3 (văn thư cơ quan).
@@ -48,6 +48,7 @@ _HOLDS = LEADERS | HEADS | ARCHIVE_ROLES
 _RULERS = LEADERS | {Role.CLERK, Role.ADMINISTRATOR}
 # Routes and processes: rules too, open to everybody of the office.
 _PROCESSES = frozenset({Perm.KEEP_ROUTES, Perm.READ_PROCESSES, Perm.KEEP_PROCESSES})
+_FROZEN = frozenset({Status.CANCELLED, Status.REFUSED, Status.RECALLED})
 # What is done to arrivals alone, and what to the office's own documents alone.
 _ARRIVING = frozenset({Perm.REGISTER, Perm.REFUSE, Perm.PRESENT})
 _LEAVING = frozenset({Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH, Perm.CANCEL, Perm.RECALL})
@@ -319,6 +320,28 @@ def _sharer(actor: Actor, document: Document) -> str | None:
     return _("Chỉ người soạn, lãnh đạo hoặc văn thư được chia sẻ văn bản.")
 
 
+def _describer(actor: Actor, document: Document) -> str | None:
+    """The drafter until it is submitted, then the registry; what is frozen or archived stays."""
+    if document.secrecy != Secrecy.NONE:
+        return _("Văn bản mật chỉ có dòng trong sổ, không ghi thêm nội dung.")
+    if document.status in _FROZEN:
+        return _("Văn bản đã bị hủy, từ chối hoặc thu hồi nên dữ liệu được giữ nguyên.")
+    if document.origin == Origin.IMPORTED:
+        return _("Văn bản của kho lưu trữ giữ nguyên dữ liệu như khi nhận.")
+    if document.status == Status.ARRIVED:
+        return _("Hãy vào sổ văn bản trước.")
+    if document.status in (Status.DRAFT, Status.RETURNED) and (
+        document.direction != Direction.INCOMING
+    ):
+        return _own(actor, document)
+    if actor.role != Role.CLERK:
+        return _("Việc này do văn thư cơ quan thực hiện.")
+    handed = document.filed_in.filter(
+        case_file__status__in=[CaseStatus.OFFERED, CaseStatus.HANDED_OVER]
+    )
+    return _("Văn bản nằm trong hồ sơ đã nộp lưu.") if handed.exists() else None
+
+
 def _anyone(actor: Actor, document: Document) -> str | None:
     return None
 
@@ -337,6 +360,7 @@ _CHECKS = {
     Perm.CANCEL: _canceller,
     Perm.RECALL: _recaller,
     Perm.SHARE: _sharer,
+    Perm.DESCRIBE: _describer,
     # Whoever does the work files it (NĐ 30/2020/NĐ-CP, Điều 29).
     Perm.FILE: _anyone,
     Perm.OPEN_CASE: _anyone,

@@ -94,6 +94,8 @@ class Perm(StrEnum):
     PRESENT = auto()
     FILE = auto()
     SHARE = auto()
+    # The rest of the decree's fields: language, copies, remarks, who has it to deal with.
+    DESCRIBE = auto()
     OPEN_CASE = auto()
     # The yearly list of files: kept by the registry and the archive, approved by the head.
     KEEP_LIST = auto()
@@ -392,7 +394,7 @@ class RouteState(TextChoices):
     DROPPED = "dropped", _("Đã dừng")
 
 
-# Who went through it: NĐ 30/2020/NĐ-CP, Điều 11: the head of the drafting unit answers for
+# Who went through it: NĐ 30/2020/NĐ-CP, Điều 12: the head of the drafting unit answers for
 # content, a named person of the office for form.
 ANSWERS_FOR = {RouteKind.HEAD: "content", RouteKind.OFFICE: "form"}
 RESPONSIBILITIES = {
@@ -418,6 +420,32 @@ class EntryState(TextChoices):
     # Kept back for a document that is still to come; then used, or voided with its reason.
     RESERVED = "reserved", _("Đang giữ")
     VOIDED = "voided", _("Đã hủy số")
+
+
+class LimitAct(TextChoices):
+    """What the law gives the registry a time for; `selectors.limits` counts it."""
+
+    REGISTER = "register", _("Vào sổ, trình")
+    PRESENT = "present", _("Trình lãnh đạo")
+    ISSUE = "issue", _("Phát hành")
+    SEND = "send", _("Gửi văn bản")
+
+
+class LimitWord(TextChoices):
+    # The last day has begun, or it is urgent; then the time is over.
+    DUE = "due", _("Sắp hết hạn")
+    LATE = "late", _("Quá hạn")
+
+
+class BroughtState(TextChoices):
+    """A package that somebody uploaded: looked into, then taken or not. Work rows move it."""
+
+    CHECKING = "checking", _("Đang kiểm tra")
+    CHECKED = "checked", _("Chờ xác nhận nhận")
+    TAKING = "taking", _("Đang nhận")
+    TAKEN = "taken", _("Đã nhận")
+    REFUSED = "refused", _("Không nhận được")
+    DROPPED = "dropped", _("Đã bỏ")
 
 
 class LinkKind(TextChoices):

@@ -19,7 +19,7 @@ class ExchangeConfig(AppConfig):
             QuarantinedMessage,
         )
         from docflow.exchange.selectors import addresses
-        from docflow.exchange.services import receiving, sending
+        from docflow.exchange.services import receiving, reminding, sending
         from docflow.exchange.states import DELIVERY, Perm
         from signing.keys.models import Purpose
 
@@ -34,6 +34,7 @@ class ExchangeConfig(AppConfig):
         often = timedelta(seconds=5)
         schedule.register("exchange.send", often, sending.sweep, allow_parallel=True)
         schedule.register("exchange.receive", often, receiving.sweep, allow_parallel=True)
+        schedule.register(reminding.SWEEP, timedelta(minutes=5), reminding.sweep, limit=500)
         integrity.register("receipts", checks.receipts)
         integrity.register("deliveries", checks.deliveries)
         provenance.register(partial(addresses.owns_key, purpose=Purpose.SYSTEM))

@@ -149,6 +149,21 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "theirs": _("ha"),
         "abroad_draft": _("giang"),
     },
+    # The drafter until submission, the registry after; what the archive holds stays.
+    ("document", "describe"): {
+        "draft": _("an"),
+        "uploaded": _("an"),
+        "shared": _("an"),
+        "returned": _("an"),
+        "theirs": _("ha"),
+        "abroad_draft": _("giang"),
+        "signed": _("dung"),
+        "issued": _("dung"),
+        "filed": _("dung"),
+        "registered": _("dung"),
+        "presented": _("dung"),
+        "directed": _("dung"),
+    },
     ("document", "submit"): _DRAFTER,
     ("document", "review"): {
         "review": _("binh"),

@@ -61,6 +61,10 @@ def _kept_number(house: House, register: Any) -> list[Any]:
     return [register.pk, entry.number if entry else 10**6]
 
 
+def _no_link(house: House, document: Any) -> list[Any]:
+    return [document.pk, 10**6]
+
+
 def _first_file(house: House, document: Any) -> list[Any]:
     return [document.pk, 1]
 
@@ -142,6 +146,12 @@ DOCUMENTS: dict[str, Route] = {
     "documents:preview": _document(methods=READ),
     "documents:edit": _document("edit"),
     "documents:typed": _document("edit", WRITE, only=_TYPED),
+    "documents:fields": _document(methods=READ),
+    "documents:describe": _document("describe"),
+    "documents:links": _document(methods=READ),
+    # Without a kind: 404 for who may edit.
+    "documents:link-add": _document("edit", WRITE, names=True),
+    "documents:link-remove": _document("edit", WRITE, args=_no_link, names=True),
     "documents:layout": _document(methods=READ),
     # Nothing departs, or nothing was mended: 409 for who may edit.
     "documents:layout-mend": _document("edit", WRITE),
@@ -184,6 +194,10 @@ DOCUMENTS: dict[str, Route] = {
     "documents:present-many": Plain("clerk", BOTH, empty=True),
     "documents:paper": Plain("clerk", BOTH),
     "documents:duplicates": Plain("clerk"),
+    "documents:scans": Plain("clerk", BOTH),
+    "documents:scan-page": Plain("clerk", READ, (999_999,), empty=True),
+    "documents:scan-drop": Plain("clerk", WRITE, (999_999,), empty=True),
+    "documents:arrival-slip": _document(methods=READ, only=STAMPED),
     "documents:register": _document("registry", only=INCOMING),
     "documents:refuse": _document("registry", only=INCOMING),
     "documents:present": _document("registry", only=INCOMING),
@@ -217,6 +231,10 @@ DOCUMENTS: dict[str, Route] = {
     "documents:case-package": OnObject("case", "keep", WRITE, only=("offered", "over")),
     "documents:hand-over-package": OnObject("hand_over", "take", WRITE),
     "documents:packages": Plain("anybody"),
+    "documents:brought": Plain("archive", BOTH),
+    "documents:brought-one": Plain("archive", READ, (999_999,), empty=True),
+    "documents:brought-take": Plain("archive", WRITE, (999_999,), empty=True),
+    "documents:brought-drop": Plain("archive", WRITE, (999_999,), empty=True),
     "documents:package": Plain("anybody", READ, (999_999,), empty=True),
     "documents:case-documents": OnObject("case", args=_as_pdf),
     "documents:hand-overs": Plain("anybody"),

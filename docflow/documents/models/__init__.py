@@ -16,7 +16,8 @@ from docflow.documents.models.documents import Document, Link, Recipient
 from docflow.documents.models.filelists import LONGEST_TERM, FileList, FileListLine
 from docflow.documents.models.handing import HandOver, HandOverItem, LegalHold, RightsChange
 from docflow.documents.models.imports import ImportedRow, ImportRun
-from docflow.documents.models.packages import ExportPackage, TakenPackage
+from docflow.documents.models.limits import LimitNotice
+from docflow.documents.models.packages import BroughtPackage, ExportPackage, TakenPackage
 from docflow.documents.models.plans import RoutePlan, RoutePlanStep
 from docflow.documents.models.processes import (
     LONGEST_NORM,
@@ -27,6 +28,7 @@ from docflow.documents.models.processes import (
 from docflow.documents.models.registers import Register, RegisterEntry
 from docflow.documents.models.routes import RouteRule, RouteStep
 from docflow.documents.models.runs import LateTime, RunItem, SigningRun
+from docflow.documents.models.scans import WaitingScan
 from docflow.documents.models.seals import SealRequest
 from docflow.documents.models.signatures import SignatureRecord, ValidationRecord
 from docflow.documents.models.texts import DocumentText
@@ -37,6 +39,7 @@ __all__ = [
     "LONGEST_NORM",
     "LONGEST_TERM",
     "Attachment",
+    "BroughtPackage",
     "CaseFile",
     "CaseFileAccess",
     "CaseFileGrantReason",
@@ -58,6 +61,7 @@ __all__ = [
     "ImportedRow",
     "LateTime",
     "LegalHold",
+    "LimitNotice",
     "Link",
     "Process",
     "ProcessStep",
@@ -79,4 +83,5 @@ __all__ = [
     "TypedText",
     "ValidationRecord",
     "Version",
+    "WaitingScan",
 ]

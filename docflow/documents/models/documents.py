@@ -9,6 +9,7 @@ from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from docflow.documents.decree import LANGUAGE
 from docflow.documents.states import (
     TYPE_CHOICES,
     TYPES,
@@ -92,6 +93,13 @@ class Document(models.Model):
     arrived_at = models.DateTimeField(null=True, blank=True)
     arrival_number = models.PositiveIntegerField(null=True, blank=True)
     due_on = models.DateField(_("hạn trả lời"), null=True, blank=True)
+    # The rest of what the decree asks of a document (see `decree`): in which language, remarks;
+    # how many copies went out, null for one each and one that stays; who has an arrival to deal
+    # with where no order says so.
+    language = models.CharField(_("ngôn ngữ"), max_length=50, default=LANGUAGE)
+    note = models.TextField(_("ghi chú"), blank=True)
+    copies = models.PositiveSmallIntegerField(_("số lượng bản"), null=True, blank=True)
+    to_places = models.TextField(_("đơn vị hoặc người nhận"), blank=True)
     # OrganId,yyyy/mm/dd,number/notation as it travels in the envelope.
     exchange_id = models.CharField(max_length=200, blank=True, db_index=True)
 
@@ -140,7 +148,8 @@ class Document(models.Model):
             ),
             # A state secret is a row without subject and content.
             models.CheckConstraint(
-                condition=Q(secrecy=Secrecy.NONE) | (Q(subject="") & Q(content={})),
+                condition=Q(secrecy=Secrecy.NONE)
+                | (Q(subject="") & Q(content={}) & Q(note="") & Q(to_places="")),
                 name="documents_secret_is_blank",
             ),
         ]

@@ -10,6 +10,7 @@ from docflow.core.models import StoredFile
 from docflow.core.schedule.models import Work
 from docflow.documents.models.cases import CaseFile
 from docflow.documents.models.handing import HandOver
+from docflow.documents.states import BroughtState
 from docflow.org.models import Office
 
 
@@ -72,3 +73,38 @@ class TakenPackage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organ_code} {self.sha256[:12]}"
+
+
+class BroughtPackage(Work):
+    """A package uploaded on a page: what is in it is shown before anything of it is kept."""
+
+    max_attempts = 3
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="brought_packages")
+    # The last part of the name only, as the browser said it.
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    brought_at = models.DateTimeField()
+    stage = models.CharField(
+        max_length=8, choices=BroughtState.choices, default=BroughtState.CHECKING
+    )
+    # Who packed it, and each file in it: code, title, documents, pages, whether it is here already.
+    contents = models.JSONField(default=dict, blank=True)
+    # The code of the refusal and its words.
+    code = models.CharField(max_length=20, blank=True)
+    fault = models.CharField(max_length=1000, blank=True)
+    taken = models.ForeignKey(TakenPackage, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta(Work.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(stage=BroughtState.TAKEN, taken__isnull=False)
+                | (~Q(stage=BroughtState.TAKEN) & Q(taken__isnull=True)),
+                name="documents_brought_and_taken",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -116,7 +116,7 @@ class RouteRule(models.Model):
     norm_minutes = models.PositiveIntegerField(default=480)
     # Working minutes after the reminder until the superior hears of it.
     patience_minutes = models.PositiveIntegerField(default=480)
-    # The named person who answers for form (NĐ 30/2020/NĐ-CP, Điều 11); empty: the registry's head.
+    # Who answers for form (NĐ 30/2020/NĐ-CP, Điều 12.2); empty: the registry's head.
     form_keeper = models.ForeignKey(
         Position, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -22,6 +22,7 @@ _WORDS = {
     "document.answers": gettext_lazy("Ghi văn bản được trả lời"),
     "document.link": gettext_lazy("Liên kết văn bản"),
     "document.unlink": gettext_lazy("Bỏ liên kết văn bản"),
+    "document.describe": gettext_lazy("Ghi dữ liệu đặc tả"),
     "document.place_fields": gettext_lazy("Đặt vị trí ký"),
     "document.share": gettext_lazy("Chia sẻ"),
     "document.unshare": gettext_lazy("Thôi chia sẻ"),

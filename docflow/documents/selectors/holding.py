@@ -1,18 +1,16 @@
 """Who holds a document now, since when, and what comes next: for lists and the page alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from docflow.core import clock
-from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import Document, RouteStep
+from docflow.documents.selectors import limits
+from docflow.documents.selectors.moves import last_moves
 from docflow.documents.states import Direction, RouteState, Status
-
-_OBJECT = Document._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class Holding:
     who: str
     since: datetime | None
     next: str
-    # Until when the station may take, where there is one.
+    # Until when the station may take, or the law lets it lie, where there is such a time.
     due: datetime | None = None
 
     @property
@@ -31,7 +29,7 @@ class Holding:
 
 
 def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
-    """The holder of each document; two queries however many there are.
+    """The holder of each document; five queries at most, however many there are.
 
     The documents come with `drafter` and `presented_to__user` selected.
     """
@@ -42,9 +40,12 @@ def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
     ).order_by("round", "ordinal")
     for station in waiting:
         stations[station.document_id].append(station)
-    moved = _last_moves(ids)
+    moved = last_moves(ids)
+    lawful = limits.limits_of(documents, moved)
     return {
-        document.pk: _holding(document, stations[document.pk], moved.get(document.pk))
+        document.pk: _holding(
+            document, stations[document.pk], moved.get(document.pk), lawful.get(document.pk)
+        )
         for document in documents
     }
 
@@ -53,26 +54,18 @@ def holding(document: Document) -> Holding:
     return holdings([document])[document.pk]
 
 
-def _last_moves(ids: Iterable[int]) -> dict[int, datetime]:
-    """When each document last changed its state, as the audit has it."""
-    names = ("outgoing.", "internal.", "incoming.")
-    events = AuditEvent.objects.filter(object_type=_OBJECT, object_id__in=[str(pk) for pk in ids])
-    rows = events.values_list("object_id", "verb").annotate(last=Max("at"))
-    moved: dict[int, datetime] = {}
-    for object_id, verb, last in rows:
-        if verb.startswith(names):
-            pk = int(object_id)
-            moved[pk] = max(last, moved.get(pk, last))
-    return moved
-
-
-def _holding(document: Document, stations: list[RouteStep], moved: datetime | None) -> Holding:
+def _holding(
+    document: Document,
+    stations: list[RouteStep],
+    moved: datetime | None,
+    limit: limits.Limit | None,
+) -> Holding:
     since = moved or document.changed_at
     open_ = [one for one in stations if one.state == RouteState.OPEN]
     if document.status == Status.IN_REVIEW and open_:
         return _in_review(open_, [one for one in stations if one not in open_], since)
     who = _holder(document)
-    return Holding(who, since, _next(document))
+    return Holding(who, since, _next(document), limit.by if limit else None)
 
 
 def _in_review(open_: list[RouteStep], behind: list[RouteStep], since: datetime) -> Holding:

@@ -69,11 +69,11 @@ def links_of(document: Document, actor: Actor) -> list[tuple[str, Document]]:
     for link in Link.objects.filter(source=document, target__in=seen).select_related("target"):
         found.append((str(link.get_kind_display()), link.target))
     for link in Link.objects.filter(target=document, source__in=seen).select_related("source"):
-        found.append((_said_from(link), link.source))
+        found.append((said_from(link), link.source))
     return found
 
 
-def _said_from(link: Link) -> str:
+def said_from(link: Link) -> str:
     """The kind of a link in the words of the document that it points at."""
     if link.kind == LinkKind.ANSWERS:
         return _("Được trả lời bằng")

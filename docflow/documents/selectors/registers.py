@@ -14,6 +14,7 @@ from docflow.documents.models import Document, Recipient, Register, RegisterEntr
 from docflow.documents.policies import visible_to
 from docflow.documents.rendering.registers import INCOMING, OUTGOING, Column, Cover, Row
 from docflow.documents.selectors import series
+from docflow.documents.selectors.metadata import copies_of
 from docflow.documents.states import Direction, EntryState, Origin, Perm, Secrecy
 from docflow.org.models import Council, Office
 
@@ -211,10 +212,10 @@ def _outgoing(entry: RegisterEntry, document: Document, handed: datetime | None)
         document.signer_name,
         "; ".join(one.name for one in recipients),
         _kept_by(document),
-        str(len(recipients) + 1),
+        str(copies_of(document, len(recipients))),
         _moment(handed),
         "",
-        _remark(entry),
+        _remark(entry) or document.note,
     )
 
 
@@ -228,10 +229,10 @@ def _incoming(entry: RegisterEntry, document: Document, handed: datetime | None)
         document.code,
         _day(document.issued_on),
         _title(document),
-        leader.user.full_name if leader else "",
+        document.to_places or (leader.user.full_name if leader else ""),
         _moment(handed),
         "",
-        _remark(entry) or paper,
+        _remark(entry) or "; ".join(one for one in (paper, document.note) if one),
     )
 
 

@@ -12,6 +12,8 @@ from docflow.core.errors import Invalid, Refused
 from docflow.documents.models import Document, Link
 from docflow.documents.states import Direction, LinkKind, Perm, Secrecy, Status
 
+# Made and taken back on the page of links; the others have ways of their own.
+FREE = (LinkKind.BASED_ON, LinkKind.SEE_ALSO)
 CORRECTING = frozenset({LinkKind.REPLACES, LinkKind.AMENDS, LinkKind.CORRECTS})
 _LETTER = "CV"
 OUT = frozenset({Status.ISSUED, Status.FILED})
@@ -52,6 +54,19 @@ def remove(*, actor: Actor, link: Link) -> None:
             raise Refused(_("Liên kết này đã được bỏ."))
         data = {"kind": str(link.kind), "target": link.target_id}
         deeds.record(actor, "document.unlink", row, data=data)
+
+
+def obstacle(document: Document, target: Document, kind: LinkKind) -> str | None:
+    """Why `document` may not be linked so to `target`, in words; None when the pair fits."""
+    if document.pk == target.pk:
+        return _("Văn bản không liên kết với chính nó.")
+    try:
+        _check(document, target, kind)
+    except Invalid as problem:
+        return next((str(text) for texts in problem.fields.values() for text in texts), "")
+    except Refused as problem:
+        return str(problem)
+    return None
 
 
 def _locked(document: Document, target: Document) -> tuple[Document, Document]:

@@ -15,8 +15,15 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, deeds, files, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
-from docflow.documents.models import Attachment, Document, Version
-from docflow.documents.services import publishing, registers, sharing, telling, versions
+from docflow.documents.models import Attachment, Document, Version, WaitingScan
+from docflow.documents.services import (
+    publishing,
+    registers,
+    scanning,
+    sharing,
+    telling,
+    versions,
+)
 from docflow.documents.services.drafting import examine
 from docflow.documents.states import Direction, Origin, Perm, Status, VersionKind
 from docflow.org.models import Office, Position
@@ -72,7 +79,12 @@ def arrive(
 
 
 def take_in_paper(
-    *, actor: Actor, facts: Facts, scan: bytes, sender: Office | None = None
+    *,
+    actor: Actor,
+    facts: Facts,
+    scan: bytes,
+    sender: Office | None = None,
+    waiting: WaitingScan | None = None,
 ) -> Document:
     """A paper document was scanned; it is registered at once under the next number.
 
@@ -85,7 +97,11 @@ def take_in_paper(
     with deeds.act():
         policy.guard(actor, Perm.REGISTER)
         office = Office.objects.get(pk=actor.office_id)
-        document = _open(office, facts, Origin.PAPER, clock.now(), sender, "")
+        if waiting is not None:
+            scanning.settle(actor, waiting)
+        # It arrived when it was scanned: from then on the same day counts (Điều 23.1).
+        came = waiting.added_at if waiting else clock.now()
+        document = _open(office, facts, Origin.PAPER, came, sender, "")
         versions.add(
             actor=actor,
             document=document,

@@ -23,7 +23,7 @@ def change(
 ) -> RouteRule:
     """Set the rules of the actor's office; what is open keeps the due date it has.
 
-    Minutes are working minutes. `form_keeper` is the named person of NĐ 30/2020/NĐ-CP, Điều 11;
+    Minutes are working minutes. `form_keeper` is the named person of NĐ 30/2020/NĐ-CP, Điều 12.2;
     without one the heads of the registry answer for form. Raises Invalid.
     """
     with deeds.act():

@@ -177,7 +177,7 @@ def _through_approver(document: Document, plan: list[Planned]) -> list[Planned]:
 
 
 def _answers_for(actor: Actor, document: Document, kind: RouteKind) -> None:
-    """Keep who answers for content and who for form (NĐ 30/2020/NĐ-CP, Điều 11)."""
+    """Keep who answers for content and who for form (NĐ 30/2020/NĐ-CP, Điều 12)."""
     if kind in ANSWERS_FOR:
         deeds.record(actor, f"route.answers_for_{ANSWERS_FOR[kind]}", document)
 

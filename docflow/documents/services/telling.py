@@ -12,7 +12,8 @@ from docflow.core.actor import Actor
 from docflow.core.language import of_office
 from docflow.documents.grants import DOCUMENTS
 from docflow.documents.models import CaseFile, Document, HandOver, RouteStep, SealRequest
-from docflow.documents.states import RouteKind
+from docflow.documents.selectors.limits import Limit
+from docflow.documents.states import LimitWord, RouteKind
 from docflow.notifications.services import notify, take_back
 from docflow.org.models import Position
 from docflow.org.selectors import people
@@ -165,6 +166,33 @@ def seal_confirmed(request: SealRequest, actor: Actor) -> None:
         "name": actor.name
     }
     notify(users=[request.asked_by_id], reason="seal_confirmed", obj=request, text=text)
+
+
+@of_office()
+def limit(document: Document, limit: Limit, word: str) -> None:
+    """The clerks, who see what lies at the registry; who leads the office where time is over, in
+    words that need no sight of the document."""
+    named = document.code or str(document.arrival_number or "") or _short(document)
+    values = {
+        "act": str(limit.act.label),
+        "document": named,
+        "by": f"{limit.by.astimezone(clock.OFFICE_ZONE):%H:%M %d/%m/%Y}",
+    }
+    if word == LimitWord.LATE:
+        text = _("%(act)s: %(document)s đã quá hạn %(by)s.") % values
+    elif limit.urgent:
+        text = _("%(act)s: %(document)s là văn bản khẩn, phải làm ngay.") % values
+    else:
+        text = _("%(act)s: %(document)s phải xong trước %(by)s.") % values
+    clerks = people.team_principal(document.office_id, TeamKind.CLERKS)
+    reason = "limit_late" if word == LimitWord.LATE else "limit_due"
+    _tell([clerks], reason, document, text)
+    if word != LimitWord.LATE:
+        return
+    blind = _("Văn thư để một văn bản quá hạn %(by)s: %(act)s.") % values
+    leaders = people.leaders_of(document.office_id).filter(role=Role.LEADER)
+    users = list(leaders.values_list("user_id", flat=True))
+    notify(users=users, reason=reason, obj=document, text=blind, url=_DESK)
 
 
 @of_office()

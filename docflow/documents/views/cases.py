@@ -80,6 +80,7 @@ def archived(request: HttpRequest) -> HttpResponse:
         "views": _views("archive"),
         "chips": chips_of(request, form),
         "narrowed": bool(form.chosen),
+        "may_bring": policy.can(actor, Perm.IMPORT),
     }
     return render(request, "documents/cases/archive.html", context)
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,8 +16,9 @@ from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
 from docflow.documents.forms.incoming import PaperForm
-from docflow.documents.models import Document
+from docflow.documents.models import Document, WaitingScan
 from docflow.documents.policies import visible_cases, visible_to
+from docflow.documents.rendering import barcodes
 from docflow.documents.selectors import panels, registers
 from docflow.documents.services import receiving
 from docflow.documents.services.drafting import examine
@@ -25,6 +26,7 @@ from docflow.documents.services.receiving import Facts
 from docflow.documents.states import Direction, Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
+from docflow.documents.views.document import absolute
 from docflow.org.models import Office
 
 # A scan that waits for an answer to the warning; a day later it is scanned again.
@@ -39,7 +41,8 @@ _LINE = 26
 def take_in(request: HttpRequest) -> HttpResponse:
     """Scan, fields, into the book at once; what looks like a second copy is shown first."""
     actor = web.actor_of(request)
-    form = PaperForm(posted_in(request), request.FILES or None)
+    waiting = _waiting(actor, request.POST.get("scan", "") or request.GET.get("scan", ""))
+    form = PaperForm(posted_in(request), request.FILES or None, initial=_begun(actor, waiting))
     same: list[Document] = []
     if request.method == "POST":
         scan = _scan(request, actor, form)
@@ -47,10 +50,11 @@ def take_in(request: HttpRequest) -> HttpResponse:
             facts = form.facts()
             same = _same(actor, facts)
             if not same or request.POST.get("anyway"):
-                document = _take_in(actor, form, facts, scan)
+                document = _take_in(actor, form, facts, scan, waiting)
                 if document is not None:
-                    return _taken(request, document)
-    return render(request, "documents/incoming/paper.html", _context(actor, form, same))
+                    return _taken(request, document, waiting)
+    context = {**_context(actor, form, same), "waiting": waiting}
+    return render(request, "documents/incoming/paper.html", context)
 
 
 @requires(Perm.REGISTER)
@@ -91,6 +95,23 @@ def stamp(request: HttpRequest, document: Document) -> HttpResponse:
     return render(request, f"documents/incoming/{name}.html", context)
 
 
+@requires(Perm.VIEW, Document)
+@require_GET
+def slip(request: HttpRequest, document: Document) -> HttpResponse:
+    """A slip to lay on the paper: its number and a QR code that opens its page."""
+    if document.direction != Direction.INCOMING or document.arrival_number is None:
+        raise Http404
+    address = absolute(request, document.get_absolute_url())
+    context = {
+        "document": document,
+        "stamp": _stamp(document, web.actor_of(request)),
+        "address": address,
+        "picture": barcodes.qr(address),
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "documents/incoming/slip.html", context)
+
+
 def _same(actor: Actor, facts: Facts) -> list[Document]:
     """What looks the same, as far as the person may know of it."""
     found = receiving.duplicates(actor.office_id or 0, facts)
@@ -127,10 +148,14 @@ def _kept(token: str, actor: Actor) -> bytes:
     return files.read(sha256)
 
 
-def _take_in(actor: Actor, form: PaperForm, facts: Facts, scan: bytes) -> Document | None:
+def _take_in(
+    actor: Actor, form: PaperForm, facts: Facts, scan: bytes, waiting: WaitingScan | None
+) -> Document | None:
     sender = Office.objects.filter(name__iexact=facts.issuer_name).first()
     try:
-        return receiving.take_in_paper(actor=actor, facts=facts, scan=scan, sender=sender)
+        return receiving.take_in_paper(
+            actor=actor, facts=facts, scan=scan, sender=sender, waiting=waiting
+        )
     except Invalid as problem:
         _say(form, problem)
     except ActError as problem:
@@ -143,10 +168,29 @@ def _say(form: Form, problem: Invalid) -> None:
         form.add_error(name if name in form.fields else None, [str(text) for text in texts])
 
 
-def _taken(request: HttpRequest, document: Document) -> HttpResponse:
+def _taken(request: HttpRequest, document: Document, waiting: WaitingScan | None) -> HttpResponse:
+    """To its stamp; from the pile of scans to the next one of the pile."""
     said = _("Đã vào sổ. Hãy ghi số đến %(number)s lên dấu ĐẾN của bản giấy.")
     messages.success(request, said % {"number": document.arrival_number})
+    following = WaitingScan.objects.filter(office=document.office_id) if waiting else None
+    after = following.first() if following is not None else None
+    if after is not None:
+        return HttpResponseRedirect(f"{reverse('documents:paper')}?scan={after.pk}", status=303)
     return see_other("documents:arrival-stamp", document.pk)
+
+
+def _waiting(actor: Actor, given: str) -> WaitingScan | None:
+    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    rows = WaitingScan.objects.filter(office_id=actor.office_id)
+    return get_object_or_404(rows, pk=pk) if pk else None
+
+
+def _begun(actor: Actor, waiting: WaitingScan | None) -> dict[str, Any]:
+    """The form of a scan that waits knows its file already."""
+    if waiting is None:
+        return {}
+    token = signing.dumps([waiting.file_id, actor.user_id], salt=_SALT)
+    return {"kept": token}
 
 
 def _context(actor: Actor, form: PaperForm, same: list[Document]) -> dict[str, Any]:
@@ -156,7 +200,7 @@ def _context(actor: Actor, form: PaperForm, same: list[Document]) -> dict[str, A
         "same": same,
         "next_number": number(form.data.get("type_code", "")),
         "offices": Office.objects.exclude(pk=actor.office_id).order_by("name"),
-        "kept": bool(form.data.get("kept")) and "file" not in form.errors,
+        "kept": bool(form["kept"].value()) and "file" not in form.errors,
     }
 
 

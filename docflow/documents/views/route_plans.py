@@ -135,7 +135,7 @@ def retire(request: HttpRequest, plan: RoutePlan) -> HttpResponse:
 
 
 def _lacking(rows: list[Found]) -> list[str]:
-    """For what nobody would answer by this route (NĐ 30/2020/NĐ-CP, Điều 11): said, not refused."""
+    """For what nobody would answer by this route (NĐ 30/2020/NĐ-CP, Điều 12): said, not refused."""
     kinds = {one.step.kind for one in rows}
     said = []
     if RouteKind.HEAD not in kinds:

@@ -70,6 +70,8 @@ class Letter:
     to_places: tuple[str, ...] = ()
     priority: int = 0
     pages: int = 0
+    # How many copies went out, on paper and otherwise; 0 where the sender does not say.
+    copies: int = 0
     steering: int = 1
     responses: tuple[Response, ...] = ()
     # False: no paper follows (Paper = 0).

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from docflow.documents import decree
 from docflow.exchange.envelope.errors import BadMessage
 
 CURRENT = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
@@ -19,22 +20,17 @@ MOMENT = "%Y/%m/%d %H:%M:%S"
 
 NEW = "0"
 
-# A longer value is taken whole, with a warning: nothing is truncated.
+# A longer value is taken whole, with a warning: nothing is truncated. What the decree names too
+# has the decree's figure.
 LENGTHS = {
+    **dict(decree.carried_lengths()),
     "OrganId": 35,
-    "OrganName": 200,
     "OrganAdd": 250,
     "Email": 100,
     "Telephone": 20,
     "Fax": 20,
-    "CodeNumber": 11,
-    "CodeNotation": 30,
     "Place": 150,
-    "Subject": 500,
     "Content": 500,
-    "TypeName": 100,
-    "Position": 100,
-    "FullName": 50,
     "AttachmentName": 500,
     "Description": 500,
 }

@@ -84,6 +84,13 @@ def _letter(root: Element, envelope: Element, header: Element, head: Element) ->
         else (),
         priority=number(other, "Priority", "MessageHeader.Priority", default=0, largest=4),
         pages=number(other, "PageAmount", "MessageHeader.PageAmount", default=0, largest=99_999),
+        copies=number(
+            other,
+            "PromulgationAmount",
+            "MessageHeader.PromulgationAmount",
+            default=0,
+            largest=99_999,
+        ),
         steering=number(head, "SteeringType", "MessageHeader.SteeringType", default=1, largest=3),
         responses=tuple(_response(one) for one in children(head, "ResponseFor")),
         document_id=_document_id(head, business),

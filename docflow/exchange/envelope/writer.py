@@ -81,6 +81,8 @@ def _letter(header: Element, letter: Letter) -> None:
         _add(places, "Place", place)
     other = _add(head, "OtherInfo")
     _add(other, "Priority", str(letter.priority))
+    if letter.copies:
+        _add(other, "PromulgationAmount", str(letter.copies))
     _add(other, "PageAmount", str(letter.pages))
     for response in letter.responses:
         _response(_add(head, "ResponseFor"), response)

@@ -9,6 +9,7 @@ from docflow.documents.models import Document
 from docflow.documents.policies import visible_to
 from docflow.documents.states import Direction, Status
 from docflow.exchange.models import Delivery, OutboxMessage, QuarantinedMessage
+from docflow.exchange.selectors.unsent import unsent
 from docflow.exchange.states import Channel, DeliveryStatus, MessageKind
 from docflow.org.states import Role
 
@@ -68,7 +69,7 @@ def waiting(actor: Actor) -> int:
     """What a clerk can do something about: the number beside the place."""
     if not _keeps_registry(actor):
         return 0
-    groups = (dead_letters, paper_to_post, stuck_answers, quarantined)
+    groups = (unsent, dead_letters, paper_to_post, stuck_answers, quarantined)
     return count_all(group(actor) for group in groups)
 
 

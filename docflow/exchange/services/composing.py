@@ -5,6 +5,7 @@ from datetime import datetime
 
 from docflow.core import clock, files
 from docflow.documents.models import Document
+from docflow.documents.selectors.metadata import copies_of
 from docflow.documents.selectors.versions import data_of
 from docflow.exchange import envelope
 from docflow.exchange.envelope import Enclosure, Letter, Organ, Response, Signer, StatusMessage
@@ -70,6 +71,7 @@ def letter(delivery: Delivery, now: datetime) -> Letter:
         to_places=tuple(_plain(one.name) for one in dispatch.deliveries.all()),
         priority=document.urgency,
         pages=dispatch.version.pages,
+        copies=copies_of(document, document.recipients.count()),
         document_id=_plain(dispatch.exchange_id),
         sent_at=now,
         paper=delivery.paper_parallel,

@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from docflow.core import web
+from docflow.core import clock, web
 from docflow.core.web import requires
+from docflow.documents.selectors.limits import Limit
 from docflow.documents.selectors.lists import PAGE, read_cursor, write_cursor
 from docflow.documents.views.answers import see_other
 from docflow.exchange.models import OutboxMessage, QuarantinedMessage
-from docflow.exchange.selectors import desk, faults
+from docflow.exchange.selectors import desk, faults, unsent
 from docflow.exchange.services import quarantine, sending
 from docflow.exchange.states import CODES, Perm
 
 Rows = Callable[[Any], QuerySet[Any]]
 # Name of the view -> words, rows, the moment they are sorted by.
 VIEWS: dict[str, tuple[Any, Rows, str]] = {
+    "unsent": (gettext_lazy("Chưa gửi"), unsent.unsent, "left"),
     "failed": (gettext_lazy("Không gửi được"), desk.dead_letters, "status_at"),
     "paper": (gettext_lazy("Chờ gửi bản giấy"), desk.paper_to_post, "status_at"),
     "quarantine": (gettext_lazy("Gói tin cách ly"), desk.quarantined, "received_at"),
@@ -45,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     words, rows, by = VIEWS[current]
     found, page = _paged(rows(actor), by, request, current, counts[current])
     context = {
-        "rows": [_DRAW[current](row) for row in found],
+        "rows": _drawn(current, found),
         "page": page,
         "kind": current,
         "words": words,
@@ -80,6 +82,13 @@ def reconsider(request: HttpRequest, message: QuarantinedMessage) -> HttpRespons
     return see_other("exchange:desk")
 
 
+def _drawn(kind: str, found: list[Any]) -> list[dict[str, Any]]:
+    if kind != "unsent":
+        return [_DRAW[kind](row) for row in found]
+    limits, now = unsent.limits_of(found), clock.now()
+    return [_unsent(row, limits[row.pk], now) for row in found]
+
+
 def _paged(
     rows: QuerySet[Any], by: str, request: HttpRequest, kind: str, total: int
 ) -> tuple[list[Any], dict[str, Any]]:
@@ -108,6 +117,23 @@ def _delivery(row: Any) -> dict[str, Any]:
         "why": row.last_reason or str(row.get_paper_cause_display() or ""),
         "when": row.status_at,
         "pk": row.pk,
+    }
+
+
+def _unsent(row: Any, limit: Limit, now: datetime) -> dict[str, Any]:
+    by = f"{limit.by.astimezone(clock.OFFICE_ZONE):%H:%M %d/%m/%Y}"
+    late = limit.by < now
+    return {
+        "title": row.title,
+        "url": row.get_absolute_url(),
+        "code": row.code,
+        "who": row.signer_name,
+        "why": _("Quá hạn gửi %(by)s.") % {"by": by}
+        if late
+        else _("Gửi trước %(by)s.") % {"by": by},
+        "late": late,
+        "when": row.left,
+        "send_url": reverse("exchange:dispatch", args=[row.pk]),
     }
 
 

@@ -1,8 +1,9 @@
 """The authority register: who signs in which capacity, from when to when. Lines never change:
 another wording is another row, so what a document printed can be told for any day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,9 @@ from docflow.org.states import Perm
 # What a line above a name holds in print.
 LONGEST_LINE = 120
 MOST_LINES = 6
+_MANDATE = "TUQ."
+# Whoever signs by mandate signs alone: nobody stands in for them, by order or as deputy.
+_PASSED_ON = frozenset({"KT.", "TL.", "Q."})
 
 
 def add_capacity(
@@ -24,15 +28,18 @@ def add_capacity(
     lines: Iterable[str],
     valid_from: date,
     valid_to: date | None = None,
-    types: Iterable[str] = (),
+    types: Collection[str] = (),
     basis: str = "",
 ) -> CapacityRule:
     """Let `position` sign with these lines above the name (NĐ 30/2020/NĐ-CP, Điều 13).
 
-    `types` are codes of document types, none for every type. Raises Invalid, Forbidden.
+    `types` are codes of document types, none for every type. TUQ. is written, ends, says for which
+    documents and is not passed on (Điều 13.3); TL. may be passed on to a deputy (Điều 13.4).
+    Raises Invalid, Forbidden.
     """
     printed = [" ".join(line.split()) for line in lines if line.strip()]
     _check(printed, valid_from, valid_to)
+    _check_mandate(printed, valid_to, list(types), basis)
     with deeds.act():
         policy.guard(actor, Perm.ADMINISTER, position)
         row = CapacityRule.objects.create(
@@ -61,6 +68,24 @@ def end_capacity(*, actor: Actor, rule: CapacityRule, day: date) -> CapacityRule
         row.save(update_fields=["valid_to"])
         deeds.record(actor, "capacity.end", row, data={"valid_to": day.isoformat()})
     return row
+
+
+def _check_mandate(lines: list[str], valid_to: date | None, types: list[str], basis: str) -> None:
+    """Signing by mandate (TUQ.): in writing, limited in time and content, not passed on."""
+    forms = [line.split()[0].upper() for line in lines]
+    if _MANDATE not in forms:
+        return
+    problems: dict[str, list[Any]] = {}
+    if set(forms) & _PASSED_ON or forms.count(_MANDATE) > 1:
+        problems["lines"] = [_("Người ký TUQ. không được ủy quyền lại: bỏ dòng KT., TL., Q.")]
+    if not basis.strip():
+        problems["basis"] = [_("Ký TUQ. phải có văn bản ủy quyền; hãy ghi số và ngày.")]
+    if valid_to is None:
+        problems["valid_to"] = [_("Ký TUQ. phải có ngày kết thúc.")]
+    if not types:
+        problems["types"] = [_("Ký TUQ. phải nêu loại văn bản được ủy quyền.")]
+    if problems:
+        raise Invalid(problems)
 
 
 def _check(lines: list[str], valid_from: date, valid_to: date | None) -> None:

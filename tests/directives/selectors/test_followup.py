@@ -128,6 +128,7 @@ def test_several_orders_stand_under_their_numbers_in_every_column(cast, document
 
 
 def test_the_answer_stands_in_its_column_once_it_is_issued(cast, document):
+    """NĐ 30/2020/NĐ-CP, Phụ lục IV."""
     answer = make_answer(document, cast.an, cast.chi)
     assert cells(cast, document)[5] == ""
 

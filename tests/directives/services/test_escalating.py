@@ -36,6 +36,7 @@ def late(cast):
 
 
 def test_many_late_orders_are_one_notice_that_opens_all_of_them(cast, late, client):
+    """NĐ 30/2020/NĐ-CP, Điều 24.2."""
     later(8)
 
     notice = escalated(cast.chi).get()

@@ -20,6 +20,7 @@ from tests.factories.org import actor_of, make_person, make_unit
 
 
 def test_an_order_names_one_lead_and_the_others(cast):
+    """NĐ 30/2020/NĐ-CP, Điều 23.2."""
     directive = make_order(
         cast.chi, cast.unit, coordinating=[cast.other_unit], informed=[cast.dung], days=5
     )
@@ -35,6 +36,7 @@ def test_an_order_names_one_lead_and_the_others(cast):
 
 
 def test_days_are_working_days_of_the_office(cast):
+    """NĐ 30/2020/NĐ-CP, Điều 23.2."""
     CalendarDay.objects.create(
         office=cast.office, date=date(2026, 6, 3), kind="holiday", name="Nghỉ", confirmed=True
     )

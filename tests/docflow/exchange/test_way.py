@@ -11,7 +11,8 @@ from docflow.exchange.selectors import desk, timelines
 from docflow.exchange.services import dispatching
 from docflow.exchange.states import DeliveryStatus
 from docflow.notifications.models import Notification
-from tests.docflow.exchange.conftest import arrived, carry, only_delivery
+from docflow.org.selectors.calendar import ZONE
+from tests.docflow.exchange.conftest import NOW, arrived, carry, only_delivery
 
 
 def test_a_document_arrives_with_its_facts_and_its_bytes(world):
@@ -50,6 +51,18 @@ def test_each_state_comes_back_as_a_signed_receipt(world):
     assert not list(problems())
 
 
+def test_the_sender_hears_the_same_day_that_it_was_received(world):
+    """NĐ 30/2020/NĐ-CP, Điều 21.2c: told on the same day by the system, before any clerk acts."""
+    sent = world.dispatch()
+
+    carry()
+
+    receipt = only_delivery(sent).receipts.get()
+    assert (receipt.code, receipt.word) == ("01", "Đã đến")
+    assert receipt.at.astimezone(ZONE).date() == NOW.astimezone(ZONE).date()
+    assert arrived(world.there).status == Status.ARRIVED
+
+
 def test_the_drafter_is_told_of_acceptance_and_completion(world):
     world.dispatch()
     carry()
@@ -63,6 +76,7 @@ def test_the_drafter_is_told_of_acceptance_and_completion(world):
 
 
 def test_a_refusal_travels_back_with_its_reason(world):
+    """NĐ 30/2020/NĐ-CP, Điều 21.2b."""
     sent = world.dispatch()
     carry()
 

@@ -3,11 +3,13 @@
 What came is the archive's: its readers see it. A document that lies in two files is one document.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, files, policy
@@ -43,10 +45,13 @@ from signing.gate import worker
 _PLACE = ("FileCode", "DocOrdinal")
 
 
-def take(*, actor: Actor, office: Office, path: Path) -> TakenPackage:
+def take(
+    *, actor: Actor, office: Office, path: Path, told: Callable[[int], object] | None = None
+) -> TakenPackage:
     """Read the package at `path` into the office's archive, all of it or nothing.
 
-    Raises BadPackage, or Refused when it was taken before or one of its files is there already.
+    `told` hears after each file how many were read. Raises BadPackage, or Refused when it was
+    taken before or one of its files is there already.
     """
     policy.guard(actor, Perm.IMPORT)
     with reading.opened(path, clock.now()) as package:
@@ -55,7 +60,7 @@ def take(*, actor: Actor, office: Office, path: Path) -> TakenPackage:
         with deeds.act():
             try:
                 with transaction.atomic():
-                    return _Taker(actor, office, package).take()
+                    return _Taker(actor, office, package, told).take()
             except IntegrityError as error:
                 raise Refused(_("Gói này đang được nhận ở nơi khác.")) from error
 
@@ -63,14 +68,24 @@ def take(*, actor: Actor, office: Office, path: Path) -> TakenPackage:
 class _Taker:
     """Writes the rows of one package; part of one act."""
 
-    def __init__(self, actor: Actor, office: Office, package: Opened) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        office: Office,
+        package: Opened,
+        told: Callable[[int], object] | None = None,
+    ) -> None:
         self.actor, self.office, self.package = actor, office, package
+        self.told = told or (lambda _count: None)
         self.keeper = _keeper(actor, office)
         # Documents by the key they have in the package.
         self.documents: dict[str, Document] = {}
 
     def take(self) -> TakenPackage:
-        cases = [self._case(root) for root in self.package.cases()]
+        cases = []
+        for number, root in enumerate(self.package.cases(), 1):
+            cases.append(self._case(root))
+            self.told(number)
         listed = self.package.manifest
         taken = TakenPackage.objects.create(
             office=self.office,
@@ -97,13 +112,7 @@ class _Taker:
     def _case(self, root: Any) -> CaseFile:
         said = xml.fields_of(root, fields.FILE)
         code = said["FileCode"]
-        known = CaseFile.objects.filter(
-            office=self.office,
-            organ_code=code["OrganId"],
-            year=_number(code["FileCatalog"]),
-            code=code["FileNotation"],
-        )
-        if known.exists():
+        if known_here(self.office, code).exists():
             raise Refused(_("Hồ sơ %(code)s đã có ở đây.") % {"code": code["FileNotation"]})
         years = _years(said["Maintenance"])
         now = clock.now()
@@ -177,6 +186,10 @@ class _Taker:
             signer_name=said["SignerInfo"]["FullName"][:100],
             signer_title=said["SignerInfo"]["Position"][:200],
             due_on=_day(said["DueDate"]),
+            language=said["Language"][:50],
+            note=said["Description"],
+            copies=None if incoming else _copies(said["IssuedAmount"]),
+            to_places=said["ToPlaces"] if incoming else "",
             arrived_at=arrived,
             arrival_number=(_number(said["ArrivalNumber"]) or None) if incoming else None,
             original={"record": {k: v for k, v in said.items() if k not in _PLACE}},
@@ -219,6 +232,39 @@ class _Taker:
         publishing.judge(document, version, worker.validate(data, now=clock.now()))
 
 
+def known_here(office: Office, code: Mapping[str, str]) -> QuerySet[CaseFile]:
+    """The file of the decree's FileCode, where it was taken before."""
+    return CaseFile.objects.filter(
+        office=office,
+        organ_code=code["OrganId"],
+        year=_number(code["FileCatalog"]),
+        code=code["FileNotation"],
+    )
+
+
+def checked(root: Any) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
+    """The fields of a file, and of each document with its direction, as `take` would read them.
+
+    Raises BadPackage for whatever `take` would refuse there; keeps nothing.
+    """
+    said = xml.fields_of(root, fields.FILE)
+    _years(said["Maintenance"])
+    documents = []
+    for node in root.iterfind("Documents/Document"):
+        direction = node.get("direction", "")
+        if direction not in Direction.values:
+            raise BadPackage("fields", "direction")
+        values = xml.fields_of(node, fields.rules_of(direction))
+        for name in ("IssuedDate", "DueDate", "ArrivalDate"):
+            _day(values.get(name, ""))
+        documents.append((node.get("ref", ""), values))
+    for name in ("StartDate", "EndDate"):
+        _day(said[name])
+    if len(documents) != _number(said["DocTotal"]):
+        raise BadPackage("fields", "DocTotal")
+    return said, documents
+
+
 def _keeper(actor: Actor, office: Office) -> User:
     """Who answers for the files here: who brought them, else the office's archive."""
     if actor.user_id:
@@ -247,6 +293,11 @@ def _number(text: str) -> int:
     """A whole number that every database takes; 0 for none."""
     plain = text.isascii() and text.isdigit() and len(text) <= 9
     return int(text) if plain else 0
+
+
+def _copies(text: str) -> int | None:
+    """As many as the column holds; none where nothing was said."""
+    return min(_number(text), 32_767) if text else None
 
 
 def _years(text: str) -> int | None:

@@ -230,6 +230,7 @@ def test_lines_above_the_name(lines, rules):
 
 
 def test_the_lines_are_those_of_the_authority_register():
+    """NĐ 30/2020/NĐ-CP, Điều 13.1."""
     content = replace(PLAN, capacity_lines=("CHỦ TỊCH",))
 
     found = check(content, Known(capacity=("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")))

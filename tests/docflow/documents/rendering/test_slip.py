@@ -31,6 +31,7 @@ def words(filled: Slip, now, *, demo: bool = True) -> str:
 
 
 def test_it_has_the_heads_of_the_decree_and_room_to_write(now):
+    """NĐ 30/2020/NĐ-CP, Điều 23.3."""
     text = words(BLANK, now)
 
     for part in (

@@ -15,6 +15,7 @@ def people(db):
 
 
 def test_the_three_forms_of_copy_share_one_series(people):
+    """NĐ 30/2020/NĐ-CP, Điều 25."""
     today = clock.today()
 
     books = {

@@ -15,6 +15,7 @@ ISSUER = "Ủy ban nhân dân Thành phố"
 
 
 def test_a_secret_gets_the_next_number_of_a_book_of_its_own() -> None:
+    """NĐ 30/2020/NĐ-CP, Điều 15.2."""
     clerk = actor_of(make_cast().dung)
 
     rows = [
@@ -35,6 +36,7 @@ def test_nothing_of_what_it_says_is_kept() -> None:
 
 
 def test_only_the_registry_sees_the_row_and_nobody_presents_it() -> None:
+    """NĐ 30/2020/NĐ-CP, Điều 22.4."""
     cast = make_cast()
     row = classified.enter(actor=actor_of(cast.dung), secrecy=Secrecy.SECRET, issuer_name=ISSUER)
 

@@ -100,6 +100,7 @@ def test_administrators_do_not_draft(cast):
 
 
 def test_every_edit_keeps_what_stood_before(cast):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.5a."""
     document = create(cast)
 
     drafting.edit(

@@ -223,6 +223,7 @@ def test_entities_and_bombs_are_refused_before_anything_is_parsed(cast, listed, 
 
 
 def test_the_head_approves_and_nobody_else(cast, listed):
+    """NĐ 30/2020/NĐ-CP, Điều 28."""
     bring(cast, listed, *ROWS)
 
     for other in (cast.dung, cast.binh, cast.an, cast.khoa, cast.giang):
@@ -257,6 +258,7 @@ def test_an_approved_list_is_changed_only_after_it_is_opened_with_a_reason(cast,
 
 
 def test_a_file_is_opened_from_the_list_with_what_it_says(cast, listed):
+    """NĐ 30/2020/NĐ-CP, Điều 29.2."""
     approved(cast, listed)
     line = listed.lines.get(code="01.TCCB")
 

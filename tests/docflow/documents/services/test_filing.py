@@ -67,6 +67,7 @@ def test_an_empty_file_is_not_closed(an, case):
     ],
 )
 def test_drafts_and_what_is_not_issued_stand_against_closing(cast, an, case, status, kind):
+    """NĐ 30/2020/NĐ-CP, Điều 29.4."""
     lay(an, case, make_document(cast.office, seen_by=(cast.an,), status=status))
 
     assert kinds(an, case) == [kind]
@@ -75,12 +76,14 @@ def test_drafts_and_what_is_not_issued_stand_against_closing(cast, an, case, sta
 
 
 def test_work_that_goes_on_stands_against_closing(cast, an, case):
+    """NĐ 30/2020/NĐ-CP, Điều 29.4."""
     lay(an, case, make_incoming(cast.office, seen_by=(cast.an,), status=Status.IN_PROGRESS))
 
     assert kinds(an, case) == ["unfinished"]
 
 
 def test_the_same_paper_twice_stands_against_closing_until_one_is_taken_out(cast, an, case):
+    """NĐ 30/2020/NĐ-CP, Điều 29.4."""
     for _ in range(2):
         received = make_incoming(
             cast.office, seen_by=(cast.an,), status=Status.COMPLETED, code="7/KH-UBND"
@@ -93,6 +96,7 @@ def test_the_same_paper_twice_stands_against_closing_until_one_is_taken_out(cast
 
 
 def test_a_term_that_is_not_known_stands_against_closing(cast, an, case):
+    """NĐ 30/2020/NĐ-CP, Điều 29.4."""
     lay(an, case, issued(cast))
     filing.describe(
         actor=an, case_file=case, title="Cải cách", retention_years=None, term_known=False
@@ -184,6 +188,7 @@ def test_nothing_is_taken_out_of_a_closed_file_or_by_another(cast, an, case):
 
 
 def test_one_document_lies_in_many_files_without_a_copy(cast, an, case):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.4e."""
     other = filing.open_case(actor=an, code="02.NV", title="Việc khác", retention_years=5)
     document = issued(cast)
 

@@ -43,6 +43,7 @@ def case(cast, an) -> CaseFile:
 
 
 def test_a_held_file_is_not_closed_and_nothing_is_taken_out(an, binh, case):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, IV.1g."""
     freezing.place(actor=binh, case_file=case, reason=REASON)
 
     with pytest.raises(Refused, match="nguyên trạng"):
@@ -114,6 +115,7 @@ def waiting(case) -> list[str]:
 
 
 def test_a_changed_right_warns_until_the_keeper_confirms(cast, an, binh, case):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.3c."""
     document = case.items.get().document
     sharing.share(actor=actor_of(cast.chi), document=document, position=cast.ha)
     said = waiting(case)

@@ -66,6 +66,7 @@ def text_of(pdf: bytes) -> str:
 
 
 def test_the_archive_accepts_and_the_files_are_its_own(cast, an, archivist):
+    """NĐ 30/2020/NĐ-CP, Điều 30.3."""
     batch = offered(cast, an, "01.NV", "02.NV")
 
     handing.accept(actor=actor_of(archivist), hand_over=batch)

@@ -21,6 +21,7 @@ def no_time(self, *args, **kwargs):
 
 
 def test_issuing_numbers_seals_and_keeps_every_signature_valid(way):
+    """NĐ 30/2020/NĐ-CP, Điều 15.3."""
     document = way.issued()
 
     version = latest(document)
@@ -32,6 +33,7 @@ def test_issuing_numbers_seals_and_keeps_every_signature_valid(way):
 
 
 def test_numbers_run_without_gap_over_one_register(way):
+    """NĐ 30/2020/NĐ-CP, Điều 15.1."""
     codes = [way.issued(subject=f"Kế hoạch {n}").number for n in range(3)]
 
     register = Register.objects.get()
@@ -67,6 +69,7 @@ def test_a_failed_seal_keeps_the_number_and_its_date_to_try_again(way, cast, mon
 
 
 def test_only_the_clerk_numbers_and_seals(way, cast):
+    """NĐ 30/2020/NĐ-CP, Điều 32.2c."""
     document = way.signed()
 
     for person in (cast.an, cast.binh, cast.chi):
@@ -74,7 +77,18 @@ def test_only_the_clerk_numbers_and_seals(way, cast):
             issuing.issue_many(actor=actor_of(person), documents=[document], pin=PIN)
 
 
+def test_what_no_person_signed_is_not_sealed(cast, way):
+    """NĐ 30/2020/NĐ-CP, Điều 32.2d: sealed only when the person in authority has signed."""
+    document = way.at_leader()
+
+    with pytest.raises(Refused, match="chưa được ký"):
+        issuing.issue_many(actor=actor_of(cast.dung), documents=[document], pin=PIN)
+
+    assert not RegisterEntry.objects.filter(document=document).exists()
+
+
 def test_a_cancelled_number_is_voided_with_reason_and_never_reused(way, cast, monkeypatch):
+    """NĐ 30/2020/NĐ-CP, Điều 15.1."""
     document = way.signed()
     with monkeypatch.context() as patch:
         patch.setattr(batches.Batch, "sign", no_time)
@@ -90,6 +104,7 @@ def test_a_cancelled_number_is_voided_with_reason_and_never_reused(way, cast, mo
 
 
 def test_the_database_itself_refuses_a_second_use_of_a_number(way):
+    """NĐ 30/2020/NĐ-CP, Điều 15.1."""
     document = way.issued()
     entry = document.entry
 
@@ -110,6 +125,7 @@ def test_the_database_itself_refuses_issued_without_number(way):
 
 
 def test_the_archive_timestamp_comes_later_and_leaves_what_went_out(way):
+    """NĐ 30/2020/NĐ-CP, Điều 19.2."""
     document = way.issued()
     issued = latest(document)
     before = data_of(issued)

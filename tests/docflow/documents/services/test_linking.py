@@ -82,11 +82,13 @@ def test_nothing_points_at_what_was_recalled(cast, kind):
 
 @pytest.mark.parametrize("kind", [LinkKind.REPLACES, LinkKind.AMENDS])
 def test_another_form_neither_replaces_nor_amends(cast, kind):
+    """NĐ 30/2020/NĐ-CP, Điều 18.3."""
     with pytest.raises(Invalid):
         link(cast, draft(cast, type_code="KH"), issued(cast), kind)
 
 
 def test_a_letter_alone_corrects(cast):
+    """NĐ 30/2020/NĐ-CP, Điều 18.3."""
     with pytest.raises(Invalid):
         link(cast, draft(cast), issued(cast), LinkKind.CORRECTS)
     assert link(cast, draft(cast, type_code="CV"), issued(cast), LinkKind.CORRECTS).pk

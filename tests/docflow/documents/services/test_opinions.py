@@ -206,7 +206,7 @@ def test_how_long_an_answer_took_is_kept_in_working_minutes(asked, cast):
 
 
 def test_content_and_form_are_answered_for_by_name(way, cast):
-    """NĐ 30/2020/NĐ-CP, Điều 11: the head of the unit for content."""
+    """NĐ 30/2020/NĐ-CP, Điều 12.1 and Điều 12.2: the head of the unit for content."""
     document = way.submitted()
 
     routing.agree(actor=actor_of(cast.binh), document=document)

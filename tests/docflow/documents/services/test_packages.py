@@ -97,6 +97,9 @@ def case(cast, an) -> CaseFile:
         due_on=date(2026, 2, 5),
         signer_name="Nguyễn Văn Ký",
         signer_title="Giám đốc",
+        language="Tiếng Anh",
+        note="Kèm bản dịch " * 60,
+        to_places="Phòng Nội vụ; Phòng Tư pháp",
     )
     with_file(came, VersionKind.RECEIVED, "den", 3)
     Attachment.objects.create(
@@ -113,6 +116,8 @@ def case(cast, an) -> CaseFile:
         issued_on=date(2026, 3, 1),
         signer_name="Phạm Thị Chi",
         signer_title="Chủ tịch",
+        copies=25,
+        due_on=date(2026, 4, 1),
     )
     with_file(went, VersionKind.ISSUED, "di", 2)
     for ordinal, (office, name) in enumerate(
@@ -172,6 +177,15 @@ def test_another_installation_reads_a_package_back_equal(cast, case, tmp_path):
     assert there.items.first().document.attachments.get().name == "Phụ lục số 1.xlsx"
 
 
+def test_language_remarks_copies_and_places_are_kept_there_as_columns(cast, case, tmp_path):
+    take(cast, packed(tmp_path, cast.office, case))
+
+    came, went = [one.document for one in arrived(cast).items.order_by("ordinal")]
+    assert (came.language, came.note) == ("Tiếng Anh", "Kèm bản dịch " * 60)
+    assert (came.to_places, came.copies) == ("Phòng Nội vụ; Phòng Tư pháp", None)
+    assert (went.language, went.copies, went.due_on) == ("Tiếng Việt", 25, date(2026, 4, 1))
+
+
 def test_what_was_taken_in_is_packed_again_as_the_same(cast, case, tmp_path):
     take(cast, packed(tmp_path, cast.office, case))
 
@@ -190,6 +204,7 @@ def test_what_was_taken_in_is_packed_again_as_the_same(cast, case, tmp_path):
 
 
 def test_each_field_of_the_decree_stands_under_its_own_name(cast, case, tmp_path):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.4g."""
     with zipfile.ZipFile(packed(tmp_path, cast.office, case)) as archive:
         root = etree.fromstring(archive.read("files/0001.xml"))
 
@@ -237,7 +252,7 @@ def test_what_does_not_fit_the_decree_is_named_before_a_byte_is_written(
 
 
 def test_a_state_secret_is_in_no_package(cast, case):
-    Document.objects.update(subject="", secrecy=1)
+    Document.objects.update(subject="", note="", to_places="", secrecy=1)
 
     with pytest.raises(Unfit, match="mật"):
         writing.write(BytesIO(), office=cast.office, case_files=[case], now=clock.now())

@@ -40,6 +40,33 @@ def test_a_scan_is_registered_at_once_under_the_next_number(cast, scan):
     assert (first.status, first.origin) == (Status.REGISTERED, Origin.PAPER)
 
 
+def test_paper_and_electronic_arrivals_share_one_series(cast, scan):
+    """NĐ 30/2020/NĐ-CP, Điều 22.2: consecutive by arrival, paper and electronic together."""
+    clerk = actor_of(cast.dung)
+    first = receiving.take_in_paper(actor=clerk, facts=FACTS, scan=scan)
+    came = make_incoming(
+        cast.office, seen_by=(cast.dung,), status=Status.ARRIVED, arrival_number=None
+    )
+    second = receiving.register(actor=clerk, document=came)
+    third = receiving.take_in_paper(actor=clerk, facts=FACTS, scan=scan)
+
+    assert [one.arrival_number for one in (first, second, third)] == [1, 2, 3]
+    assert second.origin == Origin.ELECTRONIC
+
+
+def test_what_is_not_registered_is_laid_before_nobody(cast):
+    """NĐ 30/2020/NĐ-CP, Điều 22.1: not registered, nobody has to deal with it."""
+    document = make_incoming(
+        cast.office, seen_by=(cast.dung, cast.chi), status=Status.ARRIVED, arrival_number=None
+    )
+
+    with pytest.raises((Refused, Forbidden)):
+        receiving.present(actor=actor_of(cast.dung), document=document, leader=cast.chi)
+    following.directed(document, SYSTEM)
+
+    assert Document.objects.get(pk=document.pk).status == Status.ARRIVED
+
+
 def test_the_received_bytes_are_kept_as_they_came(cast, scan):
     from docflow.documents.selectors.versions import data_of, latest
 
@@ -49,6 +76,7 @@ def test_the_received_bytes_are_kept_as_they_came(cast, scan):
 
 
 def test_a_duplicate_is_found_by_number_notation_and_issuer(cast, scan):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.1h."""
     document = receiving.take_in_paper(actor=actor_of(cast.dung), facts=FACTS, scan=scan)
 
     assert receiving.duplicates(cast.office.pk, FACTS) == [document]
@@ -64,6 +92,7 @@ def test_what_is_no_pdf_is_refused_in_words(cast):
 
 
 def test_only_a_clerk_registers(cast, scan):
+    """NĐ 30/2020/NĐ-CP, Điều 22.3."""
     for person in (cast.an, cast.chi, cast.khoa):
         with pytest.raises(Forbidden):
             receiving.take_in_paper(actor=actor_of(person), facts=FACTS, scan=scan)

@@ -57,6 +57,7 @@ def first(document, kind):
 
 
 def test_the_leader_gives_back_to_any_earlier_station(way, cast, chief):
+    """NĐ 30/2020/NĐ-CP, Điều 10.3."""
     document = at_leader(way, cast, chief)
     head = first(document, RouteKind.HEAD)
 
@@ -216,7 +217,10 @@ def test_a_question_to_the_wrong_colleague_is_undone(way, cast):
 
 
 def test_what_changed_since_the_approval_goes_back_to_who_approved(way, cast):
-    """NĐ 30/2020/NĐ-CP, Điều 11: a changed approved draft goes to who approved it."""
+    """NĐ 30/2020/NĐ-CP, Điều 11: a changed approved draft goes to who approved it.
+
+    NĐ 30/2020/NĐ-CP, Điều 11.2.
+    """
     deputy = make_person(
         Role.DEPUTY,
         cast.office,

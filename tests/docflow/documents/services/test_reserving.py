@@ -160,6 +160,7 @@ def test_numbers_of_arrivals_are_not_kept(people):
 
 
 def test_the_year_ends_in_the_zone_of_the_office(people, monkeypatch):
+    """NĐ 30/2020/NĐ-CP, Điều 15.1."""
     eve = datetime(2026, 12, 31, 16, 59, 30, tzinfo=UTC)  # 23:59:30 in Hồ Chí Minh City
     with clock.at(eve):
         last = issuing.number(actor=actor_of(people.dung), document=signed(people))
@@ -173,6 +174,7 @@ def test_the_year_ends_in_the_zone_of_the_office(people, monkeypatch):
 
 
 def test_the_books_of_a_past_year_close_and_what_was_kept_is_voided(people):
+    """NĐ 30/2020/NĐ-CP, Điều 15.1."""
     eve = datetime(2026, 12, 31, 16, 59, 30, tzinfo=UTC)
     with clock.at(eve):
         book = registers.register_for(people.office, "outgoing", clock.today(), "KH")

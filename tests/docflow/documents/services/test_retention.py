@@ -116,7 +116,10 @@ def test_only_the_keeper_keeps_back_and_only_what_is_due(cast, an):
 
 
 def test_the_keeper_is_warned_thirty_days_ahead_and_once(cast, an):
-    """Phụ lục VI, phần I."""
+    """Phụ lục VI, phần I.
+
+    NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.5b.
+    """
     case = closed_case(cast, an)
 
     assert sweep_on(DUE - timedelta(days=31)) == 0

@@ -18,6 +18,7 @@ from tests.factories.org import actor_of
 
 
 def test_the_leader_approves_and_signs_in_one_act(way):
+    """NĐ 30/2020/NĐ-CP, Điều 13.7."""
     document = way.signed()
 
     version = latest(document)
@@ -111,6 +112,7 @@ def test_a_wrong_pin_of_the_seal_and_of_an_initial_is_audited_too(way, cast):
 
 
 def test_only_the_named_signer_signs(way, cast):
+    """NĐ 30/2020/NĐ-CP, Điều 11.1."""
     document = way.at_leader()
 
     for person in (cast.an, cast.binh, cast.dung):

@@ -146,7 +146,7 @@ def test_a_station_from_before_has_its_norm_from_when_it_opened(document):
 
 
 def test_the_office_rules_how_long_and_who_checks_form(way, cast):
-    """NĐ 30/2020/NĐ-CP, Điều 11: a named person answers for form."""
+    """NĐ 30/2020/NĐ-CP, Điều 12.2: a named person answers for form."""
     oanh = make_person(Role.CLERK, cast.office, cast.registry, "Mai Oanh", "Văn thư")
     route_rules.change(
         actor=actor_of(cast.dung), norm_minutes=120, patience_minutes=60, form_keeper=oanh

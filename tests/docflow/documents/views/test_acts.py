@@ -161,6 +161,7 @@ def test_a_draft_is_cancelled_with_its_reason(cast, way, as_):
 
 
 def test_an_issued_document_is_recalled_and_keeps_its_number(cast, way, as_):
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.8."""
     document = way.issued()
 
     as_(cast.dung).post(url("recall", document), {"note": REASON})

@@ -151,6 +151,7 @@ def test_there_is_no_stamp_before_the_number(cast, as_):
 
 
 def test_the_stamp_names_body_number_day_and_leader(cast, as_):
+    """NĐ 30/2020/NĐ-CP, Điều 21.1c."""
     document = make_incoming(cast.office, leader=cast.chi, seen_by=(cast.dung,))
 
     page = as_(cast.dung).get(reverse("documents:arrival-stamp", args=[document.pk]))
@@ -169,3 +170,16 @@ def test_the_stamp_is_also_a_panel_beside_the_document(cast, as_):
 
     assert "<html" not in panel
     assert str(document.arrival_number) in panel
+
+
+@pytest.mark.parametrize("query", ["", "?paper=1"])
+def test_the_stamp_has_the_size_of_the_decree_on_page_and_paper(cast, as_, query):
+    """NĐ 30/2020/NĐ-CP, Điều 21.1c and Phụ lục IV: 35 by 50 mm, drawn in millimetres of A4."""
+    document = make_incoming(cast.office, leader=cast.chi, seen_by=(cast.dung,))
+
+    url = reverse("documents:arrival-stamp", args=[document.pk])
+    page = as_(cast.dung).get(url + query).content.decode()
+
+    assert 'viewBox="0 0 210 297"' in page
+    # Its frame with half a line on each side.
+    assert '<rect x="0.3" y="0.3" width="49.4" height="34.4"' in page

@@ -61,6 +61,7 @@ def cells(answer) -> list[list[str]]:
 
 
 def test_an_outgoing_row_has_the_ten_contents_of_the_decree(cast, as_, outgoing):
+    """NĐ 30/2020/NĐ-CP, Phụ lục IV."""
     document = given(
         cast,
         outgoing,
@@ -103,6 +104,7 @@ def test_an_outgoing_row_has_the_ten_contents_of_the_decree(cast, as_, outgoing)
 
 
 def test_an_incoming_row_says_to_whom_and_when_it_was_handed_on(cast, as_):
+    """NĐ 30/2020/NĐ-CP, Phụ lục IV."""
     document = make_incoming(
         cast.office,
         seen_by=(cast.dung,),
@@ -151,6 +153,7 @@ def test_the_subject_leads_to_the_document_only_for_who_may_see_it(cast, as_, ou
 
 
 def test_a_state_secret_has_no_subject_in_the_book(cast, as_, incoming):
+    """NĐ 30/2020/NĐ-CP, Điều 16.3."""
     given(cast, incoming, subject="", secrecy=1, type_code="CV")
 
     row = cells(as_(cast.dung).get(url("book", incoming)))[0]
@@ -238,6 +241,7 @@ def test_books_ask_as_often_for_five_as_for_fifty(cast, as_, outgoing, incoming)
 
 
 def test_the_print_holds_cover_and_rows(cast, as_, outgoing):
+    """NĐ 30/2020/NĐ-CP, Điều 16.2b."""
     given(cast, outgoing, subject="Cải cách hành chính")
 
     answer = as_(cast.dung).get(url("book-pdf", outgoing))
@@ -383,6 +387,7 @@ def test_the_sheet_has_the_cover_of_the_print(cast, as_, outgoing):
 
 
 def test_the_cover_of_the_print_names_period_and_volume(cast, as_, outgoing):
+    """NĐ 30/2020/NĐ-CP, Phụ lục IV."""
     given(cast, outgoing)
     query = "?since=2020-01-01&volume=7"
 

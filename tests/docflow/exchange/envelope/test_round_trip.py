@@ -49,6 +49,7 @@ LETTERS = st.builds(
     to_places=st.lists(TEXT, max_size=3).map(tuple),
     priority=st.integers(0, 4),
     pages=st.integers(0, 500),
+    copies=st.integers(0, 500),
     steering=st.integers(0, 3),
     responses=st.lists(
         st.builds(Response, organ_code=TEXT, code=TEXT, issued_on=st.none() | DAYS), max_size=2

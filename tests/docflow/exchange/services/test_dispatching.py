@@ -38,6 +38,7 @@ def test_only_the_registry_dispatches(world):
     ],
 )
 def test_what_is_not_issued_or_is_secret_stays(world, fields):
+    """NĐ 30/2020/NĐ-CP, Điều 18.2."""
     with pytest.raises(Refused):
         world.dispatch(**fields)
 
@@ -79,6 +80,7 @@ def test_a_document_without_a_file_is_not_sent(world):
     ],
 )
 def test_the_address_book_decides_the_way(world, entry, way):
+    """QĐ 28/2018/QĐ-TTg, Điều 7."""
     if entry:
         addressing.enter(actor=world.clerk, office=world.there, **entry)
 

@@ -32,6 +32,7 @@ from tests.factories.org import actor_of, make_office
     ],
 )
 def test_what_lacks_a_signature_is_refused_with_the_reason(world, who, gate, word):
+    """NĐ 30/2020/NĐ-CP, Điều 21.2b."""
     person, seal = world.cast.chi.user.owner, world.office.owner
     foreign = world.there.owner
     data = {
@@ -54,6 +55,7 @@ def test_what_lacks_a_signature_is_refused_with_the_reason(world, who, gate, wor
 
 
 def test_a_tampered_file_is_refused(world):
+    """NĐ 30/2020/NĐ-CP, Điều 21.2a."""
     at = world.signed.index(b"/MediaBox")
     tampered = world.signed[:at] + b"/MediaBux" + world.signed[at + 9 :]
 

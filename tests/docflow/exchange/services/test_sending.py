@@ -171,6 +171,7 @@ def test_an_answer_that_cannot_go_back_is_a_dead_letter_of_the_receiver(
 
 
 def test_silence_and_delay_are_explained(world, delivery):
+    """QĐ 28/2018/QĐ-TTg, Điều 6.2."""
     sending.sweep(NOW, 10)
     row = only_delivery(delivery.dispatch)
     assert timelines.stuck(row, NOW) is None

@@ -47,6 +47,7 @@ def test_the_registry_alone_reads_it(world, url):
 
 
 def test_what_was_posted_stands_there_in_the_six_columns(world):
+    """NĐ 30/2020/NĐ-CP, Phụ lục IV."""
     delivery = post(world, "Sở Nội vụ")
     waiting = only_delivery(world.dispatch(make_office("Sở Tư pháp", hosted=False)))
 

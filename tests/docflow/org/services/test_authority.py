@@ -132,3 +132,48 @@ def test_a_wrong_form_keeps_what_was_typed(cast, administrator):
     assert answer.status_code == 422
     assert "CHỦ TỊCH" in answer.content.decode()
     assert not CapacityRule.objects.filter(position=cast.chi, lines=["CHỦ TỊCH"]).exists()
+
+
+MANDATE = ["TUQ. CHỦ TỊCH", "TRƯỞNG PHÒNG NỘI VỤ"]
+MANDATED = {"lines": MANDATE, "valid_to": date(2026, 6, 30), "types": ["GM"]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"basis": ""}, "basis"),
+        ({"valid_to": None}, "valid_to"),
+        ({"types": ()}, "types"),
+    ],
+)
+def test_a_mandate_is_written_and_limited_in_time_and_content(cast, administrator, fields, named):
+    """NĐ 30/2020/NĐ-CP, Điều 13.3."""
+    with pytest.raises(Invalid) as caught:
+        add(
+            actor_of(administrator),
+            cast.binh,
+            **{**MANDATED, "basis": "Giấy ủy quyền 01/GUQ-UBND", **fields},
+        )
+
+    assert list(caught.value.fields) == [named]
+
+
+@pytest.mark.parametrize("line", ["KT. TRƯỞNG PHÒNG", "TL. CHỦ TỊCH", "tuq. Trưởng phòng"])
+def test_a_mandate_is_not_passed_on(cast, administrator, line):
+    """NĐ 30/2020/NĐ-CP, Điều 13.3."""
+    with pytest.raises(Invalid) as caught:
+        add(
+            actor_of(administrator),
+            cast.binh,
+            **{**MANDATED, "basis": "01/GUQ-UBND", "lines": [*MANDATE, line]},
+        )
+
+    assert list(caught.value.fields) == ["lines"]
+    assert not CapacityRule.objects.filter(position=cast.binh).exists()
+
+
+def test_an_order_may_be_passed_on_to_a_deputy(cast, administrator):
+    """NĐ 30/2020/NĐ-CP, Điều 13.4."""
+    lines = ["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
+
+    assert add(actor_of(administrator), cast.binh, lines=lines).lines == lines
