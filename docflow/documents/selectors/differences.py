@@ -59,7 +59,16 @@ def words_of(version: Version) -> list[str]:
     """Every printed text of a version, in its order: subject, grounds, body, recipients."""
     content = version.content
     first = [str(content["subject"])] if content.get("subject") else []
-    parts = ("grounds", "addressees", "body", "recipients", "archive_line")
+    parts = (
+        "details",
+        "grounds",
+        "addressees",
+        "body",
+        "enacted",
+        "recipients",
+        "archive_line",
+        "appendices",
+    )
     return [*first, *(text for part in parts for text in _texts(content.get(part)))]
 
 

@@ -12,7 +12,7 @@ from docflow.core.actor import Actor
 from docflow.core.language import of_office
 from docflow.documents.grants import DOCUMENTS
 from docflow.documents.models import CaseFile, Document, HandOver, RouteStep, SealRequest
-from docflow.documents.states import RouteKind
+from docflow.documents.states import UNLENT, RouteKind
 from docflow.notifications.services import notify, take_back
 from docflow.org.models import Position
 from docflow.org.selectors import people
@@ -65,7 +65,7 @@ def differed(document: Document, station: RouteStep, actor: Actor) -> None:
 
 
 def _stand_ins(station: RouteStep, now: datetime) -> list[int]:
-    if station.kind == RouteKind.LEADER:
+    if station.kind in UNLENT:
         return []
     return [user_principal(one.taker.user_id) for one in takers_of(station.principal, now)]
 

@@ -206,7 +206,7 @@ def test_one_addressee_stands_on_the_same_line(proposal, now):
         ("QĐ", "Quyết định", "decision"),
         ("NQ", "Nghị quyết", "decision"),
         ("CTr", "Chương trình", "named"),
-        ("GM", "Giấy mời", "named"),
+        ("GM", "Giấy mời", "invitation"),
     ],
 )
 def test_every_type_has_a_model(plan, code, name, expected):
