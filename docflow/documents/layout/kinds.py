@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from docflow.documents.layout import structure, wording
-from docflow.documents.layout.boxes import Boxes, folded
+from docflow.documents.layout.boxes import Boxes, folded, main_pages
 from docflow.documents.layout.departures import Departure, short
 from docflow.documents.rendering import kinds
 from docflow.documents.rendering.content import Content
 from docflow.documents.rendering.dates import day_of
 from docflow.documents.rendering.kinds import Model
+from docflow.documents.rendering.lines import Print
 
 if TYPE_CHECKING:
     from docflow.documents.layout.contents import Known
@@ -64,10 +65,11 @@ def check(content: Content, known: Known) -> Iterator[Departure]:
     yield from _enacted(content)
 
 
-def of_page(boxes: Boxes) -> Iterator[Departure]:
+def of_pages(printed: Print, boxes: Boxes) -> Iterator[Departure]:
     """The same of printed pages, where other words may say it."""
     title = folded(boxes.title.text) if boxes.title else ""
-    text = " ".join(one.text for one in (*boxes.grounds, *boxes.body)).casefold()
+    pages = printed.pages[: main_pages(boxes, printed)]
+    text = " ".join(line.text for page in pages for line in page.lines).casefold()
     pairs = zip(_WORDS.get(title, ()), _CALLED.get(title, ()), strict=True)
     for at, (pattern, called) in enumerate(pairs):
         if not re.search(pattern, text):

@@ -83,7 +83,7 @@ def check(printed: Print, expected: Expected = NOTHING) -> tuple[Departure, ...]
             _titles(boxes),
             _grounds(boxes),
             _body(boxes),
-            kinds.of_page(boxes),
+            kinds.of_pages(printed, boxes),
             _numbers(printed, boxes),
             _closing(boxes, expected),
             _appendices(boxes),
