@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Final
 
 #: Appendix II, section 8c: the syllable that names the day has a capital.
 WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+#: Exactly what the forms keep; the library reads more ways of writing a day.
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?", re.ASCII)
 
 
 def day_words(day: date) -> str:
@@ -36,6 +40,8 @@ def day_of(text: str) -> date | None:
 
 
 def moment_of(text: str) -> datetime | None:
+    if not _ISO.fullmatch(text):
+        return None
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which types the start page offers: all of them once, what is often used first, found by letters."""
+"""Which types the start page offers: each once, what is often used first, found by letters."""
 
 import pytest
 
