@@ -362,11 +362,17 @@ FILE_LIST = Table(
 class RouteKind(TextChoices):
     """The stations of a review; the numbers are the usual order of the way."""
 
+    # Signs minutes before anybody agrees to them (NĐ 30/2020/NĐ-CP, Phụ lục III, mẫu 1.9).
+    SECRETARY = "0_secretary", _("Thư ký ký biên bản")
     # Asked of anybody of the office, several at once; it advises and stops nothing.
     OPINION = "0_opinion", _("Cho ý kiến")
     HEAD = "1_head", _("Lãnh đạo đơn vị")
     OFFICE = "2_office", _("Văn phòng kiểm tra thể thức")
     LEADER = "3_leader", _("Lãnh đạo duyệt, ký")
+
+
+# A signature that is the person's own: nobody stands in for it.
+UNLENT = (RouteKind.SECRETARY, RouteKind.LEADER)
 
 
 class StepWho(TextChoices):
@@ -508,5 +514,7 @@ TYPES = _types()
 TYPE_CHOICES = [(kind.code, kind.name) for kind in TYPES.values()]
 # Sao y, sao lục and trích sao share one series a year (NĐ 30/2020/NĐ-CP, Điều 15 and 25).
 COPIES = frozenset({"SY", "SL", "TRS"})
-# The first six that a draft can be made from.
-DRAFTABLE = ("KH", "QD", "CV", "TB", "BC", "TTR")
+# What most offices write most; offered first where nothing better is known.
+USUAL = ("KH", "QD", "CV", "TB", "BC", "TTR")
+# Every type of Điều 7 has its layout; a copy is made of a document, not drafted.
+DRAFTABLE = (*USUAL, *(code for code in TYPES if code not in {*USUAL, *COPIES}))

@@ -69,9 +69,13 @@ class AgreeForm(forms.Form):
     )
     pin = pin_field(required=False)
 
-    def __init__(self, *args: object, initials: bool, base: str, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, initials: bool, base: str, must_sign: bool = False, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.initials = initials
+        # Who wrote minutes signs them whole: agreeing alone is no answer.
+        self.must_sign = must_sign
         # SHA-256 of the file as it stands: sent back, so that the PIN is given for no other one.
         self.base = base
         if not initials:
@@ -79,9 +83,10 @@ class AgreeForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         values = super().clean() or self.cleaned_data
-        wants = self.initials and self.data.get("act") == "initial"
+        wants = self.initials and (self.must_sign or self.data.get("act") == "initial")
         if wants and not values.get("pin"):
-            self.add_error("pin", _("Hãy nhập mã PIN để ký nháy, hoặc chọn “Chỉ đồng ý”."))
+            told = _("Hãy nhập mã PIN để ký nháy, hoặc chọn “Chỉ đồng ý”.")
+            self.add_error("pin", _("Hãy nhập mã PIN để ký.") if self.must_sign else told)
         values["wants_initial"] = wants
         return values
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.documents.forms import kinds
 from docflow.documents.forms.typed import lines, stored, typed
 from docflow.documents.forms.typed import told as blocks_told
 from docflow.documents.models import Document
@@ -23,8 +24,6 @@ from docflow.org.states import LEADERS
 
 BODY_LIMIT = 200_000
 LINES_LIMIT = 10_000
-# "Kính gửi" stands on letters and reports to a superior (NĐ 30/2020/NĐ-CP, Phụ lục III).
-ADDRESSED = frozenset({"CV", "TTR", "BC"})
 _PLACES = [(Direction.OUTGOING, _("Gửi ra ngoài cơ quan")), (Direction.INTERNAL, _("Nội bộ"))]
 
 
@@ -185,23 +184,33 @@ class DraftForm(_Addressed):
 
     def __init__(self, *args: Any, actor: Actor, type_code: str, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.is_letter = type_code == "CV"
+        self.type_code = type_code
         if "archive_line" not in self.initial:
             # The drafting unit keeps a copy too (NĐ 30/2020/NĐ-CP, Phụ lục I, Phần I, II.9d).
             self.fields["archive_line"].initial = _kept_by(actor)
-        if type_code not in ADDRESSED:
-            del self.fields["addressees"]
+        kinds.shape(self, type_code, actor)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("subject"):
+            values["subject"] = kinds.subject_of(self.type_code, values)
+        for name, text in kinds.problems(self.type_code, values, self._named()):
+            self.add_error(name, text)
+        return values
 
     def content(self) -> dict[str, Any]:
         """What the page is printed from; also of a form that is not complete yet."""
         values = self.cleaned_data
         printed = lines(values.get("recipients", ""))
         addressees = lines(values.get("addressees", ""))
-        receivers = printed or self._named()
-        if self.is_letter and not addressees:
+        receivers = printed or self._named() or kinds.receivers_of(self.type_code, values)
+        if self.type_code in kinds.SPEAKING and not addressees:
             # A letter is addressed to whom it is sent; below it they are those "above".
             addressees = self._named()
             receivers = printed or (["Như trên"] if addressees else [])
+        own = kinds.content(self.type_code, values)
+        if "guests" in own.get("details", {}) and not own["details"]["guests"]:
+            own["details"]["guests"] = "\n".join(self._named())
         return {
             "grounds": lines(values.get("grounds", "")),
             "addressees": addressees,
@@ -210,6 +219,7 @@ class DraftForm(_Addressed):
             "recipients": receivers,
             "named": bool(printed),
             "archive_line": values.get("archive_line", "") or "VT",
+            **own,
         }
 
     def _named(self) -> list[str]:
@@ -254,6 +264,7 @@ def initial_of(document: Document) -> dict[str, Any]:
         "body": typed(content),
         "recipients": "\n".join(printed),
         "archive_line": content.get("archive_line", "VT"),
+        **kinds.initial_of(content),
         "answers": list(answered_by(document).values_list("pk", flat=True)),
     }
 

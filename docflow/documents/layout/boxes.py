@@ -35,6 +35,7 @@ _DATE: Final = re.compile(
 )
 _APPENDIX: Final = re.compile(r"phụ\s+lục(?:\s+(?:số\s*)?(?P<number>\w{1,6}))?\s*[.:]?", re.I)
 _NAME: Final = re.compile(r"(?:[^\W\d_][^\W\d_.]*\.?\s?){2,7}")
+_ROLE: Final = re.compile(r"CHỦ (?:TỌA|TOẠ|TRÌ)|ĐẠI DIỆN BÊN [AB]")
 _RULE: Final = re.compile(r"[\W_]*")
 
 
@@ -75,6 +76,8 @@ class Boxes:
     capacity: list[Placed] = field(default_factory=list)
     name: Placed | None = None
     appendices: list[Placed] = field(default_factory=list)
+    #: The heading of a document that a decision issues, in the same file (model 1.3).
+    enacted: list[Placed] = field(default_factory=list)
     reprint: bool = False
 
 
@@ -108,8 +111,9 @@ def size_of(lines: Iterable[Placed]) -> float:
 
 
 def main_pages(boxes: Boxes, printed: Print) -> int:
-    """How many pages the document itself has, without its appendices."""
-    return boxes.appendices[0].page if boxes.appendices else len(printed.pages)
+    """How many pages the document itself has, without what is attached."""
+    parts = (*boxes.appendices, *boxes.enacted)
+    return min((one.page for one in parts), default=len(printed.pages))
 
 
 def is_number(page: Page, line: Line) -> bool:
@@ -191,6 +195,9 @@ def _column(page: Page, rest: list[Placed]) -> Iterator[Placed]:
 def _appendices(boxes: Boxes, printed: Print) -> None:
     for index, page in enumerate(printed.pages[1:], start=1):
         top = [line for line in _downwards(page) if not is_number(page, line)][:3]
+        boxes.enacted += [
+            Placed(index, line) for line in top if folded(line.text).startswith(NATION)
+        ]
         for line in top:
             if _APPENDIX.fullmatch(line.text) and abs((line.x1 + line.x2) - page.width) < 50 * MM:
                 boxes.appendices.append(Placed(index, line))
@@ -218,6 +225,9 @@ def _list(page: Page, head: Placed, lines: list[Placed]) -> Iterator[Placed]:
     for one in lines:
         if one.line.y >= head.line.y - 1 or one.line.x1 > page.width * 0.4:
             continue
+        # The foot of the page belongs to nobody who receives.
+        if one.line.y < 16 * MM:
+            return
         if above.line.y - one.line.y > 36:
             return
         yield one
@@ -228,7 +238,12 @@ def _signed(boxes: Boxes, page: Page, head: Placed, lines: list[Placed]) -> None
     right = [
         one for one in lines if one.middle > page.width * 0.5 and one.line.x1 > page.width * 0.38
     ]
-    near = [one for one in right if -90 < one.line.y - head.line.y < 45]
+    role = next((one for one in reversed(right) if _ROLE.fullmatch(folded(one.text))), None)
+    if role is not None and role.line.y > head.line.y:
+        # Two who sign stand above "Nơi nhận" (model 1.9); ours is the one on the right.
+        near = [one for one in right if 0 < role.line.y - one.line.y < 75]
+    else:
+        near = [one for one in right if -90 < one.line.y - head.line.y < 45]
     boxes.capacity = [one for one in near if one.text.isupper() and ":" not in one.text]
     lowest = min((one.line.y for one in boxes.capacity), default=head.line.y)
     for one in right:

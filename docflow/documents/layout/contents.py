@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from docflow.documents.layout import heading, structure, wording
+from docflow.documents.layout import heading, kinds, structure, wording
 from docflow.documents.layout.departures import TYPED, Departure, Fix, short
 from docflow.documents.layout.edits import in_item, in_text
 from docflow.documents.layout.notation import IN_TEXT, with_zeros
@@ -15,6 +15,7 @@ from docflow.documents.rendering.content import Appendix, Content
 #: A form field of the decree's data standard is as long (appendix VI, part II, I.8).
 SUBJECT_LENGTH: Final = 500
 RESOLVING: Final = frozenset({"QĐ", "NQ"})
+MINUTES: Final = "BB"
 #: Passes of `mend`: a fix can uncover a departure that another one hid.
 PASSES: Final = 4
 
@@ -205,7 +206,8 @@ def _capacity(content: Content, known: Known) -> Iterator[Departure]:
     if last.split()[:1] and last.split()[0] in ("TM.", "KT.", "TL.", "TUQ."):
         yield Departure("capacity.post", "capacity_lines", None, short(last))
     deputy = last.casefold().startswith("phó ")
-    if deputy and not signs & {"KT.", "TL.", "TUQ."}:
+    # A chair signs minutes as who they are (model 1.9).
+    if deputy and content.type_code != MINUTES and not signs & {"KT.", "TL.", "TUQ."}:
         yield Departure("capacity.deputy", "capacity_lines", found=short(last))
     if known.capacity and _shouted(lines) != _shouted(known.capacity):
         yield Departure(
@@ -276,6 +278,7 @@ _PARTS: Final[tuple[Callable[[Content, Known], Iterator[Departure]], ...]] = (
     _grounds,
     structure.check,
     _dates,
+    kinds.check,
     _addressees,
     _recipients,
     _capacity,

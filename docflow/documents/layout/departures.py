@@ -25,6 +25,8 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "body": _("Nội dung"),
     "recipients": _("Nơi nhận"),
     "archive_line": _("Lưu"),
+    "details": _("Mục theo mẫu"),
+    "enacted": _("Văn bản ban hành kèm theo"),
     "appendices": _("Phụ lục"),
     "notation": _("Số, ký hiệu"),
     "place": _("Địa danh"),

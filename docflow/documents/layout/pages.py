@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from docflow.documents.layout import boxes as found_boxes
-from docflow.documents.layout import heading, wording
+from docflow.documents.layout import heading, kinds, wording
 from docflow.documents.layout.boxes import MM, Boxes, Placed, share, size_of
 from docflow.documents.layout.departures import Departure, Spot, short
 from docflow.documents.layout.edits import in_text
@@ -83,6 +83,7 @@ def check(printed: Print, expected: Expected = NOTHING) -> tuple[Departure, ...]
             _titles(boxes),
             _grounds(boxes),
             _body(boxes),
+            kinds.of_pages(printed, boxes),
             _numbers(printed, boxes),
             _closing(boxes, expected),
             _appendices(boxes),
@@ -288,7 +289,7 @@ def _body(boxes: Boxes) -> Iterator[Departure]:
 def _numbers(printed: Print, boxes: Boxes) -> Iterator[Departure]:
     if boxes.reprint:
         return
-    begins = {0, *(one.page for one in boxes.appendices)}
+    begins = {0, *(one.page for one in (*boxes.appendices, *boxes.enacted))}
     without: list[int] = []
     for index, page in enumerate(printed.pages):
         numbers = [line for line in page.lines if found_boxes.is_number(page, line)]
@@ -358,7 +359,8 @@ def _signer(boxes: Boxes, expected: Expected) -> Iterator[Departure]:
                 yield _at("capacity.form", "capacity_lines", one, wording.capacity(one.text))
         signs = wording.signs_of(tuple(wording.capacity(line) for line in lines))
         deputy = next((one for one in boxes.capacity if one.text.startswith("PHÓ ")), None)
-        if deputy and not signs & {"KT.", "TL.", "TUQ."}:
+        minutes = boxes.title is not None and found_boxes.folded(boxes.title.text) == "BIÊN BẢN"
+        if deputy and not minutes and not signs & {"KT.", "TL.", "TUQ."}:
             yield _at("capacity.deputy", "capacity_lines", deputy)
         if expected.capacity and not _agree(lines, expected.capacity):
             wanted = short(" / ".join(expected.capacity))

@@ -140,6 +140,63 @@ _CONTENT: Final = (
         S,
         _("Các điểm theo thứ tự bảng chữ cái tiếng Việt: sau d) là đ)."),
     ),
+    Rule("model.telegram", "III/mẫu 1.6", M, _("Công điện ghi ai điện và điện cho những nơi nào.")),
+    Rule(
+        "model.invitation",
+        "III/mẫu 1.7",
+        M,
+        _("Giấy mời ghi người được mời, cuộc họp, thời gian và địa điểm."),
+    ),
+    Rule("model.chair", "III/mẫu 1.7", S, _("Giấy mời ghi người chủ trì.")),
+    Rule(
+        "model.introduction",
+        "III/mẫu 1.8",
+        M,
+        _("Giấy giới thiệu ghi họ tên, chức vụ, nơi đến, việc gì và giá trị đến hết ngày nào."),
+    ),
+    Rule(
+        "model.minutes",
+        "III/mẫu 1.9",
+        M,
+        _(
+            "Biên bản ghi thời gian bắt đầu và kết thúc, địa điểm, thành phần tham dự, "
+            "chủ tọa và thư ký."
+        ),
+    ),
+    Rule(
+        "model.leave",
+        "III/mẫu 1.10",
+        M,
+        _(
+            "Giấy nghỉ phép ghi ngày của đơn, người nghỉ, chức vụ, số ngày, từ ngày đến ngày, "
+            "nơi nghỉ và thời gian nghỉ theo luật lao động."
+        ),
+    ),
+    Rule(
+        "model.mandate",
+        "13",
+        M,
+        _("Giấy ủy quyền ghi người được ủy quyền, giới hạn thời gian và nội dung ủy quyền."),
+    ),
+    Rule(
+        "model.order",
+        "III/mẫu 1.4 đến 1.10",
+        S,
+        _("Thời gian kết thúc không trước thời gian bắt đầu."),
+    ),
+    Rule(
+        "model.enacted",
+        "III/mẫu 1.3",
+        S,
+        _("Điều 1 ghi “Ban hành (Phê duyệt) kèm theo Quyết định này” tên văn bản kèm theo."),
+    ),
+    Rule("model.enacted_empty", "III/mẫu 1.3", M, _("Văn bản ban hành kèm theo có nội dung.")),
+    Rule(
+        "model.words",
+        "III/mẫu 1.6 đến 1.10",
+        S,
+        _("Trang in có đủ các mục của mẫu: thời gian, địa điểm, người, việc."),
+    ),
     Rule(
         "addressees.missing", "I/I/II.9b", M, _("Công văn có phần “Kính gửi” nêu nơi giải quyết.")
     ),

@@ -84,6 +84,11 @@ class RoutePlanStep(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=RouteKind.LEADER), name="documents_plan_step_no_signer"
             ),
+            # Each minutes have their own secretary: no route of many documents can name one.
+            models.CheckConstraint(
+                condition=~Q(kind=RouteKind.SECRETARY),
+                name="documents_plan_step_no_secretary",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=RouteKind.OPINION) | Q(needed=True),
                 name="documents_plan_step_needed",

@@ -89,6 +89,11 @@ class RouteStep(models.Model):
                 condition=~Q(kind=RouteKind.LEADER) | Q(needed=True),
                 name="documents_route_leader_needed",
             ),
+            # Minutes wait for their secretary, who signs them.
+            models.CheckConstraint(
+                condition=~Q(kind=RouteKind.SECRETARY) | Q(needed=True),
+                name="documents_route_secretary_needed",
+            ),
             # Whoever is told of, is told of a station that is open and late: never before.
             models.CheckConstraint(
                 condition=Q(escalated_at__isnull=True) | Q(reminded_at__isnull=False),

@@ -14,6 +14,7 @@ class SignatureRecord(models.Model):
 
     class Act(models.TextChoices):
         INITIAL = "initial", _("Ký nháy")
+        RECORD = "record", _("Thư ký biên bản")
         SIGN = "sign", _("Ký ban hành")
         ISSUE_LINE = "issue_line", _("Số và ngày")
         SEAL = "seal", _("Ký số cơ quan")

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from docflow.core.actor import Actor
 from docflow.documents.models.documents import Document
 from docflow.documents.models.routes import RouteStep
-from docflow.documents.states import RouteKind, RouteState
+from docflow.documents.states import UNLENT, RouteKind, RouteState
 
 ANSWERED = (RouteState.AGREED, RouteState.DIFFERED)
 
@@ -31,8 +31,8 @@ def open_stations(document: Document) -> list[RouteStep]:
 
 
 def holds(actor: Actor, station: RouteStep) -> bool:
-    """Whether `actor` may answer, alone or for whom they stand in; approval is never lent."""
-    mine = actor.principals if station.kind == RouteKind.LEADER else actor.duties
+    """Whether `actor` may answer, alone or for whom they stand in; a signature is never lent."""
+    mine = actor.principals if station.kind in UNLENT else actor.duties
     return station.principal in mine
 
 

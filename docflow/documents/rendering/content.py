@@ -71,6 +71,15 @@ class Appendix:
 
 
 @dataclass(frozen=True, slots=True)
+class Enacted:
+    """A document that a decision issues or approves, in the same file (model 1.3)."""
+
+    type_name: str
+    subject: str = ""
+    body: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IssueLine:
     """Number and date as printed text: for drafts and for documents that come numbered."""
 
@@ -83,7 +92,8 @@ class Content:
     """One document as the drafter wrote it. Every text is literal: markup in it is printed.
 
     With `issue_line` the row is printed and no IssueLine field is made; without it the row is
-    left white for the widget that the clerk's signature fills.
+    left white for the widget that the clerk's signature fills. `details` are what a model asks for
+    beside its text (`kinds` names them); days and times among them are written as ISO 8601 does.
     """
 
     type_code: str
@@ -109,6 +119,8 @@ class Content:
     drafter_mark: str = ""
     contact: str = ""
     appendices: tuple[Appendix, ...] = ()
+    enacted: Enacted | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
     issue_line: IssueLine | None = None
     demo: bool = field(default=False, kw_only=True)
 
@@ -120,6 +132,8 @@ def dump(content: Content) -> dict[str, Any]:
     values["appendices"] = [
         {**asdict(item), "body": _dump_blocks(item.body)} for item in content.appendices
     ]
+    if content.enacted is not None:
+        values["enacted"]["body"] = _dump_blocks(content.enacted.body)
     return values
 
 
@@ -129,11 +143,13 @@ def load(values: Mapping[str, Any]) -> Content:
     Unknown keys are ignored, so that older code reads newer rows; an unknown block kind or a
     missing required value raises ValueError.
     """
-    line = values.get("issue_line")
+    line, enacted = values.get("issue_line"), values.get("enacted")
     known: dict[str, Any] = {
         **_known(Content, values),
         "body": load_blocks(values.get("body", ())),
-        "appendices": tuple(_load_appendix(item) for item in values.get("appendices", ())),
+        "appendices": tuple(_load_part(Appendix, item) for item in values.get("appendices", ())),
+        "enacted": _load_part(Enacted, enacted) if enacted else None,
+        "details": {str(name): str(text) for name, text in values.get("details", {}).items()},
         "issue_line": IssueLine(**_known(IssueLine, line)) if line else None,
     }
     return _build(Content, known)
@@ -144,8 +160,8 @@ def load_blocks(items: Any) -> tuple[Block, ...]:
     return tuple(_load_block(item) for item in items)
 
 
-def _load_appendix(item: Mapping[str, Any]) -> Appendix:
-    return _build(Appendix, {**_known(Appendix, item), "body": load_blocks(item.get("body", ()))})
+def _load_part(kind: type, item: Mapping[str, Any]) -> Any:
+    return _build(kind, {**_known(kind, item), "body": load_blocks(item.get("body", ()))})
 
 
 def _load_block(item: Mapping[str, Any]) -> Block:

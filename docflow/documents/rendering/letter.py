@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from docflow.core import clock
 from docflow.documents.rendering import content as contents
-from docflow.documents.rendering import fonts, typesetting
+from docflow.documents.rendering import fonts, kinds, typesetting
 from docflow.documents.rendering.content import (
     Article,
     Block,
@@ -17,15 +17,17 @@ from docflow.documents.rendering.content import (
     IssueLine,
     Paragraph,
 )
+from docflow.documents.rendering.kinds import Line, Model, model
 from signing.pades.fields import FieldBox
 
 #: What is printed above the articles (appendix III, models 1.1 to 1.3).
 RESOLVING: Final = {"QĐ": "QUYẾT ĐỊNH:", "NQ": "QUYẾT NGHỊ:"}
-LETTER: Final = "công văn"
 END: Final = "./."
 #: Percent of the line that belongs to the number; the rest is the place and date's. The
 #: appearance of the issue line is made with the same share, so both stand under their heads.
 NUMBER_SHARE: Final = 40
+#: The field of the one who wrote the minutes.
+SECRETARY: Final = "Secretary"
 NO_BREAK: Final = "\u00a0"
 ROMAN: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 MOST_INITIALS: Final = 10
@@ -34,6 +36,13 @@ WORDS: Final = {
     "dear": "Kính gửi",
     "receivers": "Nơi nhận",
     "archive": "Lưu",
+    "telegraphs": "điện",
+    "secretary": "Thư ký",
+    "chair": "Chủ tọa",
+    "ours": "Đại diện bên A",
+    "theirs": "Đại diện bên B",
+    "confirmed": "Xác nhận của cơ quan (tổ chức) hoặc chính quyền địa phương nơi nghỉ phép",
+    "by_hand": "(Chữ ký, dấu)",
     "demo": "Văn bản của cơ quan mẫu, không có giá trị pháp lý",
 }
 
@@ -48,9 +57,9 @@ class Rendered:
 def render(content: Content, *, now: datetime | None = None) -> Rendered:
     """Lay `content` out as decree 30/2020, appendix I asks; the file is PDF/A-2b.
 
-    Fields come in the order in which they have to be made: Initial1..n, Signer, IssueLine, Seal
-    (a later widget is drawn on top). Raises fonts.FontsMissing without a permitted face and
-    typesetting.NotPrintable for a character that no face has.
+    Fields come in the order in which they have to be made: Initial1..n, Secretary (of minutes),
+    Signer, IssueLine, Seal (a later widget is drawn on top). Raises fonts.FontsMissing without a
+    permitted face and typesetting.NotPrintable for a character that no face has.
     """
     pdf, marks = typesetting.typeset(
         "letter.typ",
@@ -65,33 +74,56 @@ def render(content: Content, *, now: datetime | None = None) -> Rendered:
 
 def preview(content: Content, *, now: datetime | None = None) -> Rendered:
     """The same pages for a draft: number and date show as blanks to be filled, no IssueLine."""
+    dated = model(content) not in kinds.UNDATED
+    blanks = f"ngày {NO_BREAK * 4} tháng {NO_BREAK * 4} năm {NO_BREAK * 6}"
     line = content.issue_line or IssueLine(
         f"Số: {NO_BREAK * 6}{content.notation_hint}",
-        f"{content.place}, ngày {NO_BREAK * 4} tháng {NO_BREAK * 4} năm {NO_BREAK * 6}",
+        f"{content.place}, {blanks}" if dated else "",
     )
     return render(replace(content, issue_line=line), now=now)
 
 
-def model(content: Content) -> str:
-    """Which model of appendix III lays it out: "letter" 1.5, "decision" 1.1-1.3, "named" 1.4."""
-    if content.type_code in RESOLVING:
-        return "decision"
-    if not content.type_code and content.type_name.casefold() in ("", LETTER):
-        return "letter"
-    return "named"
+def separate(content: Content, at: int, *, now: datetime | None = None) -> Rendered:
+    """Appendix `at` (from 0) as a file of its own: model 2.2 of appendix III.
+
+    Its one field, Mark, holds the text at the top right: number and notation, then the time of
+    the office's signature; no picture of a seal (appendix I, part I, III.1d).
+    """
+    return _alone(content, {"at": at}, now)
+
+
+def separate_enacted(content: Content, *, now: datetime | None = None) -> Rendered:
+    """What a decision issues, as a file of its own: the electronic form of model 1.3."""
+    return _alone(content, {"at": None}, now)
+
+
+def _alone(content: Content, which: dict[str, Any], now: datetime | None) -> Rendered:
+    pdf, marks = typesetting.typeset(
+        "attachment.typ",
+        _data(content) | which,
+        face=fonts.choose(demo=content.demo),
+        now=now or clock.now(),
+        marks=("field", "sheet"),
+    )
+    return Rendered(pdf, marks["sheet"][-1], tuple(_box(mark) for mark in marks["field"]))
 
 
 def _data(content: Content) -> dict[str, Any]:
     kind = model(content)
-    data = contents.dump(replace(content, body=_ended(content.body)))
+    before, body, after = _closed(content)
+    data = contents.dump(replace(content, body=body))
     appendices = data["appendices"]
     for index, item in enumerate(appendices, start=1):
         item["number"] = _roman(index) if len(appendices) > 1 else ""
     return data | {
         "model": kind,
+        "before": [asdict(line) for line in before],
+        "after": [asdict(line) for line in after],
+        "enacted": _enacted(content),
+        "sender": content.details.get("sender") or content.authority or content.issuer,
         "number_share": NUMBER_SHARE,
         "title": " ".join((content.subject or content.type_name or content.issuer).split()),
-        "subject": _without_prefix(content.subject) if kind == "letter" else content.subject,
+        "subject": _subject(content, kind),
         "authority": content.authority or content.issuer,
         "capacity_lines": [line for line in content.capacity_lines if line.strip()],
         "initials": min(max(content.initials, 0), MOST_INITIALS),
@@ -103,6 +135,37 @@ def _data(content: Content) -> dict[str, Any]:
         "words": WORDS
         | {"resolve": RESOLVING.get(content.type_code, ""), "attached": _attached(content)},
     }
+
+
+def _subject(content: Content, kind: Model) -> str:
+    if kind == Model.LETTER:
+        return _without_prefix(content.subject)
+    return "" if kind in kinds.UNTITLED else content.subject
+
+
+def _closed(content: Content) -> tuple[tuple[Line, ...], tuple[Block, ...], tuple[Line, ...]]:
+    """Lines before, text and lines after, with "./." after the last word of them all."""
+    before, after = kinds.before(content), kinds.after(content)
+    if after:
+        return before, content.body, _stopped(after)
+    if content.body:
+        return before, _ended(content.body), after
+    return _stopped(before), (), after
+
+
+def _stopped(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    if not lines or not lines[-1].text.strip():
+        return lines
+    last = replace(lines[-1], text=lines[-1].text.rstrip().rstrip(".") + END)
+    return (*lines[:-1], last)
+
+
+def _enacted(content: Content) -> dict[str, Any] | None:
+    if content.enacted is None:
+        return None
+    ended = replace(content.enacted, body=_ended(content.enacted.body))
+    told: dict[str, Any] = contents.dump(replace(content, enacted=ended))["enacted"]
+    return told
 
 
 def _listed(items: tuple[str, ...]) -> list[str]:
@@ -155,7 +218,8 @@ def _box(mark: dict[str, Any]) -> FieldBox:
     width, height = round(mark["width"]), round(mark["height"])
     name = mark["name"]
     # The seal is the last signature: it closes every field.
-    return FieldBox(name, mark["page"], x, y, x + width, y + height, lock_all=name == "Seal")
+    last = name in ("Seal", "Mark")
+    return FieldBox(name, mark["page"], x, y, x + width, y + height, lock_all=last)
 
 
 def _making_order(box: FieldBox) -> tuple[int, str]:

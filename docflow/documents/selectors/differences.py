@@ -7,6 +7,7 @@ from typing import Any
 
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, Version
+from docflow.documents.rendering import dates
 from docflow.documents.selectors import routes
 from docflow.documents.selectors.versions import latest
 from docflow.documents.states import VersionKind
@@ -59,8 +60,26 @@ def words_of(version: Version) -> list[str]:
     """Every printed text of a version, in its order: subject, grounds, body, recipients."""
     content = version.content
     first = [str(content["subject"])] if content.get("subject") else []
-    parts = ("grounds", "addressees", "body", "recipients", "archive_line")
+    details = content.get("details") or {}
+    first += [text for name in details for text in _texts(_told(str(details[name])))]
+    parts = (
+        "grounds",
+        "addressees",
+        "body",
+        "enacted",
+        "recipients",
+        "archive_line",
+        "appendices",
+    )
     return [*first, *(text for part in parts for text in _texts(content.get(part)))]
+
+
+def _told(value: str) -> str:
+    """Days and times in the words of the page; a tick of the form is no word of it."""
+    moment = dates.moment_of(value)
+    if moment is None:
+        return "" if value == "1" else value
+    return dates.moment_words(moment) if "T" in value else dates.day_words(moment.date())
 
 
 def _texts(part: Any) -> Iterator[str]:

@@ -158,6 +158,7 @@ def _look(name: str, made: SignatureRecord | None, mine: bool) -> dict[str, str]
         kind = "seal done" if name == "Seal" else "done"
         return {"kind": kind, "label": f"{made.get_act_display()}: {made.name}"}
     label = {
+        "Secretary": _("Ô ký của thư ký"),
         "Signer": _("Ô ký của người ký"),
         "IssueLine": _("Số và ngày (văn thư)"),
         "Seal": _("Dấu cơ quan"),

@@ -152,6 +152,7 @@ def _field_name(name: str) -> str:
 
 _FIELDS = {
     "Initial": gettext_lazy("ký nháy"),
+    "Secretary": gettext_lazy("thư ký"),
     "Signer": gettext_lazy("người ký"),
     "IssueLine": gettext_lazy("số và ngày"),
     "Seal": gettext_lazy("dấu cơ quan"),

@@ -1,6 +1,6 @@
 """What waits for a person: the groups of "waiting for me" and their counts."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, RouteStep
@@ -12,10 +12,11 @@ from docflow.org.states import LEADERS, Role
 def to_review(actor: Actor) -> QuerySet[Document]:
     """Open stations of the person, their team or whom they stand in for, without the one that
     signs."""
+    asked = [RouteKind.OPINION, RouteKind.HEAD, RouteKind.OFFICE]
     waiting = RouteStep.objects.filter(
+        Q(kind__in=asked, principal__in=list(actor.duties))
+        | Q(kind=RouteKind.SECRETARY, principal__in=list(actor.principals)),
         state=RouteState.OPEN,
-        kind__in=[RouteKind.OPINION, RouteKind.HEAD, RouteKind.OFFICE],
-        principal__in=list(actor.duties),
     )
     return (
         visible_to(actor)

@@ -100,6 +100,8 @@ def _begun(original: Document, kind: LinkKind) -> tuple[str, dict[str, Any]]:
         body = f"Sửa đổi, bổ sung một số nội dung của {named} như sau:"
         blocks = [{"kind": "paragraph", "text": body}]
         subject = f"Sửa đổi, bổ sung {named}"
+        # What the original issued stays with the original.
+        held = {name: value for name, value in held.items() if not name.startswith("enacted")}
         return subject, {**held, **_foot(held), "grounds": grounds, "body": blocks}
     end = f"Văn bản này thay thế {named}."
     blocks = [*held.get("body", ()), {"kind": "paragraph", "text": end}]

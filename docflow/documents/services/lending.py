@@ -7,7 +7,7 @@ from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, DocumentGrantReason, RouteStep
 from docflow.documents.services import sharing, telling
-from docflow.documents.states import RouteKind, RouteState
+from docflow.documents.states import UNLENT, RouteState
 from docflow.org.models import Delegation
 from docflow.org.selectors.delegations import principals_of
 
@@ -18,7 +18,7 @@ def begin(delegation: Delegation) -> None:
     """Part of the act by which the delegation began."""
     lent = principals_of([delegation.giver])[delegation.giver.pk]
     open_ = RouteStep.objects.filter(state=RouteState.OPEN, principal__in=lent)
-    rows = open_.exclude(kind=RouteKind.LEADER).select_related("document__office")
+    rows = open_.exclude(kind__in=UNLENT).select_related("document__office")
     for station in rows.order_by("pk"):
         office = station.document.office
         sharing.grant_person(

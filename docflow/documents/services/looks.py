@@ -6,7 +6,9 @@ from typing import Any
 
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
-from docflow.documents.rendering import letter
+from docflow.documents.rendering import kinds, letter
+from docflow.documents.rendering.dates import day_words
+from docflow.documents.states import TYPES
 from docflow.org.selectors import pictures
 from signing import stamps
 
@@ -37,9 +39,10 @@ def seal(document: Document, box: Box) -> bytes:
 def issue_line(document: Document, box: Box, day: date) -> bytes:
     """The row of number, place and date; a document without number yet shows blanks for it."""
     width, height = _size(box)
+    dated = kinds.model_of(*_type(document)) not in kinds.UNDATED
     return stamps.issue_line(
         f"Số: {document.code or _BLANK * 10}",
-        place_and_date(document.place, day),
+        place_and_date(document.place, day) if dated else "",
         width,
         height,
         left=letter.NUMBER_SHARE,
@@ -49,7 +52,7 @@ def issue_line(document: Document, box: Box, day: date) -> bytes:
 def of_field(actor: Actor, document: Document, box: Box, day: date) -> bytes:
     """What the field would show if `actor` signed it now."""
     name = str(box["name"])
-    if name == "Signer":
+    if name in ("Signer", letter.SECRETARY):
         return signature(actor, box)
     if name.startswith("Initial"):
         return initial(actor, box)
@@ -58,8 +61,12 @@ def of_field(actor: Actor, document: Document, box: Box, day: date) -> bytes:
 
 def place_and_date(place: str, day: date) -> str:
     """As printed: day below ten and months 1 and 2 with a leading zero (Phụ lục I, II.4)."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"{place}, {day_words(day)}"
+
+
+def _type(document: Document) -> tuple[str, str]:
+    kind = TYPES.get(document.type_code)
+    return (kind.abbreviation, kind.name) if kind else ("", "")
 
 
 def _size(box: Box) -> tuple[int, int]:

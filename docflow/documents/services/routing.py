@@ -19,6 +19,7 @@ from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import (
     capacity,
     checking,
+    minutes,
     planning,
     publishing,
     stations,
@@ -89,6 +90,7 @@ def agree(*, actor: Actor, document: Document, note: str = "") -> RouteStep:
         row = workflow.lock(document)
         policy.guard(actor, Perm.REVIEW, row)
         station = my_station(actor, row)
+        minutes.is_signed(row, station)
         actor = actor.acting_for(station.principal)
         stations.answer(actor, row, station, RouteState.AGREED, note)
         if station.kind == RouteKind.LEADER:
@@ -145,7 +147,7 @@ def _plan(actor: Actor, document: Document, way: Chosen | None) -> list[Planned]
         plan = planning.plan_for(actor, document, chosen, document.signer)
         data = {"plan": chosen.name, "plan_id": chosen.pk, "version": chosen.version}
         deeds.record(actor, "route.plan", document, data=data)
-    return _through_approver(document, plan)
+    return minutes.begun(document, _through_approver(document, plan))
 
 
 def _chosen(document: Document, way: Chosen | None) -> RoutePlan | None:

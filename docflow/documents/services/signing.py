@@ -14,6 +14,7 @@ from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Refused
 from docflow.documents.models import Document, RouteStep, SignatureRecord, Version, ways
+from docflow.documents.rendering import letter
 from docflow.documents.selectors.routes import signed_fields
 from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import (
@@ -198,7 +199,8 @@ def publish_initial(
         version = publishing.publish(
             actor=actor, document=row, base=task.base, kind=VersionKind.INITIALLED, signed=signed
         )
-        publishing.record(actor, version, Act.INITIAL, field, credential, now, report=signed.report)
+        act = Act.RECORD if field == letter.SECRETARY else Act.INITIAL
+        publishing.record(actor, version, act, field, credential, now, report=signed.report)
         timing.settle(actor, row, signed.report, now)
         routing.agree(actor=actor, document=row, note=note)
     return row
@@ -242,17 +244,18 @@ def signature_task(actor: Actor, document: Document) -> Task:
 
 
 def initial_task(actor: Actor, document: Document, station: RouteStep) -> Task:
-    """What the reviewer at `station` would initial now; raises Refused."""
+    """What the reviewer at `station` would initial now, a secretary sign; raises Refused."""
     base = _base(document)
     box = next((one for one in base.fields if one["name"] == station.field), None)
     if box is None:
         raise Refused(_("Tệp không có ô ký nháy."))
+    whole = station.field == letter.SECRETARY
     placement = Placement(
         field=station.field,
-        appearance_pdf=looks.initial(actor, box),
+        appearance_pdf=looks.signature(actor, box) if whole else looks.initial(actor, box),
         certify=not signed_fields(document),
         name=actor.name,
-        reason="Ký nháy",
+        reason="Ký biên bản" if whole else "Ký nháy",
     )
     return Task(document, base, "initial", [placement], ())
 

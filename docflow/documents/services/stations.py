@@ -14,10 +14,11 @@ from docflow.core import clock
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, RouteStep
+from docflow.documents.rendering import letter
 from docflow.documents.selectors import routes
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import sharing, telling
-from docflow.documents.states import Origin, RouteKind, RouteState
+from docflow.documents.states import UNLENT, Origin, RouteKind, RouteState
 from docflow.org.models import Position, Unit
 from docflow.org.selectors import calendar, people
 from docflow.org.selectors.delegations import takers_of
@@ -93,8 +94,10 @@ def lay(document: Document, plan: Iterable[Planned]) -> int:
     initials = 0
     places = {place: at for at, place in enumerate(sorted({one.place for one in plan}), 1)}
     for one in plan:
-        initialled = one.kind in (RouteKind.HEAD, RouteKind.OFFICE)
-        if initialled and document.origin == Origin.DRAFTED:
+        ours = document.origin == Origin.DRAFTED
+        if ours and one.kind == RouteKind.SECRETARY:
+            field = letter.SECRETARY
+        elif ours and one.kind in (RouteKind.HEAD, RouteKind.OFFICE):
             initials += 1
             field = f"Initial{initials}"
         else:
@@ -149,7 +152,7 @@ def _let_see(actor: Actor, document: Document, station: RouteStep, now: datetime
         cause_id=station.pk,
         actor=actor,
     )
-    if station.kind != RouteKind.LEADER:
+    if station.kind not in UNLENT:
         for one in takers_of(station.principal, now):
             sharing.grant_person(
                 document=document,

@@ -13,7 +13,7 @@ from docflow.core.language import of_office
 from docflow.documents.grants import DOCUMENTS
 from docflow.documents.models import CaseFile, Document, HandOver, RouteStep, SealRequest
 from docflow.documents.selectors.limits import Limit
-from docflow.documents.states import LimitWord, RouteKind
+from docflow.documents.states import UNLENT, LimitWord, RouteKind
 from docflow.notifications.services import notify, take_back
 from docflow.org.models import Position
 from docflow.org.selectors import people
@@ -66,7 +66,7 @@ def differed(document: Document, station: RouteStep, actor: Actor) -> None:
 
 
 def _stand_ins(station: RouteStep, now: datetime) -> list[int]:
-    if station.kind == RouteKind.LEADER:
+    if station.kind in UNLENT:
         return []
     return [user_principal(one.taker.user_id) for one in takers_of(station.principal, now)]
 

@@ -137,13 +137,18 @@ def agree(request: HttpRequest, document: Document) -> HttpResponse:
     if station.kind == RouteKind.OPINION:
         return _opinion(request, document)
     template = "documents/acts/agree.html"
-    words = Asking(_("Đồng ý với dự thảo"), _("Đồng ý"), _("Đã đồng ý."), template=template)
+    signs = station.kind == RouteKind.SECRETARY and bool(station.field)
+    if signs:
+        words = Asking(_("Ký biên bản"), _("Ký"), _("Đã ký biên bản."), template=template)
+    else:
+        words = Asking(_("Đồng ý với dự thảo"), _("Đồng ý"), _("Đã đồng ý."), template=template)
     base = latest(document)
     # An initial is a signature: who stands in agrees without it.
     form = AgreeForm(
         request.POST or None,
         initials=bool(station.field) and station.principal in actor.principals,
         base=(base.file_id or "") if base else "",
+        must_sign=signs,
     )
 
     def act() -> None:

@@ -29,6 +29,7 @@ from docflow.documents.layout.contents import Known
 from docflow.documents.models import Document
 from docflow.documents.rendering import pictures
 from docflow.documents.rendering.content import Content
+from docflow.documents.selectors import choosing
 from docflow.documents.selectors.answering import may_answer
 from docflow.documents.services import checking, drafting, keeping_typed, previewing
 from docflow.documents.states import DRAFTABLE, TYPES, Direction, Origin, Perm
@@ -47,14 +48,17 @@ MEND = "mend:"
 @requires(Perm.DRAFT)
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """Which type: the first six, or a finished PDF."""
+    """Which of the decree's types, or a finished PDF."""
     answered = _answered(request)
+    asked = request.GET.get("q", "")[:100]
     context = {
-        "kinds": [TYPES[code] for code in DRAFTABLE],
+        "groups": choosing.offered(web.actor_of(request), asked),
+        "q": asked,
         "answered": answered,
         "query": f"?answers={answered.pk}" if answered else "",
     }
-    return render(request, "documents/draft/new.html", context)
+    part = "#kinds" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"documents/draft/new.html{part}", context)
 
 
 @requires(Perm.DRAFT)

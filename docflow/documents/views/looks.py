@@ -16,7 +16,7 @@ from docflow.core.errors import Forbidden, Invalid
 from docflow.core.web import requires, signed_in
 from docflow.documents.forms.looks import PictureForm
 from docflow.documents.models import Document
-from docflow.documents.rendering import pictures
+from docflow.documents.rendering import letter, pictures
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import issuing, looks, routing, signing
 from docflow.documents.states import Perm
@@ -128,7 +128,8 @@ def _may_sign(actor: Actor, document: Document, field: str) -> bool:
         return issuing.issuable(actor, document) is None
     if policy.refusal(actor, Perm.REVIEW, document) is not None:
         return False
-    return not field.startswith("Initial") or routing.my_station(actor, document).field == field
+    asked = field.startswith("Initial") or field == letter.SECRETARY
+    return not asked or routing.my_station(actor, document).field == field
 
 
 def _kinds(actor: Actor) -> list[PictureKind]:

@@ -12,7 +12,7 @@ from docflow.documents.models import Document, RouteStep, ways
 from docflow.documents.selectors import registers
 from docflow.documents.selectors.answering import may_answer
 from docflow.documents.services import correcting, issuing, linking, signing
-from docflow.documents.states import Direction, Origin, Perm, RouteState, Status
+from docflow.documents.states import Direction, Origin, Perm, RouteKind, RouteState, Status
 
 # On a phone the bar holds three.
 SHOWN = 3
@@ -122,13 +122,19 @@ def _answers(document: Document, actor: Actor) -> Iterator[Act]:
         why = policy.refusal(actor, Perm.REVIEW, document)
         url = reverse("documents:agree", args=[document.pk])
         mine = ways.mine_of(actor, open_)
-        asked = mine is not None and not ways.decides(mine)
-        yield Act(_("Cho ý kiến") if asked else _("Đồng ý"), url, why, "main", "check")
+        yield Act(_answering(mine), url, why, "main", "check")
     yield from _ways(document, actor, way)
     label = _("Ký số") if document.status == Status.APPROVED else _("Duyệt và ký")
     url = f"{reverse('documents:sign')}?pick={document.pk}"
     why = signing.signable(actor, document)
     yield Act(label, url, why, "main", "pencil-square")
+
+
+def _answering(mine: RouteStep | None) -> str:
+    if mine is not None and not ways.decides(mine):
+        return _("Cho ý kiến")
+    signs = mine is not None and mine.kind == RouteKind.SECRETARY and mine.field
+    return _("Ký biên bản") if signs else _("Đồng ý")
 
 
 def _ways(document: Document, actor: Actor, way: list[RouteStep]) -> Iterator[Act]:

@@ -22,12 +22,19 @@ class Way:
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
 
-    def draft(self, subject="Kế hoạch cải cách hành chính", type_code="KH", to=None, **fields):
+    def draft(
+        self,
+        subject="Kế hoạch cải cách hành chính",
+        type_code="KH",
+        to=None,
+        content=None,
+        **fields,
+    ):
         return drafting.create(
             actor=actor_of(self.cast.an),
             type_code=type_code,
             subject=subject,
-            content=CONTENT,
+            content=CONTENT if content is None else content,
             signer=self.cast.chi,
             to=[To(office=self.cast.other_office)] if to is None else to,
             **fields,

@@ -15,6 +15,7 @@ from docflow.documents.rendering.content import (
     Table,
 )
 from docflow.documents.states import TYPES
+from tests.docflow.documents.rendering.kinds import MODELS
 
 BASE = Content(
     type_code="KH",
@@ -39,14 +40,25 @@ BASE = Content(
 )
 
 
+_LIKE = {
+    "CD": "telegram", "GM": "invitation", "GGT": "introduction", "BB": "minutes", "GNP": "leave",
+    "GUQ": "mandate", "HDONG": "contract", "BGN": "contract", "BTT": "contract",
+}  # fmt: skip
+
+
 def of_type(code: str) -> Content:
     """A document of the type, as a careful drafter writes it."""
     kind = TYPES[code]
     short = kind.abbreviation
     notation = f"/{short}-UBND" if short else "/UBND-NV"
     content = replace(BASE, type_code=short, type_name=kind.name.upper(), notation_hint=notation)
+    if model := _LIKE.get(code):
+        # The lines of the model, under the notation and over the text of this office.
+        content = replace(content, details=MODELS[model].details, addressees=())
     if code == "CV":
         content = replace(content, subject="nâng bậc lương năm 2019")
+    if code == "CD":
+        content = replace(content, addressees=("Phòng Nội vụ;",), recipients=("Như trên",))
     if code in ("CV", "TTR", "BC"):
         content = replace(
             content,

@@ -15,6 +15,7 @@ from docflow.documents.rendering.content import (
     Paragraph,
     Table,
 )
+from tests.docflow.documents.rendering.kinds import MODELS
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -91,6 +92,7 @@ PROPOSAL = replace(
     ),
 )
 KINDS = {
+    **MODELS,
     "plan": PLAN,
     "decision": DECISION,
     "letter": LETTER,

@@ -56,7 +56,8 @@ def test_every_field_is_made_once_in_the_order_of_making(each_kind, now):
     names = [box.name for box in render(each_kind, now=now).fields]
 
     initials = [f"Initial{number}" for number in range(1, each_kind.initials + 1)]
-    assert names == [*initials, "Signer", "IssueLine", "Seal"]
+    secretary = ["Secretary"] if model(each_kind) == "minutes" else []
+    assert names == [*initials, *secretary, "Signer", "IssueLine", "Seal"]
 
 
 def test_boxes_lie_on_their_pages_in_whole_points(each_kind, now):
@@ -206,7 +207,16 @@ def test_one_addressee_stands_on_the_same_line(proposal, now):
         ("QĐ", "Quyết định", "decision"),
         ("NQ", "Nghị quyết", "decision"),
         ("CTr", "Chương trình", "named"),
-        ("GM", "Giấy mời", "named"),
+        ("CĐ", "Công điện", "telegram"),
+        ("GM", "Giấy mời", "invitation"),
+        ("GGT", "Giấy giới thiệu", "introduction"),
+        ("BB", "Biên bản", "minutes"),
+        ("GNP", "Giấy nghỉ phép", "leave"),
+        ("GUQ", "Giấy ủy quyền", "mandate"),
+        ("HĐ", "Hợp đồng", "contract"),
+        ("BGN", "Bản ghi nhớ", "contract"),
+        ("BTT", "Bản thỏa thuận", "contract"),
+        ("PG", "Phiếu gửi", "named"),
     ],
 )
 def test_every_type_has_a_model(plan, code, name, expected):

@@ -73,7 +73,7 @@ def test_who_does_not_see_it_begins_nothing(cast, way):
 
 def test_a_type_that_is_uploaded_says_so(cast, way):
     original = way.issued()
-    Document.objects.filter(pk=original.pk).update(type_code="NQ")
+    Document.objects.filter(pk=original.pk).update(type_code="SY")
     original.refresh_from_db()
 
     with pytest.raises(Refused, match="tải"):
