@@ -143,7 +143,7 @@ def _initial(version: ProcessVersion | None) -> dict[str, Any]:
     process: Process = version.process
     return {
         "name": process.name,
-        "investment": process.investment,
+        "investment": version.investment,
         "note": version.note,
         "seen": stamp(version),
     }

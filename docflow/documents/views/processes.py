@@ -225,6 +225,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "lines": [
             {
                 "process": one.process,
+                "investment": one.now.investment,
                 "base": one.base.number,
                 "number": one.now.number,
                 "before": hours(one.before),

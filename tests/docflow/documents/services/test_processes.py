@@ -65,7 +65,7 @@ def shorten(cast, process, minutes, at=None):
         for one, norm in zip(draft.steps.all(), minutes, strict=True)
     ]
     processes.write(
-        actor=actor, version=draft, name=process.name, steps=steps, investment=process.investment
+        actor=actor, version=draft, name=process.name, steps=steps, investment=draft.investment
     )
     return publish(cast, process, at)
 
