@@ -33,7 +33,7 @@ from docflow.documents.services import (
     signing,
 )
 from docflow.documents.services.planning import Found
-from docflow.documents.states import Direction, Perm, RouteKind
+from docflow.documents.states import WRITABLE, Direction, Perm, RouteKind
 from docflow.documents.views.answers import posted_in, see_other
 from docflow.documents.views.route_shapes import shaped
 from docflow.org.models import Position
@@ -250,14 +250,18 @@ def share(request: HttpRequest, document: Document) -> HttpResponse:
         _("Đã chia sẻ."),
         (_("Người được chọn xem được văn bản, các phiên bản và lịch sử của nó."),),
     )
-    form = ShareForm(request.POST or None, document=document)
+    invites = document.drafter_id == actor.user_id and document.status in WRITABLE
+    form = ShareForm(request.POST or None, document=document, invites=invites)
     return ask(
         request,
         document,
         words,
         form,
         lambda: sharing.share(
-            actor=actor, document=document, position=form.cleaned_data["position"]
+            actor=actor,
+            document=document,
+            position=form.cleaned_data["position"],
+            writes=bool(form.cleaned_data.get("writes")),
         ),
     )
 

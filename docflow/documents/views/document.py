@@ -16,7 +16,7 @@ from docflow.core.errors import ActError
 from docflow.core.web import requires
 from docflow.documents.models import Document, PublicCode, Version, ways
 from docflow.documents.rendering import barcodes, pictures
-from docflow.documents.selectors import panels, public, verdicts
+from docflow.documents.selectors import leases, panels, public, verdicts
 from docflow.documents.selectors.history import history, reason_of
 from docflow.documents.selectors.holding import holding
 from docflow.documents.services import rerouting
@@ -45,6 +45,7 @@ def show(request: HttpRequest, document: Document) -> HttpResponse:
     context = {
         "document": document,
         "acts": acts_for(document, actor),
+        "lease": leases.of_another(document, actor),
         **_head(document),
         **_pages(document, version, actor, request.GET.get("from", "")),
         **_sides(document, version, versions, actor),
