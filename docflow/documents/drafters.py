@@ -4,6 +4,7 @@ policies alone, which have made sure of sight before."""
 from django.utils.translation import gettext as _
 
 from docflow.core.access import user_principal
+from docflow.core.access.principals import holder_id
 from docflow.core.actor import Actor
 from docflow.documents.grants import WRITES
 from docflow.documents.models import Document, DocumentGrantReason, ways
@@ -53,3 +54,10 @@ def no_reading(actor: Actor, document: Document) -> str | None:
     if before.exists():
         return None
     return _("Góp ý trên dự thảo chỉ dành cho người tham gia soạn thảo, xem xét.")
+
+
+def writers_of(document: Document) -> set[int]:
+    """The users who write the draft: its drafter, and whom they asked to write with them."""
+    rows = DocumentGrantReason.objects.filter(target=document, cause=WRITES)
+    found = {holder_id(one) for one in rows.values_list("principal", flat=True)}
+    return found | ({document.drafter_id} if document.drafter_id is not None else set())

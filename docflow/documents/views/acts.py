@@ -18,7 +18,7 @@ from docflow.documents.forms.acts import AgreeForm, NoteForm, ReasonForm, ShareF
 from docflow.documents.forms.route_plans import DECREE, way_field, way_value
 from docflow.documents.forms.routes import OpinionForm
 from docflow.documents.models import Document, RoutePlan
-from docflow.documents.selectors import panels, route_plans
+from docflow.documents.selectors import comments, panels, route_plans
 from docflow.documents.selectors.lists import partner
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import (
@@ -83,7 +83,12 @@ def submit(request: HttpRequest, document: Document) -> HttpResponse:
             explanation=form.cleaned_data.get("explanation", ""),
             way=_way(form, options),
         ),
-        {"checked": checked, "blocked": blocked, "ways": _shown(form, options)},
+        {
+            "checked": checked,
+            "blocked": blocked,
+            "ways": _shown(form, options),
+            "open_comments": comments.open_count(document),
+        },
     )
 
 
@@ -159,7 +164,8 @@ def agree(request: HttpRequest, document: Document) -> HttpResponse:
         else:
             routing.agree(actor=actor, document=document, note=note)
 
-    return ask(request, document, words, form, act)
+    more = {"open_comments": comments.open_count(document)}
+    return ask(request, document, words, form, act, more)
 
 
 def _opinion(request: HttpRequest, document: Document) -> HttpResponse:

@@ -21,6 +21,7 @@ from docflow.core.web import signed_in
 from docflow.documents.forms.acts import PinForm
 from docflow.documents.models import Document, RunItem, SigningRun, ValidationRecord, Version
 from docflow.documents.policies import visible_to
+from docflow.documents.selectors import comments
 from docflow.documents.selectors.sealing import Standing, standing
 from docflow.documents.services import issuing, running, signing
 from docflow.documents.services.composing import capacity_lines
@@ -260,11 +261,20 @@ def _context(
         "sheets": sheets,
         "sealing": kind is ISSUE,
         "two": _two_clerks(actor, kind, ready),
+        "remarked": _remarked(ready) if kind is SIGN else [],
         "certificate": _certificate(kind.owner(actor), kind.purpose, clock.now()),
         "action": reverse(f"documents:{kind.name}"),
         "token_url": _token_url(kind, ready),
         "back_url": items[0].document.get_absolute_url() if one else reverse("documents:outgoing"),
     }
+
+
+def _remarked(ready: list[Item]) -> list[tuple[Document, int]]:
+    """What still has open comments, and how many: said before the PIN."""
+    counts = comments.open_counts([item.document.pk for item in ready])
+    return [
+        (item.document, counts[item.document.pk]) for item in ready if item.document.pk in counts
+    ]
 
 
 def _token_url(kind: Ceremony, ready: list[Item]) -> str:

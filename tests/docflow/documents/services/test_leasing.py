@@ -186,8 +186,8 @@ def test_the_database_holds_one_whole_lease_for_a_draft(draft, cast):
         "user": cast.binh.user,
     }
 
+    until = clock.now() + timedelta(minutes=1)
     with pytest.raises(IntegrityError), transaction.atomic():
-        until = clock.now() + timedelta(minutes=1)
         EditLease.objects.create(document=draft, until=until, **values)
     for wrong in (
         {"until": lease.renewed_at},
