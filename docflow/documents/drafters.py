@@ -41,6 +41,8 @@ def no_comment(actor: Actor, document: Document) -> str | None:
 def no_reading(actor: Actor, document: Document) -> str | None:
     """Why not. What was said of a draft is not for who got only the approved document: a reason
     for sight must be older than the approval."""
+    if document.direction == Direction.INCOMING:
+        return _("Chỉ góp ý trên dự thảo của cơ quan.")
     approved = [
         one.answered_at
         for one in document.route.all()
