@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from directives.forms.once import OnceField
 from directives.models import Assignment
 from directives.selectors.holders import Candidate, Group
-from directives.selectors.passages import Excerpt, Part, excerpt
 from directives.services.deadlines import DAYS_LIMIT, HOURS_LIMIT
 from directives.services.taking import Holder
 from directives.states import Origin
 from docflow.core.actor import Actor
+from docflow.documents.selectors.passages import Excerpt, Part, excerpt
 from docflow.org.models import Position
 
 TEXT_LIMIT = 4000

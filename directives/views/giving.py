@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from directives.forms.giving import DeadlineForm, GiveForm
 from directives.forms.giving_many import GiveManyForm
 from directives.models import Assignment, Batch, Directive
-from directives.selectors import holders, passages
+from directives.selectors import holders
 from directives.services import deadlines, giving
 from directives.services.deadlines import Wish
 from directives.services.giving_many import give_to_many
@@ -27,6 +27,7 @@ from docflow.core.audit import reads
 from docflow.core.errors import ActError, Invalid, Refused
 from docflow.core.web import requires, signed_in
 from docflow.documents.models import Document
+from docflow.documents.selectors import passages
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import see_other
 from docflow.org.models import Office, Position

@@ -25,6 +25,7 @@ class DocumentsConfig(AppConfig):
         from docflow.documents.selectors import lists
         from docflow.documents.services import (
             keeping_typed,
+            leasing,
             limiting,
             preserving,
             reserving,
@@ -89,6 +90,7 @@ class DocumentsConfig(AppConfig):
         )
         schedule.register("documents.retention", timedelta(hours=1), retention.sweep, limit=500)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
+        schedule.register("documents.leases", timedelta(hours=1), leasing.sweep, limit=500)
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
         schedule.register(limiting.SWEEP, timedelta(minutes=5), limiting.sweep, limit=500)
         schedule.register(reserving.SWEEP, timedelta(hours=1), reserving.sweep)

@@ -18,6 +18,8 @@ from docflow.documents.models import (
 from search import queue
 
 SOURCE = "documents"
+# Cause of the grant of who writes a draft with its drafter; its id is the position's.
+WRITES = "writes"
 
 
 def _reindex(target_ids: Collection[int], revoked: bool) -> None:

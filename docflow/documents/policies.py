@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core.access import visible
 from docflow.core.actor import Actor
+from docflow.documents import drafters
 from docflow.documents.grants import CASE_FILES, DOCUMENTS
 from docflow.documents.models import (
     CaseFile,
@@ -25,7 +26,15 @@ from docflow.documents.models import (
     SealRequest,
     ways,
 )
-from docflow.documents.states import CaseStatus, Direction, Origin, Perm, Secrecy, Status
+from docflow.documents.states import (
+    WRITABLE,
+    CaseStatus,
+    Direction,
+    Origin,
+    Perm,
+    Secrecy,
+    Status,
+)
 from docflow.org.states import HEADS, LEADERS, Role
 
 # Acts of the registry: NĐ 30/2020/NĐ-CP, Điều 6.3 (văn thư cơ quan).
@@ -212,9 +221,11 @@ def _own(actor: Actor, document: Document) -> str | None:
 
 
 def _editable(actor: Actor, document: Document) -> str | None:
-    if document.status not in (Status.DRAFT, Status.RETURNED):
+    if document.status not in WRITABLE:
         return _("Văn bản đã trình nên không sửa được; hãy đề nghị trả lại.")
-    return _own(actor, document)
+    if drafters.writes(actor, document):
+        return None
+    return _("Chỉ người soạn và người cùng soạn được sửa.")
 
 
 def _submittable(actor: Actor, document: Document) -> str | None:
@@ -348,6 +359,8 @@ def _anyone(actor: Actor, document: Document) -> str | None:
 
 _CHECKS = {
     Perm.EDIT: _editable,
+    Perm.COMMENT: drafters.no_comment,
+    Perm.READ_COMMENTS: drafters.no_reading,
     Perm.SUBMIT: _submittable,
     Perm.REVIEW: _reviewer,
     Perm.ASK_OPINION: _decider,

@@ -70,6 +70,9 @@ class Perm(StrEnum):
     VIEW = auto()
     DRAFT = auto()
     EDIT = auto()
+    # Comments on a passage: who looks through the draft writes them, who saw it then reads them.
+    COMMENT = auto()
+    READ_COMMENTS = auto()
     SUBMIT = auto()
     REVIEW = auto()
     # At an open station: ask colleagues first, or give it back to an earlier one.
@@ -247,6 +250,12 @@ TABLES = {
 }
 # Still in somebody's hands: what work lists and counts look at.
 OPEN = frozenset(Status) - {S.FILED, S.CANCELLED, S.RECALLED, S.REFUSED, S.COMPLETED, S.ISSUED}
+
+
+# While the drafter has it: what may be edited.
+WRITABLE = frozenset({S.DRAFT, S.RETURNED})
+# While it is written and looked through: when a passage may be commented on.
+COMMENTABLE = WRITABLE | {S.IN_REVIEW}
 
 
 class CaseStatus(TextChoices):

@@ -42,6 +42,11 @@ REASONS: dict[str, str | Promise] = {
     "hand_over_due": _("Sắp nộp lưu"),
     "offered": _("Chờ nhận lưu trữ"),
     "taken_over": _("Đã nộp lưu"),
+    "lease_taken": _("Đã có người khác sửa"),
+    "lease_asked": _("Chờ sửa dự thảo"),
+    "writes_too": _("Cùng soạn"),
+    "comment": _("Góp ý"),
+    "comment_answer": _("Trả lời góp ý"),
 }
 # What went wrong or came back stands out from the rest.
 PRESSING = frozenset(

@@ -1,4 +1,4 @@
-/* Selecting the words of a document that an order is about: by mouse, finger or keys. */
+/* Selecting the words of a document that an order or a comment is about: by mouse, finger or keys. */
 "use strict";
 (() => {
   const text = document.querySelector("[data-passage]");
@@ -31,9 +31,25 @@
       if (!words) continue;
       const last = found.at(-1);
       if (last && last.page === span.dataset.page) last.words += ` ${words}`;
-      else found.push({ page: span.dataset.page, words });
+      else found.push({ page: span.dataset.page, words, span, part });
     }
     return found;
+  }
+
+  // Which of the same words on the page was meant: the one that begins nearest to the selection.
+  function nth({ page, words, span, part }) {
+    const before = document.createRange();
+    before.selectNodeContents(span);
+    before.setEnd(part.startContainer, part.startOffset);
+    const mine = spans.filter((one) => one.dataset.page === page);
+    const joined = (some) => some.map((one) => fold(one.textContent)).join(" ");
+    const ahead = mine.slice(0, mine.indexOf(span));
+    const start = `${joined(ahead)} ${fold(before.toString())}`.trim().length;
+    const whole = joined(mine);
+    const places = [];
+    for (let at = whole.indexOf(words); at >= 0; at = whole.indexOf(words, at + 1)) places.push(at);
+    const gaps = places.map((at) => Math.abs(at - start));
+    return Math.max(0, gaps.indexOf(Math.min(...gaps)));
   }
 
   // The button stands under the last selected line; on a phone the style sheet puts it below.
@@ -48,16 +64,25 @@
     pick.style.setProperty("--y", `${Math.max(8, Math.min(box.bottom + 8, most.y))}px`);
   }
 
+  // One passage takes the place of the one before, and the words about it come next.
+  const next = document.querySelector("[data-after-pick]");
   function take() {
-    for (const { page, words } of pieces()) {
+    const found = next ? pieces().slice(0, 1) : pieces();
+    if (next && found.length) {
+      list.replaceChildren();
+      for (const chosen of text.querySelectorAll("input:checked")) chosen.checked = false;
+    }
+    for (const piece of found) {
+      const { page, words } = piece;
       const item = sample.cloneNode(true);
-      item.querySelector("input").value = `${page}|${words}`;
+      item.querySelector("input").value = next ? `${page}.${nth(piece)}|${words}` : `${page}|${words}`;
       item.querySelector("blockquote").textContent = words;
       const where = item.querySelector("small");
       where.textContent = where.textContent.replace("{n}", page);
       list.append(item);
     }
     selection().removeAllRanges();
+    if (next && found.length) next.focus();
   }
 
   document.addEventListener("selectionchange", () => requestAnimationFrame(show));

@@ -27,7 +27,10 @@
       const answer = await fetch(form.dataset.keep, { method: "POST", body });
       refused = answer.status === 422;
       if ((!answer.ok && !refused) || answer.redirected) throw new Error(String(answer.status));
-      state.textContent = (await answer.json()).text;
+      const said = await answer.json();
+      state.textContent = said.text;
+      // Somebody else has the draft, or waits for it: not to be overlooked.
+      state.classList.toggle("pressing", Boolean(said.press));
       if (waiting === sent) waiting = null;
       if (waiting === null && !refused) store.drop();
     } catch {
@@ -50,7 +53,17 @@
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
   // Saving sends everything itself; a late copy would come back as unsaved.
-  form.addEventListener("submit", () => { clearTimeout(pause); clearTimeout(again); waiting = null; });
+  let leaving = true;
+  form.addEventListener("submit", () => { clearTimeout(pause); clearTimeout(again); waiting = null; leaving = false; });
+  // A closed page lets others write; whoever comes back to it by "back" types and holds it again.
+  addEventListener("pagehide", () => {
+    if (!leaving || !form.dataset.leave) return;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.set("tab", form.elements.tab.value);
+    body.set("act", "leave");
+    navigator.sendBeacon(form.dataset.leave, body);
+  });
   addEventListener("online", send);
   // Left over from before a reload without connection: the server offers it from then on.
   waiting = store.get();

@@ -164,6 +164,35 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "presented": _("dung"),
         "directed": _("dung"),
     },
+    # Who writes it, was asked about it, or will sign it, while it is looked through.
+    ("document", "comment"): {
+        "draft": _("an"),
+        "uploaded": _("an"),
+        "shared": _("an"),
+        "review": _("an binh"),
+        "returned": _("an binh"),
+        "leader": _("an binh chi"),
+        "theirs": _("ha"),
+        "theirs_review": _("ha em"),
+        "abroad_draft": _("giang"),
+    },
+    # Who saw the draft; nobody who got the document only after the approval.
+    ("document", "remarks"): {
+        "draft": _("an"),
+        "uploaded": _("an"),
+        "shared": _("an ha"),
+        "review": _("an binh"),
+        "returned": _("an binh"),
+        "leader": _("an binh chi"),
+        "signed": _("an binh chi"),
+        "issued": _("an binh chi"),
+        "filed": _("an binh chi"),
+        "theirs": _("ha"),
+        "theirs_review": _("ha em"),
+        "abroad_draft": _("giang"),
+        # Never approved here: it came from an old register.
+        "abroad_issued": _("oanh giang"),
+    },
     ("document", "submit"): _DRAFTER,
     ("document", "review"): {
         "review": _("binh"),

@@ -145,6 +145,9 @@ DOCUMENTS: dict[str, Route] = {
     "documents:document": _document(methods=READ),
     "documents:preview": _document(methods=READ),
     "documents:edit": _document("edit"),
+    "documents:editing": _document("edit"),
+    # Nobody else has it open: back to the page that edits it.
+    "documents:take-over": _document("edit"),
     "documents:typed": _document("edit", WRITE, only=_TYPED),
     "documents:fields": _document(methods=READ),
     "documents:describe": _document("describe"),
@@ -152,6 +155,10 @@ DOCUMENTS: dict[str, Route] = {
     # Without a kind: 404 for who may edit.
     "documents:link-add": _document("edit", WRITE, names=True),
     "documents:link-remove": _document("edit", WRITE, args=_no_link, names=True),
+    "documents:comments": _document("remarks", READ),
+    "documents:comment-add": _document("comment", WRITE),
+    "documents:comment": _document("comment", WRITE, args=_first_file, names=True),
+    "documents:compare": _document(methods=READ),
     "documents:layout": _document(methods=READ),
     # Nothing departs, or nothing was mended: 409 for who may edit.
     "documents:layout-mend": _document("edit", WRITE),

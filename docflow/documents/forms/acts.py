@@ -101,9 +101,16 @@ class ShareForm(forms.Form):
     position = forms.ModelChoiceField(
         label=_("Đồng nghiệp"), queryset=Position.objects.none(), empty_label=_("Chọn người xem")
     )
+    writes = forms.BooleanField(
+        label=_("Cùng soạn: sửa được dự thảo"),
+        required=False,
+        help_text=_("Mỗi lúc một người giữ quyền sửa; chỉ người soạn trình văn bản."),
+    )
 
-    def __init__(self, *args: object, document: Document, **kwargs: object) -> None:
+    def __init__(self, *args: object, document: Document, invites: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not invites:
+            del self.fields["writes"]
         serving = people.serving(document.office_id).exclude(role=Role.ADMINISTRATOR)
         if document.drafter_id is not None:
             serving = serving.exclude(user_id=document.drafter_id)

@@ -8,7 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from docflow.core import clock
-from docflow.documents.forms.route_plans import SPARE, hours_field, hours_of, minutes_of
+from docflow.documents.forms.route_plans import (
+    FIRST_ROWS,
+    adds,
+    first,
+    hours_field,
+    hours_of,
+    minutes_of,
+    rows_of,
+    typed,
+)
 from docflow.documents.models import Process, ProcessStep, ProcessVersion
 from docflow.documents.services.processes import MOST_STEPS, ROLES, Step, stamp
 from docflow.org.models import Position, Unit
@@ -80,7 +89,10 @@ class ProcessForm(forms.Form):
     def __init__(
         self, data: Any = None, *, office_id: int, version: ProcessVersion | None = None
     ) -> None:
-        super().__init__(data, initial=_initial(version))
+        given = None if adds(data) else data
+        super().__init__(
+            given, initial=typed(type(self), data) if adds(data) else _initial(version)
+        )
         if version is None:
             self.fields["unit"].queryset = Unit.objects.filter(office_id=office_id)  # type: ignore[attr-defined]
             del self.fields["note"]
@@ -91,14 +103,16 @@ class ProcessForm(forms.Form):
         filled = [_row(one) for one in version.steps.all()] if version else []
         self.rows = [
             StepForm(
-                data,
+                given,
                 prefix=f"row{at}",
                 rows=serving,
                 choices=choices,
-                initial=filled[at] if at < len(filled) else {},
+                initial=first(StepForm, data, f"row{at}", filled[at : at + 1]),
             )
-            for at in range(_posted(data) or len(filled) + SPARE)
+            for at in range(rows_of(data, "-norm", MOST_STEPS) or len(filled) or FIRST_ROWS)
         ]
+        if adds(data):
+            self.rows[-1].fields["name"].widget.attrs["autofocus"] = True
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
@@ -131,19 +145,13 @@ class PeriodForm(forms.Form):
         return first, last
 
 
-def _posted(data: Any) -> int:
-    if data is None:
-        return 0
-    return min(sum(1 for name in data if name.endswith("-norm")), MOST_STEPS + SPARE)
-
-
 def _initial(version: ProcessVersion | None) -> dict[str, Any]:
     if version is None:
         return {}
     process: Process = version.process
     return {
         "name": process.name,
-        "investment": process.investment,
+        "investment": version.investment,
         "note": version.note,
         "seen": stamp(version),
     }

@@ -15,8 +15,11 @@ from docflow.org.models import Position, Unit
 from docflow.org.selectors import people
 from docflow.org.states import Role
 
-# Empty rows below those there are; who needs more saves and adds.
-SPARE = 3
+# Rows that a route or a process begins with; a button adds one more at a time.
+FIRST_ROWS = 3
+MOST_ROWS = 20
+# The act of a form that asks for one more row and saves nothing.
+ADD = "add"
 KINDS = [(kind.value, kind.label) for kind in (RouteKind.HEAD, RouteKind.OPINION, RouteKind.OFFICE)]
 # Types that a route is made for most often stand first.
 _TYPES = [(code, TYPES[code].name) for code in DRAFTABLE] + [
@@ -156,23 +159,27 @@ class RoutePlanForm(forms.Form):
         plan: RoutePlan | None = None,
         steps: Sequence[RoutePlanStep] = (),
     ) -> None:
-        super().__init__(data, initial=_initial(plan))
+        given = None if adds(data) else data
+        super().__init__(given, initial=typed(type(self), data) if adds(data) else _initial(plan))
         choices = Choices(office_id, ties)
         unit: Any = self.fields["unit"]
         unit.queryset = choices.units_rows
         unit.choices = [("", unit.empty_label), *choices.units[1:]]
         filled = [_row(plan, one) for one in steps]
-        count = _posted(data) or len(filled) + SPARE
+        count = rows_of(data, "-kind", MOST_ROWS) or len(filled) or FIRST_ROWS
         self.rows = [
             StepForm(
-                data,
+                given,
                 prefix=f"row{at}",
                 choices=choices,
                 number=at + 1,
-                initial=filled[at] if at < len(filled) else {},
+                initial=first(StepForm, data, f"row{at}", filled[at : at + 1]),
             )
             for at in range(count)
         ]
+        # Where the person goes on after asking for a row.
+        if adds(data):
+            self.rows[-1].fields["kind"].widget.attrs["autofocus"] = True
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
@@ -219,11 +226,36 @@ def way_value(plan: RoutePlan) -> str:
     return f"{plan.pk}.{plan.version}"
 
 
-def _posted(data: Any) -> int:
-    """How many rows came back, within reason."""
+def adds(data: Any) -> bool:
+    """Whether one more row is asked for: nothing is checked or saved, what was typed stays."""
+    return data is not None and data.get("act") == ADD
+
+
+def rows_of(data: Any, mark: str, most: int) -> int:
+    """How many rows came back, by the field that each has; what is too much is for the service
+    to refuse, within reason."""
     if data is None:
         return 0
-    return min(sum(1 for name in data if name.endswith("-kind")), 20 + SPARE)
+    count = sum(1 for name in data if name.endswith(mark))
+    return min(count + 1, max(count, most)) if adds(data) else min(count, most + 3)
+
+
+def first(
+    form: type[forms.Form], data: Any, prefix: str, filled: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """What a row begins with: as typed where one is added, as kept, or nothing."""
+    if adds(data):
+        known = any(name.startswith(f"{prefix}-") for name in data)
+        return typed(form, data, prefix) if known else {}
+    return filled[0] if filled else {}
+
+
+def typed(form: type[forms.Form], data: Any, prefix: str = "") -> dict[str, Any]:
+    """What stands in the fields of a form that is drawn again without being checked."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, f"{prefix}-{name}" if prefix else name)
+        for name, field in form.base_fields.items()
+    }
 
 
 def _initial(plan: RoutePlan | None) -> dict[str, Any]:

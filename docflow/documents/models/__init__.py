@@ -12,10 +12,12 @@ from docflow.documents.models.access import (
 )
 from docflow.documents.models.cases import CaseFile, CaseFileItem
 from docflow.documents.models.codes import PublicCode
+from docflow.documents.models.comments import Comment, CommentAnswer
 from docflow.documents.models.documents import Document, Link, Recipient
 from docflow.documents.models.filelists import LONGEST_TERM, FileList, FileListLine
 from docflow.documents.models.handing import HandOver, HandOverItem, LegalHold, RightsChange
 from docflow.documents.models.imports import ImportedRow, ImportRun
+from docflow.documents.models.leases import EditLease
 from docflow.documents.models.limits import LimitNotice
 from docflow.documents.models.packages import BroughtPackage, ExportPackage, TakenPackage
 from docflow.documents.models.plans import RoutePlan, RoutePlanStep
@@ -46,12 +48,15 @@ __all__ = [
     "CaseFileGroupGrant",
     "CaseFileItem",
     "CaseFileUserGrant",
+    "Comment",
+    "CommentAnswer",
     "Document",
     "DocumentAccess",
     "DocumentGrantReason",
     "DocumentGroupGrant",
     "DocumentText",
     "DocumentUserGrant",
+    "EditLease",
     "ExportPackage",
     "FileList",
     "FileListLine",

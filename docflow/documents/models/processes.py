@@ -19,8 +19,6 @@ class Process(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="processes")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="processes")
     name = models.CharField(_("tên quy trình"), max_length=200)
-    # About the making and carrying out of an investment project: the plan asks more of it.
-    investment = models.BooleanField(_("liên quan dự án đầu tư"), default=False)
     made_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -49,6 +47,8 @@ class ProcessVersion(models.Model):
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     note = models.CharField(_("lý do thay đổi"), max_length=500, blank=True)
+    # About the making and carrying out of an investment project: the plan asks more of it.
+    investment = models.BooleanField(_("liên quan dự án đầu tư"), default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         Position, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

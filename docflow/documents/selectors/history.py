@@ -26,6 +26,12 @@ _WORDS = {
     "document.place_fields": gettext_lazy("Đặt vị trí ký"),
     "document.share": gettext_lazy("Chia sẻ"),
     "document.unshare": gettext_lazy("Thôi chia sẻ"),
+    "document.take_over": gettext_lazy("Lấy quyền sửa dự thảo"),
+    "comment.add": gettext_lazy("Góp ý"),
+    "comment.answer": gettext_lazy("Trả lời góp ý"),
+    "comment.resolve": gettext_lazy("Đánh dấu góp ý đã giải quyết"),
+    "comment.reopen": gettext_lazy("Mở lại góp ý"),
+    "comment.withdraw": gettext_lazy("Rút góp ý"),
     "document.preserve": gettext_lazy("Thêm dấu thời gian lưu trữ"),
     "route.agree": gettext_lazy("Đồng ý"),
     "route.differ": gettext_lazy("Ý kiến khác"),
@@ -50,11 +56,15 @@ class Deed:
     verb: str = ""
 
 
-def history(document: Document) -> list[Deed]:
-    """The newest deeds first; one query. Whoever sees the document may read it."""
+def history(document: Document, *, comments: bool = False) -> list[Deed]:
+    """The newest deeds first; one query. Whoever sees the document may read it; what was said of
+    the draft only who may read its `comments`."""
     events = AuditEvent.objects.filter(
         object_type=document._meta.label_lower, object_id=str(document.pk)
-    ).order_by("-pk")[:SHOWN]
+    )
+    if not comments:
+        events = events.exclude(verb__startswith="comment.")
+    events = events.order_by("-pk")[:SHOWN]
     labels = _labels()
     return [
         Deed(
@@ -93,7 +103,12 @@ def _note(event: AuditEvent) -> str:
     if event.summary:
         return event.summary
     if event.verb in ("document.share", "document.unshare"):
-        return str(event.data.get("with", ""))
+        who = str(event.data.get("with", ""))
+        return _("%(who)s, cùng soạn") % {"who": who} if event.data.get("writes") else who
+    if event.verb == "document.take_over":
+        return _("Từ %(who)s") % {"who": event.data.get("from", "")}
+    if event.verb.startswith("comment."):
+        return _("Góp ý %(number)s") % {"number": event.data.get("number", "")}
     if event.verb == "document.answers":
         return _answers(event)
     if event.verb == "incoming.answer":

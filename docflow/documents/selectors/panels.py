@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core.access.principals import holder_id, is_group
 from docflow.core.actor import Actor
+from docflow.documents.grants import WRITES
 from docflow.documents.models import (
     Document,
     DocumentGrantReason,
@@ -36,6 +37,8 @@ class Reader:
     name: str
     note: str
     position: Position | None = None
+    # Writes the draft with its drafter.
+    writes: bool = False
 
 
 def readers_of(document: Document) -> list[Reader]:
@@ -49,6 +52,7 @@ def readers_of(document: Document) -> list[Reader]:
         team.group_id: team for team in Team.objects.filter(group__in=groups).select_related("unit")
     }
     shared = {one.principal for one in reasons if one.cause == "share"}
+    writing = {one.principal for one in reasons if one.cause == WRITES}
     readers = []
     for principal in dict.fromkeys(one.principal for one in reasons):
         if is_group(principal):
@@ -58,7 +62,8 @@ def readers_of(document: Document) -> list[Reader]:
                 readers.append(Reader(str(team.get_kind_display()), unit))
         elif position := positions.get(holder_id(principal)):
             by_hand = position if principal in shared else None
-            readers.append(Reader(position.user.full_name, position.title, by_hand))
+            writes = principal in writing
+            readers.append(Reader(position.user.full_name, position.title, by_hand, writes))
     return readers
 
 

@@ -163,7 +163,7 @@ class Overview:
 
     @property
     def investment(self) -> list[Standing]:
-        return [one for one in self.lines if one.process.investment]
+        return [one for one in self.lines if one.now.investment]
 
     @property
     def units_share(self) -> Decimal | None:

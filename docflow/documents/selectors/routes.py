@@ -29,6 +29,14 @@ def approved_before(document: Document) -> RouteStep | None:
     )
 
 
+def approvals(document: Document) -> list[RouteStep]:
+    """Every agreement that was given, oldest first, with the version that it was given on."""
+    rows = document.route.filter(
+        state=RouteState.AGREED, answered_at__isnull=False, version__isnull=False
+    )
+    return list(rows.select_related("answered_by__user", "version").order_by("answered_at", "pk"))
+
+
 def agreed_version(document: Document, actor: Actor) -> Version | None:
     """The version on which the person last agreed, in whatever capacity; None where never."""
     step = (

@@ -16,7 +16,7 @@ from docflow.core.errors import Invalid, Refused
 from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document, Recipient, Version
 from docflow.documents.rendering import letter, places
-from docflow.documents.services import answering, publishing, sharing, versions
+from docflow.documents.services import answering, leasing, publishing, sharing, versions
 from docflow.documents.services.composing import compose, lines_of
 from docflow.documents.states import (
     TYPES,
@@ -190,6 +190,7 @@ def place_fields(
     with deeds.act():
         row = Document.objects.select_for_update().get(pk=document.pk)
         policy.guard(actor, Perm.EDIT, row)
+        leasing.check_free(actor, row)
         if row.origin != Origin.UPLOADED:
             raise Refused(_("Văn bản soạn từ mẫu đã có sẵn vị trí ký."))
         # After a return the newest version is the one that was submitted; that one stays.
@@ -213,14 +214,19 @@ def edit(
     urgency: int | None = None,
     answers: Iterable[Document] | None = None,
     note: str = "",
+    seen: str = "",
 ) -> Document:
     """Change a draft or a returned document; what stood before stays as a version.
 
-    Without `to`, `urgency` or `answers` that part stays; `note` is kept with the version.
+    Without `to`, `urgency` or `answers` that part stays; `note` is kept with the version. `seen`
+    is `leases.stamp` of the text that the page began from. Raises leasing.Held while somebody else
+    edits it, leasing.Overtaken when a newer text was saved meanwhile.
     """
     with deeds.act():
         row = Document.objects.select_for_update().get(pk=document.pk)
         policy.guard(actor, Perm.EDIT, row)
+        leasing.check_free(actor, row)
+        leasing.check_seen(row, seen)
         signer = signer or row.signer
         if signer is None:
             raise Invalid({"signer": [_("Hãy chọn người ký.")]})

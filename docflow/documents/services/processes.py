@@ -36,13 +36,11 @@ def make(
 ) -> Process:
     """A process of a unit with its first draft. Raises Invalid, also when the name is in use."""
     with deeds.act():
-        process = Process(
-            office_id=unit.office_id, unit=unit, investment=investment, made_at=clock.now()
-        )
+        process = Process(office_id=unit.office_id, unit=unit, made_at=clock.now())
         policy.guard(actor, Perm.KEEP_PROCESSES, process)
         _check(process, name, steps, known=set())
         _name(process, name)
-        version = ProcessVersion.objects.create(process=process, number=1)
+        version = ProcessVersion.objects.create(process=process, number=1, investment=investment)
         _write_steps(version, steps)
         deeds.record(actor, "process.make", process, data=_told(process, version, steps))
     return process
@@ -56,7 +54,8 @@ def begin(*, actor: Actor, process: Process) -> ProcessVersion:
             raise Refused(_("Quy trình đã có một bản nháp đang sửa."))
         base = processes.in_force(row)
         number = (row.versions.aggregate(top=Max("number"))["top"] or 0) + 1
-        version = ProcessVersion.objects.create(process=row, number=number)
+        investment = base is not None and base.investment
+        version = ProcessVersion.objects.create(process=row, number=number, investment=investment)
         if base is not None:
             _write_steps(version, [_as_asked(one) for one in base.steps.all()])
         deeds.record(actor, "process.begin", row, data={"version": number})
@@ -83,10 +82,9 @@ def write(
         if seen is not None and seen != stamp(row):
             raise Refused(_("Bản nháp vừa được người khác sửa. Hãy tải lại trang rồi sửa tiếp."))
         _check(process, name, steps, known=processes.keys_of(process.versions.all()))
-        process.investment = investment
         _name(process, name)
-        row.note = note.strip()[:500]
-        row.save(update_fields=["note"])
+        row.investment, row.note = investment, note.strip()[:500]
+        row.save(update_fields=["investment", "note"])
         top = ProcessStep.objects.filter(version__process=process).aggregate(top=Max("key"))["top"]
         row.steps.all().delete()
         _write_steps(row, steps, top or 0)
@@ -217,7 +215,7 @@ def _told(process: Process, version: ProcessVersion, steps: Sequence[Step]) -> d
     return {
         "version": version.number,
         "unit": str(process.unit),
-        "investment": process.investment,
+        "investment": version.investment,
         "steps": [
             {
                 "name": one.name,

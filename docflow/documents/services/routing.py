@@ -19,6 +19,7 @@ from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import (
     capacity,
     checking,
+    leasing,
     minutes,
     planning,
     publishing,
@@ -64,12 +65,15 @@ def submit(
 
     `explanation` says why it departs from the decree's form where it must not. Raises Refused
     when an uploaded file still lacks a place for number, signature or seal, or the office lets
-    no departure be explained; Invalid without the explanation.
+    no departure be explained; Invalid without the explanation; leasing.Held while somebody else
+    writes on it.
     """
     # A file is looked through before the database is held; its bytes never change.
     uploaded = checking.check(document) if document.origin == Origin.UPLOADED else None
     with deeds.act():
         row = workflow.advance(document, "submit", actor=actor, note=note)
+        leasing.check_free(actor, row)
+        leasing.done(row)
         checked = uploaded if uploaded is not None else checking.check(row)
         checking.settle(actor=actor, document=row, checked=checked, explanation=explanation)
         initials = stations.lay(row, _plan(actor, row, way))

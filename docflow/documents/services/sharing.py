@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from docflow.core import deeds, policy
 from docflow.core.access import Grant, group_principal, user_principal
 from docflow.core.actor import Actor
-from docflow.core.errors import Refused
-from docflow.documents.grants import CASE_FILES, DOCUMENTS
-from docflow.documents.models import CaseFile, Document
-from docflow.documents.services import rights
-from docflow.documents.states import Perm
+from docflow.core.errors import Forbidden, Refused
+from docflow.documents.grants import CASE_FILES, DOCUMENTS, WRITES
+from docflow.documents.models import CaseFile, Document, EditLease
+from docflow.documents.services import rights, telling_reviews
+from docflow.documents.states import WRITABLE, Perm
 from docflow.org.models import Position
 from docflow.org.selectors.people import team_of
-from docflow.org.states import TeamKind
+from docflow.org.states import Role, TeamKind
 
 # Cause of what the archive sees since a batch was offered; its id is the batch's.
 OFFERED = "hand_over"
@@ -97,10 +97,16 @@ def grant_team_many(
     )
 
 
-def share(*, actor: Actor, document: Document, position: Position) -> None:
-    """A person shares a document with a colleague of the same office, by hand."""
+def share(*, actor: Actor, document: Document, position: Position, writes: bool = False) -> None:
+    """A person shares a document with a colleague of the same office, by hand.
+
+    `writes` lets the colleague write the draft as well; its drafter alone may say so, and alone
+    submits it. Raises Refused where nothing is written any more.
+    """
     with deeds.act():
         policy.guard(actor, Perm.SHARE, document)
+        if writes:
+            _let_write(actor, document, position)
         grant_person(
             document=document,
             position=position,
@@ -110,7 +116,22 @@ def share(*, actor: Actor, document: Document, position: Position) -> None:
         )
         said = _("%(who)s được xem văn bản %(doc)s") % {"who": position, "doc": _name(document)}
         rights.noted_of(document, said, actor)
-        deeds.record(actor, "document.share", document, data={"with": str(position)})
+        noted = {"with": str(position), **({"writes": True} if writes else {})}
+        deeds.record(actor, "document.share", document, data=noted)
+
+
+def _let_write(actor: Actor, document: Document, position: Position) -> None:
+    """A reason of its own beside the share: sight and writing end together."""
+    if document.drafter_id != actor.user_id:
+        raise Forbidden(_("Chỉ người soạn mời người cùng soạn."))
+    if document.status not in WRITABLE:
+        raise Refused(_("Văn bản đã trình nên không mời người cùng soạn được."))
+    if position.office_id != document.office_id or position.role == Role.ADMINISTRATOR:
+        raise Refused(_("Chỉ mời được người của cơ quan cùng soạn."))
+    grant_person(
+        document=document, position=position, cause=WRITES, cause_id=position.pk, actor=actor
+    )
+    telling_reviews.writes_too(document, position, actor)
 
 
 def unshare(*, actor: Actor, document: Document, position: Position) -> None:
@@ -118,6 +139,8 @@ def unshare(*, actor: Actor, document: Document, position: Position) -> None:
     with deeds.act():
         policy.guard(actor, Perm.SHARE, document)
         revoke(document=document, cause="share", cause_id=position.pk)
+        revoke(document=document, cause=WRITES, cause_id=position.pk)
+        EditLease.objects.filter(document=document, user=position.user_id).delete()
         said = _("%(who)s thôi xem văn bản %(doc)s") % {"who": position, "doc": _name(document)}
         rights.noted_of(document, said, actor)
         deeds.record(actor, "document.unshare", document, data={"with": str(position)})

@@ -32,7 +32,7 @@ def waiting(document: Document, station: RouteStep, now: datetime) -> None:
         if station.kind == RouteKind.OPINION
         else _("%(subject)s chờ ý kiến của anh/chị.")
     )
-    text = words % {"subject": _short(document)}
+    text = words % {"subject": short(document)}
     _tell([station.principal, *_stand_ins(station, now)], "waiting", document, text)
 
 
@@ -59,7 +59,7 @@ def differed(document: Document, station: RouteStep, actor: Actor) -> None:
     to = [user_principal(asked.user_id)] if asked else _drafter(document)
     text = _("%(name)s có ý kiến khác về %(subject)s: %(note)s") % {
         "name": actor.name,
-        "subject": _short(document),
+        "subject": short(document),
         "note": station.note[:150],
     }
     _tell(to, "opinion", document, text)
@@ -73,7 +73,7 @@ def _stand_ins(station: RouteStep, now: datetime) -> list[int]:
 
 def waits_long(document: Document, station: RouteStep, now: datetime) -> None:
     """Its holder, and who stands in: once."""
-    text = _("%(subject)s chờ anh/chị đã quá thời gian quy định.") % {"subject": _short(document)}
+    text = _("%(subject)s chờ anh/chị đã quá thời gian quy định.") % {"subject": short(document)}
     _tell([station.principal, *_stand_ins(station, now)], "step_late", document, text)
 
 
@@ -81,7 +81,7 @@ def escalated(document: Document, station: RouteStep, above: Collection[int]) ->
     """One rung up, in words that need no sight of the document: a notice grants none."""
     text = _("%(holder)s để %(subject)s chờ quá thời gian quy định.") % {
         "holder": station.holder,
-        "subject": _short(document),
+        "subject": short(document),
     }
     blind = _("%(holder)s để một văn bản trình chờ quá thời gian quy định.") % {
         "holder": station.holder
@@ -96,7 +96,7 @@ def escalated(document: Document, station: RouteStep, above: Collection[int]) ->
 
 @of_office()
 def signed(document: Document) -> None:
-    text = _("%(subject)s đã ký, chờ cấp số và đóng dấu.") % {"subject": _short(document)}
+    text = _("%(subject)s đã ký, chờ cấp số và đóng dấu.") % {"subject": short(document)}
     _tell([people.team_principal(document.office_id, TeamKind.CLERKS)], "to_issue", document, text)
 
 
@@ -115,7 +115,7 @@ def returned(document: Document, actor: Actor, note: str) -> None:
 def cancelled(document: Document, actor: Actor, note: str) -> None:
     text = _("%(name)s đã hủy %(subject)s: %(note)s") % {
         "name": actor.name,
-        "subject": _short(document),
+        "subject": short(document),
         "note": note[:200],
     }
     _tell(_drafter(document), "cancelled", document, text)
@@ -125,7 +125,7 @@ def cancelled(document: Document, actor: Actor, note: str) -> None:
 def arrived(document: Document) -> None:
     text = _("Văn bản đến từ %(issuer)s: %(subject)s") % {
         "issuer": document.issuer_name,
-        "subject": _short(document),
+        "subject": short(document),
     }
     _tell([people.team_principal(document.office_id, TeamKind.CLERKS)], "arrived", document, text)
 
@@ -134,7 +134,7 @@ def arrived(document: Document) -> None:
 def presented(document: Document, leader: Position) -> None:
     text = _("Văn bản đến số %(number)s chờ ý kiến chỉ đạo: %(subject)s") % {
         "number": document.arrival_number,
-        "subject": _short(document),
+        "subject": short(document),
     }
     _tell([user_principal(leader.user_id)], "presented", document, text)
 
@@ -172,7 +172,7 @@ def seal_confirmed(request: SealRequest, actor: Actor) -> None:
 def limit(document: Document, limit: Limit, word: str) -> None:
     """The clerks, who see what lies at the registry; who leads the office where time is over, in
     words that need no sight of the document."""
-    named = document.code or str(document.arrival_number or "") or _short(document)
+    named = document.code or str(document.arrival_number or "") or short(document)
     values = {
         "act": str(limit.act.label),
         "document": named,
@@ -244,7 +244,7 @@ def handed_back(hand_over: HandOver, actor: Actor, note: str) -> None:
 def _said_back(document: Document, actor: Actor, note: str) -> str:
     return _("%(name)s trả lại %(subject)s: %(note)s") % {
         "name": actor.name,
-        "subject": _short(document),
+        "subject": short(document),
         "note": note[:200],
     }
 
@@ -257,6 +257,7 @@ def _drafter(document: Document) -> list[int]:
     return [user_principal(document.drafter_id)] if document.drafter_id else []
 
 
-def _short(document: Document) -> str:
+def short(document: Document) -> str:
+    """The subject in quotes, cut to what a notice has room for."""
     subject = document.subject
     return f"“{subject[:77]}…”" if len(subject) > 80 else f"“{subject}”"

@@ -18,7 +18,7 @@ from docflow.documents.forms.acts import AgreeForm, NoteForm, ReasonForm, ShareF
 from docflow.documents.forms.route_plans import DECREE, way_field, way_value
 from docflow.documents.forms.routes import OpinionForm
 from docflow.documents.models import Document, RoutePlan
-from docflow.documents.selectors import panels, route_plans
+from docflow.documents.selectors import comments, panels, route_plans
 from docflow.documents.selectors.lists import partner
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import (
@@ -33,7 +33,7 @@ from docflow.documents.services import (
     signing,
 )
 from docflow.documents.services.planning import Found
-from docflow.documents.states import Direction, Perm, RouteKind
+from docflow.documents.states import WRITABLE, Direction, Perm, RouteKind
 from docflow.documents.views.answers import posted_in, see_other
 from docflow.documents.views.route_shapes import shaped
 from docflow.org.models import Position
@@ -83,7 +83,12 @@ def submit(request: HttpRequest, document: Document) -> HttpResponse:
             explanation=form.cleaned_data.get("explanation", ""),
             way=_way(form, options),
         ),
-        {"checked": checked, "blocked": blocked, "ways": _shown(form, options)},
+        {
+            "checked": checked,
+            "blocked": blocked,
+            "ways": _shown(form, options),
+            "open_comments": comments.open_count(document),
+        },
     )
 
 
@@ -164,7 +169,8 @@ def agree(request: HttpRequest, document: Document) -> HttpResponse:
         else:
             routing.agree(actor=actor, document=document, note=note)
 
-    return ask(request, document, words, form, act)
+    more = {"open_comments": comments.open_count(document)}
+    return ask(request, document, words, form, act, more)
 
 
 def _opinion(request: HttpRequest, document: Document) -> HttpResponse:
@@ -255,14 +261,18 @@ def share(request: HttpRequest, document: Document) -> HttpResponse:
         _("Đã chia sẻ."),
         (_("Người được chọn xem được văn bản, các phiên bản và lịch sử của nó."),),
     )
-    form = ShareForm(request.POST or None, document=document)
+    invites = document.drafter_id == actor.user_id and document.status in WRITABLE
+    form = ShareForm(request.POST or None, document=document, invites=invites)
     return ask(
         request,
         document,
         words,
         form,
         lambda: sharing.share(
-            actor=actor, document=document, position=form.cleaned_data["position"]
+            actor=actor,
+            document=document,
+            position=form.cleaned_data["position"],
+            writes=bool(form.cleaned_data.get("writes")),
         ),
     )
 

@@ -16,11 +16,12 @@ from docflow.core.errors import ActError
 from docflow.core.web import requires
 from docflow.documents.models import Document, PublicCode, Version, ways
 from docflow.documents.rendering import barcodes, pictures
-from docflow.documents.selectors import panels, public, verdicts
+from docflow.documents.selectors import leases, panels, public, verdicts
 from docflow.documents.selectors.history import history, reason_of
 from docflow.documents.selectors.holding import holding
 from docflow.documents.services import rerouting
 from docflow.documents.states import Direction, Perm, Status, VersionKind
+from docflow.documents.views import comments
 from docflow.documents.views.files import bytes_of, note_look, version_or_404
 from docflow.documents.views.layout import layout_url
 from docflow.documents.views.offers import acts_for
@@ -42,13 +43,19 @@ def show(request: HttpRequest, document: Document) -> HttpResponse:
     rerouting.looked(actor=actor, document=document)
     versions = list(panels.versions_of(document))
     version = _chosen(versions, request.GET.get("version", ""))
+    said = comments.of_page(document, actor, version)
     context = {
         "document": document,
         "acts": acts_for(document, actor),
+        "lease": leases.of_another(document, actor),
         **_head(document),
         **_pages(document, version, actor, request.GET.get("from", "")),
-        **_sides(document, version, versions, actor),
+        **_sides(document, version, versions, actor, said),
     }
+    for sheet in context["sheets"]:
+        found = said["comments"]["marks"] if said["comments"] else {}
+        sheet["marks"] = found.get(sheet["number"], [])
+        sheet["marks_url"] = said["comments"]["url"] if said["comments"] else ""
     return render(request, "documents/document/page.html", context)
 
 
@@ -220,13 +227,18 @@ def _signer(document: Document) -> str:
 
 
 def _sides(
-    document: Document, version: Version | None, versions: list[Version], actor: Actor
+    document: Document,
+    version: Version | None,
+    versions: list[Version],
+    actor: Actor,
+    said: dict[str, Any],
 ) -> dict[str, Any]:
-    deeds = history(document)
+    deeds = history(document, comments=said["may_read_comments"])
     judged = verdicts.judged(version)
     return {
         "returned": reason_of(deeds) if document.status == Status.RETURNED else "",
         **route_of(document, actor),
+        "comments": said["comments"],
         "judged": judged,
         "authenticity_url": _authenticity(document),
         # A draft that others have signed carries the report of its upload.

@@ -31,8 +31,9 @@ from docflow.documents.rendering import pictures
 from docflow.documents.rendering.content import Content
 from docflow.documents.selectors import choosing
 from docflow.documents.selectors.answering import may_answer
-from docflow.documents.services import checking, drafting, keeping_typed, previewing
+from docflow.documents.services import checking, drafting, keeping_typed, leasing, previewing
 from docflow.documents.states import DRAFTABLE, TYPES, Direction, Origin, Perm
+from docflow.documents.views import editing
 from docflow.documents.views.answers import picture, see_other
 from docflow.documents.views.files import SCALES
 
@@ -83,9 +84,11 @@ def write(request: HttpRequest, type_code: str) -> HttpResponse:
 @page
 def edit(request: HttpRequest, document: Document) -> HttpResponse:
     """Change a draft or a returned document; the file of an upload stays."""
+    actor = web.actor_of(request)
+    if request.method != "POST" and editing.held_by_another(actor, document):
+        return see_other("documents:editing", document.pk)
     if document.origin == Origin.UPLOADED:
         return _edit_upload(request, document)
-    actor = web.actor_of(request)
     form = DraftForm(
         _typed_before(request, document.type_code, document),
         initial=initial_of(document),
@@ -93,10 +96,13 @@ def edit(request: HttpRequest, document: Document) -> HttpResponse:
         type_code=document.type_code,
         document=document,
     )
-    if _saves(request) and form.is_valid() and _change(actor, document, form, form.content()):
-        _forget(request, document.type_code, document)
-        return _saved(request, document)
-    return _writing(request, form, document.type_code, document)
+    stopped: dict[str, Any] = {}
+    if _saves(request) and form.is_valid():
+        stopped = _change(request, document, form, form.content())
+        if not form.errors and not stopped:
+            _forget(request, document.type_code, document)
+            return _saved(request, document)
+    return _writing(request, form, document.type_code, document, stopped)
 
 
 @requires(Perm.DRAFT)
@@ -250,12 +256,16 @@ def _upload(actor: Actor, form: UploadForm) -> Document | None:
 
 
 def _change(
-    actor: Actor, document: Document, form: DraftForm | UploadForm, content: dict[str, Any]
-) -> bool:
+    request: HttpRequest,
+    document: Document,
+    form: DraftForm | UploadForm,
+    content: dict[str, Any],
+) -> dict[str, Any]:
+    """Save it; what stands against it is said in the form, or comes back for its page."""
     values = form.cleaned_data
     try:
         drafting.edit(
-            actor=actor,
+            actor=web.actor_of(request),
             document=document,
             subject=values["subject"],
             content=content,
@@ -263,10 +273,13 @@ def _change(
             to=form.to(),
             urgency=values["urgency"] or 0,
             answers=form.answers_given(),
+            seen=request.POST.get("seen", ""),
         )
     except ActError as problem:
+        if stopped := editing.kept_after(request, document, problem):
+            return stopped
         _say(form, problem)
-    return not form.errors
+    return {}
 
 
 def _edit_upload(request: HttpRequest, document: Document) -> HttpResponse:
@@ -274,9 +287,14 @@ def _edit_upload(request: HttpRequest, document: Document) -> HttpResponse:
     form = UploadForm(
         request.POST or None, initial=initial_of(document), actor=actor, document=document
     )
-    if request.method == "POST" and form.is_valid() and _change(actor, document, form, {}):
-        return _saved(request, document)
+    stopped: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        stopped = _change(request, document, form, {})
+        if not form.errors and not stopped:
+            leasing.leave(actor=actor, document=document)
+            return _saved(request, document)
     context = {"form": form, "document": document, "back_url": document.get_absolute_url()}
+    context |= {**editing.shown(request, form, document, ""), **stopped}
     return render(request, "documents/draft/upload.html", context)
 
 
@@ -288,7 +306,11 @@ def _saved(request: HttpRequest, document: Document) -> HttpResponse:
 
 
 def _writing(
-    request: HttpRequest, form: DraftForm, type_code: str, document: Document | None
+    request: HttpRequest,
+    form: DraftForm,
+    type_code: str,
+    document: Document | None,
+    stopped: dict[str, Any] | None = None,
 ) -> HttpResponse:
     actor = web.actor_of(request)
     act = request.POST.get("act", "")
@@ -303,9 +325,11 @@ def _writing(
     back = document.get_absolute_url() if document else reverse("documents:new")
     context: dict[str, Any] = {"form": form, "kind": kind, "document": document, "back_url": back}
     context["answered"] = None if document else _answered(request)
-    context["failed"] = request.method == "POST" and not asked
+    context["failed"] = request.method == "POST" and not asked and not stopped
     context["mended"] = mends
     context |= _kept(request, type_code, document)
+    if document is not None:
+        context |= {**editing.shown(request, form, document, context["tab"]), **(stopped or {})}
     if asked:
         context |= seen(actor, form, type_code, document)
     return render(request, "documents/draft/write.html", context)
@@ -344,6 +368,9 @@ def _forget(request: HttpRequest, type_code: str, document: Document | None) -> 
         document=document,
         tab=request.POST.get("tab", ""),
     )
+    if document is not None:
+        tab = request.POST.get("tab", "")
+        leasing.leave(actor=web.actor_of(request), document=document, tab=tab)
 
 
 def _say(form: Any, problem: ActError) -> None:

@@ -51,9 +51,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     actor = web.actor_of(request)
     form = ProcessForm(posted_in(request), office_id=actor.office_id)
-    if actor.role in HEADS:
+    if actor.role in HEADS and request.method != "POST":
         form.initial["unit"] = actor.unit_id
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         values = form.cleaned_data
         made = attempt(
             form,
@@ -154,7 +154,7 @@ def edit(request: HttpRequest, process: Process) -> HttpResponse:
     actor = web.actor_of(request)
     draft = _draft(process)
     form = ProcessForm(posted_in(request), office_id=process.office_id, version=draft)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         values = form.cleaned_data
         done = attempt(
             form,
@@ -225,6 +225,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "lines": [
             {
                 "process": one.process,
+                "investment": one.now.investment,
                 "base": one.base.number,
                 "number": one.now.number,
                 "before": hours(one.before),

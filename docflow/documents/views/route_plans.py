@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = RoutePlanForm(posted_in(request), office_id=actor.office_id, ties=ties)
     if request.method != "POST" and actor.role in HEADS:
         form.initial["unit"] = actor.unit_id
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         made = attempt(form, lambda: route_plans.make(actor=actor, route=form.route()))
         if made is not None:
             messages.success(request, _("Đã tạo luồng trình."))
@@ -93,7 +93,7 @@ def edit(request: HttpRequest, plan: RoutePlan) -> HttpResponse:
         plan=plan,
         steps=plans.steps_of([plan])[plan.pk],
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         seen = form.cleaned_data["seen"] or 0
         done = attempt(
             form,
@@ -113,7 +113,7 @@ def copy(request: HttpRequest, plan: RoutePlan) -> HttpResponse:
     policy.guard(actor, Perm.KEEP_ROUTES)
     initial = {"name": _("%(name)s (bản sao)") % {"name": plan.name}, "unit": actor.unit_id}
     form = CopyForm(posted_in(request), office_id=plan.office_id, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         made = attempt(form, lambda: route_plans.copy(actor=actor, plan=plan, **form.cleaned_data))
         if made is not None:
             messages.success(request, _("Đã sao luồng trình."))

@@ -1,16 +1,14 @@
 """The steps of a route besides agreeing: ask, give back, take back, undo; what changed."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from docflow.core import web
 from docflow.core.web import requires
 from docflow.documents.forms.acts import NoteForm
 from docflow.documents.forms.routes import GiveBackForm, QuestionsForm
 from docflow.documents.models import Document, ways
-from docflow.documents.selectors import differences, routes
+from docflow.documents.selectors import routes
 from docflow.documents.services import opinions, rerouting
 from docflow.documents.states import Direction, Perm
 from docflow.documents.views.acts import Asking, ask, page
@@ -97,14 +95,3 @@ def undo(request: HttpRequest, document: Document) -> HttpResponse:
     return ask(
         request, document, words, form, lambda: rerouting.undo(actor=actor, document=document)
     )
-
-
-@requires(Perm.VIEW, Document)
-@require_GET
-def changes(request: HttpRequest, document: Document) -> HttpResponse:
-    """What became different since this person agreed, line by line."""
-    context = {
-        "document": document,
-        "difference": differences.since_agreed(document, web.actor_of(request)),
-    }
-    return render(request, "documents/document/changes.html", context)

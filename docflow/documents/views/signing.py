@@ -21,6 +21,7 @@ from docflow.core.web import signed_in
 from docflow.documents.forms.acts import PinForm
 from docflow.documents.models import Document, RunItem, SigningRun, ValidationRecord, Version
 from docflow.documents.policies import visible_to
+from docflow.documents.selectors import comments
 from docflow.documents.selectors.sealing import Standing, standing
 from docflow.documents.services import issuing, outside, running, signing
 from docflow.documents.services.composing import lines_of
@@ -264,6 +265,7 @@ def _context(
         "sheets": sheets,
         "sealing": kind is ISSUE,
         "two": two_clerks(actor, kind, ready),
+        "remarked": _remarked(ready) if kind is SIGN else [],
         "certificate": certificate,
         "action": reverse(f"documents:{kind.name}"),
         "token_url": token_url,
@@ -273,6 +275,14 @@ def _context(
         and bool(outside.keys_of(actor, kind.name)),
         "back_url": items[0].document.get_absolute_url() if one else reverse("documents:outgoing"),
     }
+
+
+def _remarked(ready: list[Item]) -> list[tuple[Document, int]]:
+    """What still has open comments, and how many: said before the PIN."""
+    counts = comments.open_counts([item.document.pk for item in ready])
+    return [
+        (item.document, counts[item.document.pk]) for item in ready if item.document.pk in counts
+    ]
 
 
 def _token_url(kind: Ceremony, ready: list[Item]) -> str:

@@ -48,7 +48,15 @@ def _station(step: RouteStep) -> dict[str, Any]:
         "tone": "late" if late else _TONES.get(state, ""),
         "due": step.due_at if state in _SHOWN_AS else None,
         "late": late,
+        "url": _approved(step),
     }
+
+
+def _approved(step: RouteStep) -> str:
+    """The version that lay before who agreed, kept with the agreement."""
+    if step.state != RouteState.AGREED or step.version_id is None:
+        return ""
+    return f"{reverse('documents:compare', args=[step.document_id])}?agreed={step.pk}"
 
 
 def _who(step: RouteStep) -> str:

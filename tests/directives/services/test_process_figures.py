@@ -52,7 +52,7 @@ def shorten(cast, process, minutes):
         version=draft,
         name=process.name,
         steps=[Step("Thẩm định", minutes, Role.HEAD, key=1)],
-        investment=process.investment,
+        investment=draft.investment,
     )
     processes.publish(actor=actor, version=draft)
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from directives.models import Directive
-from directives.selectors import passages
-from directives.selectors.passages import Part
+from docflow.documents.selectors import passages
+from docflow.documents.selectors.passages import Part
 from docflow.documents.states import Status
 from tests.factories.directives import lead_of, make_order, part_of
 from tests.factories.documents import make_incoming

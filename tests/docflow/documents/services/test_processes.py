@@ -65,7 +65,7 @@ def shorten(cast, process, minutes, at=None):
         for one, norm in zip(draft.steps.all(), minutes, strict=True)
     ]
     processes.write(
-        actor=actor, version=draft, name=process.name, steps=steps, investment=process.investment
+        actor=actor, version=draft, name=process.name, steps=steps, investment=draft.investment
     )
     return publish(cast, process, at)
 
@@ -463,3 +463,27 @@ def test_a_retired_process_counts_until_it_was_retired(cast):
 
     assert len(select.overview(cast.office.pk, NOW + timedelta(days=2)).lines) == 1
     assert select.overview(cast.office.pk, NOW + timedelta(days=4)).lines == ()
+
+
+def test_the_mark_of_investment_belongs_to_a_version_and_changes_no_past_figure(cast):
+    process = make(cast, investment=True)
+    publish(cast, process)
+    before = clock.now()
+    actor = actor_of(cast.dung)
+    with clock.at(before + timedelta(days=1)):
+        draft = processes.begin(actor=actor, process=process)
+        assert draft.investment is True
+        steps = [
+            Step(one.name, one.norm_minutes, one.role, one.position, one.key)
+            for one in draft.steps.all()
+        ]
+        processes.write(
+            actor=actor, version=draft, name=process.name, steps=steps, investment=False
+        )
+    publish(cast, process, before + timedelta(days=2))
+
+    then = select.overview(cast.office.pk, before + timedelta(days=1))
+    now = select.overview(cast.office.pk, before + timedelta(days=3))
+    assert (len(then.investment), len(now.investment)) == (1, 0)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ProcessVersion.objects.filter(number=1).update(investment=False)

@@ -75,7 +75,8 @@ def test_a_process_is_typed_published_and_renewed(cast, as_):
     answer = browser.post(reverse("documents:process-new"), typed(cast))
 
     process = Process.objects.get()
-    assert (answer.status_code, process.investment, process.unit) == (303, True, cast.unit)
+    marked = process.versions.get().investment
+    assert (answer.status_code, marked, process.unit) == (303, True, cast.unit)
     steps = process.versions.get().steps.values_list("name", "role", "position", "norm_minutes")
     assert list(steps) == [
         ("Tiếp nhận", "clerk", None, 30),
@@ -242,3 +243,18 @@ def test_the_pages_take_as_many_queries_for_many(cast, as_, django_assert_max_nu
     for url, count in zip(urls, counts, strict=True):
         with django_assert_max_num_queries(count):
             browser.get(url)
+
+
+def test_one_step_more_is_added_to_a_process_and_what_is_typed_stays(cast, as_):
+    browser = as_(cast.binh)
+
+    answer = browser.post(reverse("documents:process-new"), typed(cast, act="add", name=""))
+
+    form = answer.context["form"]
+    assert (answer.status_code, len(form.rows), Process.objects.count()) == (200, 4, 0)
+    assert form.rows[1]["position"].value() == str(cast.binh.pk)
+    assert form["investment"].value() is True
+    process = make(cast)
+    edit = reverse("documents:process-edit", args=[process.pk])
+    rows = browser.get(edit).context["form"].rows
+    assert [row["name"].value() for row in rows] == ["Tiếp nhận", "Thẩm định"]

@@ -200,3 +200,31 @@ def test_a_way_that_was_not_offered_is_refused(way, cast, as_, wrong):
 
     assert "vừa được sửa hoặc ngừng dùng" in answer.content.decode()
     assert Document.objects.get(pk=document.pk).status == "draft"
+
+
+def test_one_step_more_is_added_at_a_time_and_nothing_typed_is_lost_or_saved(cast, as_):
+    browser = as_(cast.dung)
+    wrong = typed(cast, act="add", name="", **{"row1-needed": ""})
+
+    answer = browser.post(reverse("documents:route-plan-new"), wrong)
+
+    rows = answer.context["form"].rows
+    assert (answer.status_code, len(rows), RoutePlan.objects.count()) == (200, 4, 0)
+    assert rows[1]["position"].value() == str(cast.em.pk)
+    assert (rows[0]["needed"].value(), rows[1]["needed"].value()) == (True, False)
+    assert (rows[3]["place"].value(), rows[3]["needed"].value()) == (4, True)
+    assert answer.context["form"]["types"].value() == ["KH"]
+    words = answer.content.decode()
+    assert "autofocus" in words
+    assert "field-error" not in words
+    more = typed(cast, **{"row3-place": "3", "row3-kind": "2_office", "row3-who": "form"})
+    browser.post(reverse("documents:route-plan-new"), more)
+    assert RoutePlan.objects.get().steps.count() == 3
+
+
+def test_no_more_rows_are_added_than_a_route_may_have(cast, as_):
+    rows = {f"row{at}-kind": "" for at in range(20)}
+
+    answer = as_(cast.dung).post(reverse("documents:route-plan-new"), {"act": "add", **rows})
+
+    assert len(answer.context["form"].rows) == 20

@@ -1,4 +1,4 @@
-"""The paragraphs of a source document, so that the words an order is about can be pointed at."""
+"""The paragraphs of a file, so that the words an order or a comment is about can be pointed at."""
 
 import re
 import unicodedata
@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from docflow.core.errors import ActError
-from docflow.documents.models import Document
+from docflow.documents.models import Document, Version
 from docflow.documents.rendering import pictures
 from docflow.documents.selectors import versions
 
 # What an order quotes stands on the first pages; the rest is read in the file itself.
 PAGES = 12
 PARTS = 200
+# Where every word counts, also headings and page numbers.
+WHOLE_PAGES = 400
+WHOLE_PARTS = 8000
 DAY = 24 * 3600
 
 # A new paragraph: Điều 1, Chương I, I., 1., 1.2., a), a., -, +, •
@@ -50,22 +53,28 @@ def excerpt(value: str, parts: Iterable[Part]) -> Excerpt:
     """What a form says was selected, as "page|words". The page is believed only when the words
     stand on it, white space folded; otherwise they are words that somebody typed."""
     number, _bar, words = value.partition("|")
-    text = _fold(words if _bar else value)
+    text = fold(words if _bar else value)
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
-    said = _fold(" ".join(part.text for part in parts if part.page == page))
+    said = fold(" ".join(part.text for part in parts if part.page == page))
     return Excerpt(text, page if _bar and text and text in said else None)
 
 
 def of_document(document: Document) -> tuple[Part, ...]:
     """The paragraphs of the newest file; none for a scan, a damaged file or no file at all."""
     version = versions.latest(document)
-    if version is None or version.file_id is None:
+    return of_version(version) if version is not None else ()
+
+
+def of_version(version: Version, *, whole: bool = False) -> tuple[Part, ...]:
+    """The paragraphs of one file; with `whole` every line of it, also headings and ornaments."""
+    if version.file_id is None:
         return ()
-    key = f"directives.passages.{version.file_id}"
+    key = f"documents.passages.{version.file_id}.{whole:d}"
     parts = cache.get(key)
     if parts is None:
         try:
-            parts = split(pictures.texts(versions.data_of(version))[:PAGES])
+            pages = pictures.texts(versions.data_of(version))
+            parts = split(pages[: WHOLE_PAGES if whole else PAGES], whole=whole)
         except ActError:
             parts = ()
         cache.set(key, parts, DAY)
@@ -73,13 +82,21 @@ def of_document(document: Document) -> tuple[Part, ...]:
     return found
 
 
-def split(pages: tuple[str, ...]) -> tuple[Part, ...]:
+def split(pages: tuple[str, ...], *, whole: bool = False) -> tuple[Part, ...]:
     """Lines of pages joined to paragraphs: a full line that ends no sentence runs on."""
     parts: list[Part] = []
     for number, text in enumerate(pages, start=1):
-        for ordinal, paragraph in enumerate(_paragraphs(text), start=1):
+        found = _paragraphs(text)
+        if not whole:
+            found = [one for one in found if len(one) >= _SHORTEST and not _is_heading(one)]
+        for ordinal, paragraph in enumerate(found, start=1):
             parts.append(Part(f"{number}-{ordinal}", number, paragraph))
-    return tuple(parts[:PARTS])
+    return tuple(parts[: WHOLE_PARTS if whole else PARTS])
+
+
+def fold(text: str) -> str:
+    """Words as they are held against each other: white space and compositions are the same."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -94,11 +111,7 @@ def _paragraphs(text: str) -> list[str]:
             run = ""
         run, before = f"{run} {line}".strip(), line
     found.append(run)
-    return [one for one in found if len(one) >= _SHORTEST and not _is_heading(one)]
-
-
-def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return [one for one in found if one]
 
 
 def _is_heading(text: str) -> bool:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from directives.selectors import passages
-from directives.selectors.passages import Excerpt, excerpt, of_document, split
 from docflow.documents.rendering import pictures
+from docflow.documents.selectors import passages
+from docflow.documents.selectors.passages import Excerpt, excerpt, of_document, split
 from tests.factories.documents import make_incoming
 
 PAGE = """ỦY BAN NHÂN DÂN
