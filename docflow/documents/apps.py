@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
             Document,
             FileList,
             HandOver,
+            Loan,
             Process,
             Register,
             RoutePlan,
@@ -24,6 +25,7 @@ class DocumentsConfig(AppConfig):
         )
         from docflow.documents.selectors import lists
         from docflow.documents.services import (
+            borrowing,
             keeping_typed,
             preserving,
             reserving,
@@ -35,11 +37,13 @@ class DocumentsConfig(AppConfig):
         from docflow.documents.services.packages import making
         from docflow.documents.states import (
             CASE_FILE,
+            COPY,
             FILE_LIST,
             HAND_OVER,
+            LOAN,
             TABLES,
-            Direction,
             Perm,
+            table_for,
         )
         from docflow.org.services import delegating
         from docflow.org.states import Role
@@ -50,12 +54,17 @@ class DocumentsConfig(AppConfig):
         web.sees_by(FileList, Perm.VIEW)
         web.sees_by(HandOver, Perm.VIEW)
         web.sees_by(SealRequest, Perm.VIEW)
+        web.sees_by(Loan, Perm.VIEW)
         web.sees_by(Register, Perm.READ_REGISTER)
         web.sees_by(RoutePlan, Perm.READ_PROCESSES)
         web.sees_by(Process, Perm.READ_PROCESSES)
         workflow.register(
-            Document, *TABLES.values(), choose=lambda doc: TABLES[Direction(doc.direction)]
+            Document,
+            *TABLES.values(),
+            COPY,
+            choose=lambda doc: table_for(doc.direction, doc.origin),
         )
+        workflow.register(Loan, LOAN)
         workflow.register(CaseFile, CASE_FILE)
         workflow.register(FileList, FILE_LIST)
         workflow.register(HandOver, HAND_OVER)
@@ -81,10 +90,12 @@ class DocumentsConfig(AppConfig):
         schedule.register("documents.retention", timedelta(hours=1), retention.sweep, limit=500)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
+        schedule.register(borrowing.SWEEP, timedelta(hours=1), borrowing.sweep, limit=500)
         schedule.register(reserving.SWEEP, timedelta(hours=1), reserving.sweep)
         schedule.register("documents.runs", timedelta(seconds=30), running.sweep)
         integrity.register("registers", checks.registers_without_gaps)
         integrity.register("versions", checks.issued_documents_have_files)
+        integrity.register("copies", checks.copies_are_whole)
         slots.register(
             "frame.place",
             "documents:outgoing",

@@ -20,12 +20,13 @@ from docflow.documents.models import (
     FileList,
     HandOver,
     LegalHold,
+    Loan,
     Register,
     RouteStep,
     SealRequest,
     ways,
 )
-from docflow.documents.states import Direction, Perm, Secrecy, Status
+from docflow.documents.states import Direction, Origin, Perm, Secrecy, Status
 from docflow.org.states import HEADS, LEADERS, Role
 
 # Acts of the registry: NĐ 30/2020/NĐ-CP, Điều 6.3 (văn thư cơ quan).
@@ -50,6 +51,13 @@ _RULERS = LEADERS | {Role.CLERK, Role.ADMINISTRATOR}
 _PROCESSES = frozenset({Perm.KEEP_ROUTES, Perm.READ_PROCESSES, Perm.KEEP_PROCESSES})
 # What is done to arrivals alone, and what to the office's own documents alone.
 _ARRIVING = frozenset({Perm.REGISTER, Perm.REFUSE, Perm.PRESENT})
+# A copy is asked for, decided, numbered and given out; nobody drafts or routes it.
+_OF_COPIES = frozenset(
+    {
+        *(Perm.COPY, Perm.DECIDE_COPY, Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH),
+        *(Perm.CANCEL, Perm.RECALL, Perm.FILE, Perm.OPEN_CASE, Perm.SHARE, Perm.LEND),
+    }
+)
 _LEAVING = frozenset({Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH, Perm.CANCEL, Perm.RECALL})
 
 
@@ -77,6 +85,8 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _hand_over(actor, perm, obj)
     if isinstance(obj, FileList):
         return _file_list(actor, perm)
+    if isinstance(obj, Loan):
+        return _loan(actor, perm, obj)
     if not DOCUMENTS.holds(actor, obj):
         return _("Anh/chị chưa được chia sẻ văn bản này.")
     if perm == Perm.VIEW:
@@ -115,7 +125,7 @@ def visible_cases(actor: Actor) -> QuerySet[CaseFile]:
 def _without_object(actor: Actor, perm: Perm) -> str | None:
     if perm in REGISTRY and actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
-    if perm in (Perm.IMPORT, Perm.TAKE_OVER):
+    if perm in (Perm.IMPORT, Perm.TAKE_OVER, Perm.LEND):
         return _archive(actor)
     if perm in (Perm.KEEP_LIST, Perm.APPROVE_LIST):
         return _file_list(actor, perm)
@@ -177,6 +187,13 @@ def _hand_over(actor: Actor, perm: Perm, hand_over: HandOver) -> str | None:
     return None if own else _("Chỉ người nộp rút lại được.")
 
 
+def _loan(actor: Actor, perm: Perm, loan: Loan) -> str | None:
+    """The keepers of the originals, and who has this one."""
+    if perm == Perm.VIEW and loan.borrower_id is not None and loan.borrower_id == actor.position_id:
+        return None
+    return _archive(actor)
+
+
 def _archive(actor: Actor) -> str | None:
     if actor.role in ARCHIVE_ROLES:
         return None
@@ -187,6 +204,8 @@ def _act(actor: Actor, perm: Perm, document: Document) -> str | None:
     incoming = document.direction == Direction.INCOMING
     if perm in (_LEAVING if incoming else _ARRIVING):
         return _("Bước này không áp dụng cho văn bản này.")
+    if document.origin == Origin.COPIED and perm not in _OF_COPIES:
+        return _("Bước này không áp dụng cho bản sao.")
     if perm in REGISTRY:
         return None if actor.role == Role.CLERK else _("Việc này do văn thư cơ quan thực hiện.")
     check = _CHECKS.get(perm)
@@ -308,6 +327,34 @@ def _sharer(actor: Actor, document: Document) -> str | None:
     return _("Chỉ người soạn, lãnh đạo hoặc văn thư được chia sẻ văn bản.")
 
 
+def _copier(actor: Actor, document: Document) -> str | None:
+    """Whoever sees what is in force may ask; who signs copies decides (Điều 27.1)."""
+    return _not_in_force(document)
+
+
+def _not_in_force(document: Document) -> str | None:
+    if document.secrecy != Secrecy.NONE:
+        return _("Tài liệu bí mật nhà nước không được sao trên hệ thống này.")
+    if document.status == Status.RECALLED:
+        return _("Văn bản đã thu hồi nên không sao được.")
+    if document.direction == Direction.INCOMING:
+        if document.status in (Status.ARRIVED, Status.REFUSED):
+            return _("Văn bản đến chưa vào sổ nên chưa sao được.")
+    elif document.status not in (Status.ISSUED, Status.FILED):
+        return _("Văn bản chưa phát hành nên chưa có gì để sao.")
+    return None
+
+
+def _copy_decider(actor: Actor, document: Document) -> str | None:
+    if document.origin != Origin.COPIED:
+        return _("Bước này chỉ dùng cho bản sao.")
+    return _signer(actor, document)
+
+
+def _lender(actor: Actor, document: Document) -> str | None:
+    return _archive(actor) or _not_in_force(document)
+
+
 def _anyone(actor: Actor, document: Document) -> str | None:
     return None
 
@@ -326,6 +373,9 @@ _CHECKS = {
     Perm.CANCEL: _canceller,
     Perm.RECALL: _recaller,
     Perm.SHARE: _sharer,
+    Perm.COPY: _copier,
+    Perm.DECIDE_COPY: _copy_decider,
+    Perm.LEND: _lender,
     # Whoever does the work files it (NĐ 30/2020/NĐ-CP, Điều 29).
     Perm.FILE: _anyone,
     Perm.OPEN_CASE: _anyone,

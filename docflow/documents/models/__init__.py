@@ -12,10 +12,12 @@ from docflow.documents.models.access import (
 )
 from docflow.documents.models.cases import CaseFile, CaseFileItem
 from docflow.documents.models.codes import PublicCode
+from docflow.documents.models.copies import Copy
 from docflow.documents.models.documents import Document, Link, Recipient
 from docflow.documents.models.filelists import LONGEST_TERM, FileList, FileListLine
 from docflow.documents.models.handing import HandOver, HandOverItem, LegalHold, RightsChange
 from docflow.documents.models.imports import ImportedRow, ImportRun
+from docflow.documents.models.loans import Loan
 from docflow.documents.models.packages import ExportPackage, TakenPackage
 from docflow.documents.models.plans import RoutePlan, RoutePlanStep
 from docflow.documents.models.processes import (
@@ -43,6 +45,7 @@ __all__ = [
     "CaseFileGroupGrant",
     "CaseFileItem",
     "CaseFileUserGrant",
+    "Copy",
     "Document",
     "DocumentAccess",
     "DocumentGrantReason",
@@ -59,6 +62,7 @@ __all__ = [
     "LateTime",
     "LegalHold",
     "Link",
+    "Loan",
     "Process",
     "ProcessStep",
     "ProcessVersion",

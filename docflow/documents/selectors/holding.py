@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from docflow.core import clock
 from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import Document, RouteStep
-from docflow.documents.states import Direction, RouteState, Status
+from docflow.documents.states import Direction, Origin, RouteState, Status
 
 _OBJECT = Document._meta.label_lower
 
@@ -55,7 +55,7 @@ def holding(document: Document) -> Holding:
 
 def _last_moves(ids: Iterable[int]) -> dict[int, datetime]:
     """When each document last changed its state, as the audit has it."""
-    names = ("outgoing.", "internal.", "incoming.")
+    names = ("outgoing.", "internal.", "incoming.", "copy.")
     events = AuditEvent.objects.filter(object_type=_OBJECT, object_id__in=[str(pk) for pk in ids])
     rows = events.values_list("object_id", "verb").annotate(last=Max("at"))
     moved: dict[int, datetime] = {}
@@ -93,6 +93,10 @@ def _holder(document: Document) -> str:
         if status == Status.PRESENTED and document.presented_to is not None:
             return str(document.presented_to)
         return _("Người được giao") if status in (Status.DIRECTED, Status.IN_PROGRESS) else ""
+    if document.origin == Origin.COPIED:
+        if status == Status.IN_REVIEW:
+            return document.signer_name
+        return _("Văn thư") if status in (Status.APPROVED, Status.NUMBERED) else ""
     if status in (Status.DRAFT, Status.RETURNED):
         return document.drafter.full_name if document.drafter else ""
     if status == Status.APPROVED:
@@ -110,6 +114,12 @@ def _next(document: Document) -> str:
             Status.DIRECTED: _("Người được giao bắt đầu xử lý"),
             Status.IN_PROGRESS: _("Báo cáo kết quả"),
             Status.COMPLETED: _("Lưu hồ sơ"),
+        }.get(Status(document.status), "")
+    if document.origin == Origin.COPIED:
+        return {
+            Status.IN_REVIEW: _("Quyết định cho sao"),
+            Status.APPROVED: _("Văn thư cấp số bản sao"),
+            Status.NUMBERED: _("Ký số hoặc in bản sao"),
         }.get(Status(document.status), "")
     return {
         Status.DRAFT: _("Hoàn thiện rồi trình"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, policy
 from docflow.core.actor import Actor
 from docflow.core.audit.models import AuditEvent
-from docflow.documents.models import Document, Recipient, Register, RegisterEntry
+from docflow.documents.models import Copy, Document, Recipient, Register, RegisterEntry
 from docflow.documents.models.registers import GENERAL
 from docflow.documents.policies import visible_to
 from docflow.documents.rendering.registers import INCOMING, OUTGOING, Column, Cover, Row
@@ -185,7 +185,7 @@ def span(register: Register) -> tuple[int, int]:
 def _entries(register: Register) -> QuerySet[RegisterEntry]:
     recipients = Recipient.objects.select_related("office").order_by("ordinal")
     return register.entries.select_related(
-        "document", "document__unit", "document__presented_to__user"
+        "document__copied", "document__unit", "document__presented_to__user"
     ).prefetch_related(Prefetch("document__recipients", queryset=recipients))
 
 
@@ -223,7 +223,7 @@ def _outgoing(entry: RegisterEntry, document: Document, handed: datetime | None)
         document.signer_name,
         "; ".join(one.name for one in recipients),
         _kept_by(document),
-        str(len(recipients) + 1),
+        str(_amount(document, recipients)),
         _moment(handed),
         "",
         _remark(entry),
@@ -253,6 +253,12 @@ def _nothing(entry: RegisterEntry) -> tuple[str, ...]:
     cells = [""] * 10
     cells[place], cells[-1] = str(entry.number), _remark(entry)
     return tuple(cells)
+
+
+def _amount(document: Document, recipients: Sequence[Recipient]) -> int:
+    """One for each receiver and one to keep; of a copy as many as were made."""
+    copied: Copy | None = getattr(document, "copied", None)
+    return copied.amount if copied else len(recipients) + 1
 
 
 def _title(document: Document) -> str:

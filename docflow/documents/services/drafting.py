@@ -76,7 +76,7 @@ def create(
         document = _open(actor, type_code, subject, signer, direction, urgency, Origin.DRAFTED)
         document.content = dict(content)
         document.save(update_fields=["content"])
-        _address(document, to)
+        address(document, to)
         _save_version(actor, document)
         answering.settle(actor=actor, document=document, answers=answers)
         deeds.record(actor, "document.draft", document, data={"type": type_code})
@@ -108,7 +108,7 @@ def upload(
         policy.guard(actor, Perm.DRAFT)
         _check(actor, type_code, subject, signer)
         document = _open(actor, type_code, subject, signer, direction, urgency, Origin.UPLOADED)
-        _address(document, to)
+        address(document, to)
         version = versions.add(
             actor=actor,
             document=document,
@@ -237,7 +237,7 @@ def edit(
         )
         if to is not None:
             row.recipients.all().delete()
-            _address(row, to)
+            address(row, to)
         if row.origin == Origin.DRAFTED:
             _save_version(actor, row, note)
         if answers is not None:
@@ -305,7 +305,8 @@ def _open(
     return document
 
 
-def _address(document: Document, to: Iterable[To]) -> None:
+def address(document: Document, to: Iterable[To]) -> None:
+    """Part of the act that makes the document: its receivers in order. Raises Invalid."""
     seen: set[int] = set()
     for ordinal, recipient in enumerate(to, start=1):
         if recipient.office and recipient.office.pk in seen:

@@ -6,6 +6,7 @@ issue line, so every earlier signature stays valid.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from docflow.documents.models import Document, RegisterEntry, SignatureRecord
 from docflow.documents.rendering import fonts
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import (
+    copying,
     correcting,
     looks,
     publishing,
@@ -35,11 +37,14 @@ from signing.pades.fields import FieldBox
 from signing.pades.signature import Placement
 
 Act = SignatureRecord.Act
+_ACTS = {"IssueLine": Act.ISSUE_LINE, "Seal": Act.SEAL, copying.FIELD: Act.COPY}
 ISSUABLE = (Status.SIGNED, Status.NUMBERED)
 
 
 def issuable(actor: Actor, document: Document) -> str | None:
     """Why `actor` cannot number, seal and issue now; None when it can."""
+    if copying.is_copy(document):
+        return copying.refusal(document) or policy.refusal(actor, Perm.SEAL, document)
     if document.status not in ISSUABLE:
         return _("Văn bản chưa được ký nên chưa thể phát hành.")
     return policy.refusal(actor, Perm.SEAL, document)
@@ -89,6 +94,7 @@ def number(*, actor: Actor, document: Document, reserved: RegisterEntry | None =
         if row.status == Status.NUMBERED and row.number is not None:
             return row
         correcting.recheck(row)
+        copying.recheck(row)
         today = clock.today()
         register = registers.register_for(row.office, row.direction, today, row.type_code)
         if reserved is None:
@@ -126,7 +132,7 @@ def issue_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
         # Asked again for each file: a confirmation that is withdrawn ends the list.
         sealing.require(actor=actor, bases=[(task.document, task.base)])
         row = number(actor=actor, document=task.document)
-        placements = _placements(row, task)
+        placements = _placements(row, task, now)
         signed = timing.sign(batch, task, placements, now)
         with deeds.act():
             row = publishing.unchanged(row, task.base)
@@ -134,11 +140,11 @@ def issue_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
                 actor=actor, document=row, base=task.base, kind=VersionKind.ISSUED, signed=signed
             )
             office = row.office.name
-            for act, placement in zip((Act.ISSUE_LINE, Act.SEAL), placements, strict=False):
+            for placement in placements:
                 publishing.record(
                     actor,
                     version,
-                    act,
+                    _ACTS[placement.field],
                     placement.field,
                     batch.credential,
                     now,
@@ -149,7 +155,7 @@ def issue_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
             if seals(row):
                 workflow.advance(row, "seal", actor=actor)
             workflow.advance(row, "issue", actor=actor, changes={"listed_at": now})
-            _open_to_readers(actor, row)
+            open_to_readers(actor, row)
             telling.issued(row)
     except PROBLEMS as problem:
         task.document.refresh_from_db()
@@ -162,6 +168,8 @@ def _task(actor: Actor, document: Document) -> Task:
     reason = issuable(actor, document)
     if reason is not None:
         raise Refused(f"{document.subject[:80]}: {reason}")
+    if copying.is_copy(document):
+        return copying.task(document)
     base = latest(document)
     if base is None or base.kind != VersionKind.SIGNED:
         raise Refused(_("Văn bản chưa có bản đã ký."))
@@ -176,8 +184,10 @@ def _task(actor: Actor, document: Document) -> Task:
     return Task(document, base, "issue", placements, empty)
 
 
-def _placements(document: Document, task: Task) -> list[Placement]:
-    """The two signatures of the act, drawn with the number that was just taken."""
+def _placements(document: Document, task: Task, now: datetime) -> list[Placement]:
+    """The signatures of the act, drawn with the number that was just taken; a copy has one."""
+    if copying.is_copy(document):
+        return copying.placements(document, task.base, now)
     boxes = {field["name"]: field for field in task.base.fields}
     day = document.issued_on or clock.today()
     made = carried(document, task.base)
@@ -205,8 +215,9 @@ def _placements(document: Document, task: Task) -> list[Placement]:
     return placements
 
 
-def _open_to_readers(actor: Actor, document: Document) -> None:
-    """What is issued is seen by its unit's heads, the leaders, the registry and the archive."""
+def open_to_readers(actor: Actor, document: Document) -> None:
+    """Part of the act that issues: its unit's heads, the leaders, the registry and the archive
+    see what is issued."""
     for kind in (TeamKind.LEADERS, TeamKind.CLERKS):
         sharing.grant_team(document=document, kind=kind, cause="issued", actor=actor)
     if document.unit_id:

@@ -1,17 +1,21 @@
 """What each signature of a document will show: the same bytes for the preview and for the act."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.rendering import letter
+from docflow.documents.states import COPY_WORDS, CopyForm
 from docflow.org.selectors import pictures
 from signing import stamps
 
 Box = Mapping[str, Any]
 _BLANK = "\u00a0"
+# Signs of 10 points that surely fit the width of the text.
+_MARK_LINE = 84
 
 
 def signature(actor: Actor, box: Box) -> bytes:
@@ -46,6 +50,19 @@ def issue_line(document: Document, box: Box, day: date) -> bytes:
     )
 
 
+def copy_mark(document: Document, box: Box, time: datetime) -> bytes:
+    """Form of copy, copying body, signing time with the zone of Vietnam (Phụ lục I, Part II, I.3c):
+    black, upright, 10 points, at the right; two lines where one is too short for the name."""
+    width, height = _size(box)
+    form = COPY_WORDS[CopyForm(document.type_code)]
+    moment = time.astimezone(clock.OFFICE_ZONE)
+    parts = [form, document.office.name, f"{moment:%d/%m/%Y; %H:%M:%S} {moment.isoformat()[-6:]}"]
+    whole = "; ".join(parts)
+    if len(whole) > _MARK_LINE:
+        return stamps.mark(["; ".join(parts[:2]) + ";", parts[2]], width, height)
+    return stamps.mark([whole], width, height)
+
+
 def of_field(actor: Actor, document: Document, box: Box, day: date) -> bytes:
     """What the field would show if `actor` signed it now."""
     name = str(box["name"])
@@ -53,6 +70,8 @@ def of_field(actor: Actor, document: Document, box: Box, day: date) -> bytes:
         return signature(actor, box)
     if name.startswith("Initial"):
         return initial(actor, box)
+    if name == "Copy":
+        return copy_mark(document, box, clock.now())
     return seal(document, box) if name == "Seal" else issue_line(document, box, day)
 
 

@@ -33,7 +33,7 @@ from docflow.documents.services import (
     signing,
 )
 from docflow.documents.services.planning import Found
-from docflow.documents.states import Direction, Perm, RouteKind
+from docflow.documents.states import Direction, Origin, Perm, RouteKind
 from docflow.documents.views.answers import posted_in, see_other
 from docflow.documents.views.route_shapes import shaped
 from docflow.org.models import Position
@@ -225,11 +225,14 @@ def recall(request: HttpRequest, document: Document) -> HttpResponse:
         "Bản phát hành được giữ nguyên. Nơi nhận (%(to)s) chưa được báo tự động: "
         "hãy gửi thông báo thu hồi."
     )
+    lines = [line % {"to": to or _("không có")}]
+    if document.origin == Origin.COPIED:
+        lines.append(_("Số %(code)s bị hủy trong sổ bản sao.") % {"code": document.code})
     words = Asking(
         _("Thu hồi văn bản đã phát hành"),
         _("Thu hồi"),
         _("Đã thu hồi văn bản."),
-        (line % {"to": to or _("không có")},),
+        tuple(lines),
         kind="final",
     )
     return _reasoned(

@@ -115,7 +115,8 @@ def _outgoing(office_id: int, first: date, last: date) -> list[Verdict]:
             status__in=_OUT,
             issued_on__range=(first, last),
         )
-        .exclude(origin=Origin.IMPORTED)
+        # A copy is the document it was made of, counted once already.
+        .exclude(origin__in=[Origin.IMPORTED, Origin.COPIED])
         .select_related("dispatch", "unit")
         .prefetch_related("recipients", Prefetch("dispatch__deliveries", queryset=deliveries))
         .order_by("issued_on", "number", "pk")
