@@ -7,7 +7,7 @@ from typing import Any
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
-from docflow.documents.rendering import letter
+from docflow.documents.rendering import fonts, letter
 from docflow.documents.states import COPY_WORDS, CopyForm
 from docflow.org.selectors import pictures
 from signing import stamps
@@ -47,6 +47,7 @@ def issue_line(document: Document, box: Box, day: date) -> bytes:
         width,
         height,
         left=letter.NUMBER_SHARE,
+        face=_face(document),
     )
 
 
@@ -59,8 +60,8 @@ def copy_mark(document: Document, box: Box, time: datetime) -> bytes:
     parts = [form, document.office.name, f"{moment:%d/%m/%Y; %H:%M:%S} {moment.isoformat()[-6:]}"]
     whole = "; ".join(parts)
     if len(whole) > _MARK_LINE:
-        return stamps.mark(["; ".join(parts[:2]) + ";", parts[2]], width, height)
-    return stamps.mark([whole], width, height)
+        return stamps.mark(["; ".join(parts[:2]) + ";", parts[2]], width, height, _face(document))
+    return stamps.mark([whole], width, height, _face(document))
 
 
 def of_field(actor: Actor, document: Document, box: Box, day: date) -> bytes:
@@ -79,6 +80,12 @@ def place_and_date(place: str, day: date) -> str:
     """As printed: day below ten and months 1 and 2 with a leading zero (Phụ lục I, II.4)."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def _face(document: Document) -> stamps.Face:
+    """The face of the page itself: the decree asks for one face throughout (Phụ lục I, I.4)."""
+    chosen = fonts.choose(demo=document.office.is_demo)
+    return stamps.Face(chosen.family, chosen.folder)
 
 
 def _size(box: Box) -> tuple[int, int]:
