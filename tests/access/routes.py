@@ -174,6 +174,18 @@ DOCUMENTS: dict[str, Route] = {
     "documents:signed-page": _document(
         methods=READ, args=_first_signed_page, only=("signed", "issued", "filed")
     ),
+    "documents:document-copies": _document(methods=READ),
+    "documents:copy-new": _document("copy"),
+    "documents:copy-permit": _document("decide copy", only=("copy",)),
+    "documents:copy-decline": _document("decide copy"),
+    "documents:copy-print": _document("number", only=("copy_permitted",)),
+    "documents:lend": _document("lend"),
+    "documents:loans": Plain("archive"),
+    "documents:loans-pdf": Plain("archive"),
+    "documents:loans-xlsx": Plain("archive"),
+    "documents:loan": OnObject("loan"),
+    "documents:loan-extend": OnObject("loan", "keep", BOTH),
+    "documents:loan-return": OnObject("loan", "keep", BOTH),
     "documents:authenticity": _document(methods=READ, only=("issued", "filed")),
     "documents:verify": Plain(None, BOTH),
     "documents:verify-code": Plain(None, BOTH, ("no-such-code",), empty=True),
