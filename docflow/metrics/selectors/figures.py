@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q
 
 from docflow.documents.models import Document
-from docflow.documents.states import Direction, Origin, Status
+from docflow.documents.states import COPIES, Direction, Origin, Status
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
 from docflow.metrics.selectors.judging import (
     Signatures,
@@ -148,6 +148,7 @@ def _incoming(office_id: int, first: date, last: date) -> list[Verdict]:
     documents = list(
         Document.objects.filter(arrived, office_id=office_id, direction=Direction.INCOMING)
         .exclude(origin=Origin.IMPORTED)
+        .exclude(type_code__in=COPIES)
         .order_by("arrived_at", "pk")
     )
     arrivals = _arrivals([document.pk for document in documents])
