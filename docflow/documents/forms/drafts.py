@@ -15,7 +15,7 @@ from docflow.documents.models import Document
 from docflow.documents.rendering.content import Content
 from docflow.documents.selectors.answering import answered_by, offered
 from docflow.documents.services.drafting import NEEDED_FIELDS, SUBJECT_LIMIT, To
-from docflow.documents.states import TYPE_CHOICES, Direction, Urgency
+from docflow.documents.states import COPIES, TYPE_CHOICES, Direction, Urgency
 from docflow.org.models import Office, Position, Unit
 from docflow.org.selectors import people
 from docflow.org.states import LEADERS
@@ -24,6 +24,8 @@ BODY_LIMIT = 200_000
 LINES_LIMIT = 10_000
 # "Kính gửi" stands on letters and reports to a superior (NĐ 30/2020/NĐ-CP, Phụ lục III).
 ADDRESSED = frozenset({"CV", "TTR", "BC"})
+# A copy is begun from its original, never uploaded.
+_UPLOADED = [(code, name) for code, name in TYPE_CHOICES if code not in COPIES]
 _PLACES = [(Direction.OUTGOING, _("Gửi ra ngoài cơ quan")), (Direction.INTERNAL, _("Nội bộ"))]
 
 
@@ -205,7 +207,7 @@ class UploadForm(_Addressed):
     """A finished PDF; number, signature and seal find their places on its pages."""
 
     type_code = forms.ChoiceField(
-        label=_("Loại văn bản"), choices=[("", _("Chọn loại")), *TYPE_CHOICES]
+        label=_("Loại văn bản"), choices=[("", _("Chọn loại")), *_UPLOADED]
     )
     file = forms.FileField(
         label=_("Tệp PDF"),

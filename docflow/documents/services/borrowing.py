@@ -67,6 +67,7 @@ def lend(
 
 def extend(*, actor: Actor, loan: Loan, due_on: date, note: str) -> Loan:
     """A later day, with the reason. Raises Invalid for a day that is no later or too far."""
+    policy.guard(actor, Perm.LEND, loan)
     today = clock.today()
     if not max(loan.due_on, today) < due_on <= today + LONGEST:
         raise Invalid({"due_on": [_due_words(max(loan.due_on, today) + timedelta(days=1))]})

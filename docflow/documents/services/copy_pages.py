@@ -44,7 +44,11 @@ class Base:
 def scanned(data: bytes) -> Base:
     """A scan of the paper with the place for the mark. Raises Invalid naming what is wrong with it
     (Phụ lục I, Part II, I.2: PDF; colour and 200 dots an inch are for who scans to see)."""
-    found = examine(data, scan=True)
+    try:
+        found = examine(data, scan=True)
+    except Invalid as problem:
+        texts = [text for each in problem.fields.values() for text in each]
+        raise Invalid({"scan": texts}) from problem
     if found.signed:
         raise Invalid({"scan": [_("Tệp đã mang chữ ký số nên không phải bản quét của giấy.")]})
     try:

@@ -27,6 +27,8 @@ def make(*, actor: Actor, document: Document, top_mm: int = TOP_MM) -> Document:
     if not TOP_MM <= top_mm <= LOWEST_MM:
         limits = {"least": TOP_MM, "most": LOWEST_MM}
         raise Invalid({"top_mm": [_("Từ %(least)d đến %(most)d mm.") % limits]})
+    # A copy that was numbered and not printed yet is not looked at again by `number`.
+    copying.recheck(document)
     row = issuing.number(actor=actor, document=document)
     copy = row.copied
     base = latest(row)

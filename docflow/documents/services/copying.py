@@ -142,6 +142,7 @@ def refusal(document: Document) -> str | None:
 
 def task(document: Document) -> Task:
     """What the clerk would sign for the organisation on this copy now; raises Refused."""
+    recheck(document)
     base = latest(document)
     if base is None or base.kind != VersionKind.FINAL:
         raise Refused(_("Bản sao chưa có tệp để ký số."))

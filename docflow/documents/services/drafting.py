@@ -19,6 +19,7 @@ from docflow.documents.rendering import letter, places
 from docflow.documents.services import answering, publishing, sharing, versions
 from docflow.documents.services.composing import capacity_lines, compose
 from docflow.documents.states import (
+    COPIES,
     TYPES,
     Direction,
     Origin,
@@ -251,6 +252,8 @@ def _check(actor: Actor, type_code: str, subject: str, signer: Position) -> None
     problems: dict[str, list[str]] = {}
     if type_code not in TYPES:
         problems["type_code"] = [_("Hãy chọn loại văn bản.")]
+    elif type_code in COPIES:
+        problems["type_code"] = [_("Bản sao được làm từ trang của văn bản gốc, nút “Sao văn bản”.")]
     if not subject.strip():
         problems["subject"] = [_("Hãy nhập trích yếu.")]
     elif len(subject) > SUBJECT_LIMIT:

@@ -287,7 +287,7 @@ def ask(
     more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Ask, do, go back to the document; what was typed stays when the act says no."""
-    if request.method == "POST" and form.is_valid() and _done(form, act):
+    if request.method == "POST" and form.is_valid() and done(form, act):
         messages.success(request, words.done)
         return see_other(document)
     context = {
@@ -301,7 +301,9 @@ def ask(
     return render(request, words.template, context)
 
 
-def _done(form: Form, act: Callable[[], object]) -> bool:
+def done(form: Form, act: Callable[[], object]) -> bool:
+    """Whether the act was done; what stood against it is said at the fields. Unlike `attempt` it
+    opens no transaction: for acts with slow work between two of them."""
     try:
         act()
     except Invalid as problem:

@@ -19,9 +19,8 @@ from docflow.documents.selectors import copies, loans
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import copy_printing, copying
 from docflow.documents.states import Medium, Origin, Perm, Status
-from docflow.documents.views.acts import Asking, ask, page
+from docflow.documents.views.acts import Asking, ask, done, page
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.documents.views.attempts import attempt
 from docflow.documents.views.shapes import tone_of
 
 
@@ -59,16 +58,12 @@ def new(request: HttpRequest, document: Document) -> HttpResponse:
     actor = web.actor_of(request)
     source = copies.source_of(document)
     form = AskForm(posted_in(request), request.FILES or None, source=source)
+    made: list[Document] = []
     if request.method == "POST" and source.possible and form.is_valid():
         wish = form.wish()
-        made = attempt(
-            form,
-            lambda: copying.ask(actor=actor, source=document, wish=wish),
-            names={"file": "scan"},
-        )
-        if made:
-            messages.success(request, _said(made))
-            return see_other(made)
+        if done(form, lambda: made.append(copying.ask(actor=actor, source=document, wish=wish))):
+            messages.success(request, _said(made[0]))
+            return see_other(made[0])
     context = {
         "document": document,
         "source": source,

@@ -18,6 +18,7 @@ from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import (
     copy_printing,
     copying,
+    drafting,
     issuing,
     preserving,
     recalling,
@@ -217,6 +218,20 @@ def test_what_is_not_issued_is_not_copied(way, cast):
 def test_who_does_not_see_the_document_asks_for_no_copy(way, cast):
     with pytest.raises(Forbidden):
         asked(cast, way.issued(), by=cast.giang)
+
+
+@pytest.mark.parametrize("type_code", ["SY", "SL", "TRS"])
+def test_no_copy_comes_about_by_uploading_a_file_as_one(cast, type_code):
+    with pytest.raises(Invalid) as refused:
+        drafting.upload(
+            actor=actor_of(cast.an),
+            type_code=type_code,
+            subject="Bản sao tự làm",
+            data=scan(),
+            signer=cast.chi,
+        )
+
+    assert "type_code" in refused.value.fields
 
 
 # Who decides (Điều 27.1).
