@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from docflow.documents.views import (
     acts,
+    attachments,
     cases,
     copies,
     correcting,
@@ -119,7 +120,13 @@ _DOCUMENT: list[URLPattern] = [
     path("documents/<int:pk>/copies/print/", copies.print_copy, name="copy-print"),
     path("documents/<int:pk>/lend/", loans.lend, name="lend"),
     path("documents/<int:pk>/authenticity/", document.authenticity, name="authenticity"),
+    path("documents/<int:pk>/attachments/", attachments.manage, name="attachments"),
     path("documents/<int:pk>/attachments/<int:ordinal>/", files.attached, name="attachment"),
+    path(
+        "documents/<int:pk>/attachments/<int:ordinal>/remove/",
+        attachments.remove,
+        name="attachment-remove",
+    ),
 ]
 # For anybody, without an account.
 _PUBLIC: list[URLPattern] = [

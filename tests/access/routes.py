@@ -189,6 +189,8 @@ DOCUMENTS: dict[str, Route] = {
     "documents:authenticity": _document(methods=READ, only=("issued", "filed")),
     "documents:verify": Plain(None, BOTH),
     "documents:verify-code": Plain(None, BOTH, ("no-such-code",), empty=True),
+    "documents:attachments": _document("edit"),
+    "documents:attachment-remove": _document("edit", WRITE, args=_first_file, names=True),
     "documents:attachment": _document(methods=READ, args=_first_file, only=_ARRIVED),
     "documents:incoming": Plain("anybody"),
     "documents:incoming-selection": Plain("clerk", WRITE),

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from docflow.documents.forms.drafts import LINES_LIMIT, To
+from docflow.documents.forms.drafts import LINES_LIMIT
 from docflow.documents.forms.typed import lines, stored, typed
 from docflow.documents.models.copies import MOST
 from docflow.documents.rendering.copies import LOWEST_MM, TOP_MM
 from docflow.documents.selectors import copies
 from docflow.documents.selectors.copies import Source
 from docflow.documents.services.copying import Wish
+from docflow.documents.services.drafting import To
 from docflow.documents.states import CopyForm, Medium, Origin
 from docflow.org.models import Office, Position
 

@@ -1,12 +1,10 @@
 """The pages that a copy is made of: the scan or the extract to be signed, the original to be
 printed, and the print itself."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pikepdf
 from django.utils.translation import gettext as _
 
 from docflow.core import clock
@@ -17,19 +15,15 @@ from docflow.documents.rendering import copies as printing
 from docflow.documents.rendering import letter
 from docflow.documents.rendering.content import Content, IssueLine
 from docflow.documents.selectors.versions import data_of
-from docflow.documents.services import looks
+from docflow.documents.services import looks, marks
 from docflow.documents.services.composing import capacity_lines
 from docflow.documents.services.drafting import examine
 from docflow.documents.states import COPY_WORDS, TYPES, CopyForm, Medium
 from signing import uploads
 from signing.pades import fields as premade
 from signing.pades.errors import SigningProblem
-from signing.pades.fields import FieldBox
 
 FIELD = "Copy"
-# The mark stands in the upper margin, right (Phụ lục I, Part I, IV, box 14): the width of the text,
-# and two lines of 10 points for a long name.
-_RIGHT, _TOP, _WIDTH, _HEIGHT = 42, 16, 467, 26
 
 
 @dataclass(frozen=True)
@@ -46,13 +40,12 @@ def scanned(data: bytes) -> Base:
     (Phụ lục I, Part II, I.2: PDF; colour and 200 dots an inch are for who scans to see)."""
     try:
         found = examine(data, scan=True)
+        if found.signed:
+            raise Invalid({"scan": [_("Tệp đã mang chữ ký số nên không phải bản quét của giấy.")]})
+        return _with_field(uploads.normalise(data), found.pages)
     except Invalid as problem:
         texts = [text for each in problem.fields.values() for text in each]
         raise Invalid({"scan": texts}) from problem
-    if found.signed:
-        raise Invalid({"scan": [_("Tệp đã mang chữ ký số nên không phải bản quét của giấy.")]})
-    try:
-        return _with_field(uploads.normalise(data), found.pages)
     except uploads.NotNormalisable as problem:
         raise Invalid({"scan": [str(problem)]}) from problem
 
@@ -119,22 +112,8 @@ def _content(source: Document, blocks: Sequence[dict[str, Any]]) -> Content:
 
 def _with_field(pdf: bytes, pages: int) -> Base:
     """The file with one empty field at the top right of its first page."""
-    box = _place(pdf)
+    box = marks.place(pdf, FIELD)
     try:
         return Base(premade.premake(pdf, [box]), pages, [asdict(box)])
     except SigningProblem as problem:
         raise Refused(str(problem)) from problem
-
-
-def _place(pdf: bytes) -> FieldBox:
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        page = opened.pages[0]
-        if int(page.obj.get("/Rotate", 0)) % 360:
-            words = _("Trang đầu của bản quét bị xoay. Hãy lưu lại tệp với trang đứng thẳng.")
-            raise Invalid({"scan": [words]})
-        left, lower, right, upper = (int(value) for value in page.mediabox)
-    if right - left < _WIDTH / 2 or upper - lower < _WIDTH / 2:
-        raise Invalid({"scan": [_("Trang đầu của bản quét quá nhỏ; tỷ lệ số hóa phải là 100%.")]})
-    x1 = max(right - _RIGHT - _WIDTH, left + 6)
-    y2 = upper - _TOP
-    return FieldBox(FIELD, 0, x1, y2 - _HEIGHT, right - _RIGHT, y2, lock_all=True)

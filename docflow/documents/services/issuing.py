@@ -17,6 +17,8 @@ from docflow.documents.models import Document, RegisterEntry, SignatureRecord
 from docflow.documents.rendering import fonts
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import (
+    attaching,
+    copy_pages,
     copying,
     correcting,
     looks,
@@ -37,7 +39,7 @@ from signing.pades.fields import FieldBox
 from signing.pades.signature import Placement
 
 Act = SignatureRecord.Act
-_ACTS = {"IssueLine": Act.ISSUE_LINE, "Seal": Act.SEAL, copying.FIELD: Act.COPY}
+_ACTS = {"IssueLine": Act.ISSUE_LINE, "Seal": Act.SEAL, copy_pages.FIELD: Act.COPY}
 ISSUABLE = (Status.SIGNED, Status.NUMBERED)
 
 
@@ -78,7 +80,9 @@ def open_list(
     tasks = [_task(actor, document) for document in documents]
     same(tasks, shown)
     sealing.require(actor=actor, bases=[(task.document, task.base) for task in tasks])
-    owner, items = f"office:{actor.office_id}", [task.item for task in tasks]
+    owner = f"office:{actor.office_id}"
+    items = [task.item for task in tasks]
+    items += [one.item for task in tasks for one in attaching.tasks(task.document)]
     with tries.of_current(actor=actor, owner=owner, purpose="seal"):
         return batches.reserve(owner, "seal", pin, items, clock.now()), tasks
 
@@ -134,8 +138,10 @@ def issue_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
         row = number(actor=actor, document=task.document)
         placements = _placements(row, task, now)
         signed = timing.sign(batch, task, placements, now)
+        attached = attaching.sign(batch, row, signed.report, now)
         with deeds.act():
             row = publishing.unchanged(row, task.base)
+            attaching.publish(actor=actor, document=row, signed=attached)
             version = publishing.publish(
                 actor=actor, document=row, base=task.base, kind=VersionKind.ISSUED, signed=signed
             )

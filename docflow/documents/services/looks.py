@@ -52,16 +52,28 @@ def issue_line(document: Document, box: Box, day: date) -> bytes:
 
 
 def copy_mark(document: Document, box: Box, time: datetime) -> bytes:
-    """Form of copy, copying body, signing time with the zone of Vietnam (Phụ lục I, Part II, I.3c):
-    black, upright, 10 points, at the right; two lines where one is too short for the name."""
-    width, height = _size(box)
-    form = COPY_WORDS[CopyForm(document.type_code)]
-    moment = time.astimezone(clock.OFFICE_ZONE)
-    parts = [form, document.office.name, f"{moment:%d/%m/%Y; %H:%M:%S} {moment.isoformat()[-6:]}"]
+    """Form of copy, copying body, signing time with the zone of Vietnam (Phụ lục I, Part II, I.3c);
+    two lines where one is too short for the name."""
+    parts = [COPY_WORDS[CopyForm(document.type_code)], document.office.name, _moment(time)]
     whole = "; ".join(parts)
-    if len(whole) > _MARK_LINE:
-        return stamps.mark(["; ".join(parts[:2]) + ";", parts[2]], width, height, _face(document))
-    return stamps.mark([whole], width, height, _face(document))
+    long = len(whole) > _MARK_LINE
+    return _mark(document, box, ["; ".join(parts[:2]) + ";", parts[2]] if long else [whole])
+
+
+def attachment_mark(document: Document, box: Box, time: datetime) -> bytes:
+    """Number and notation, signing time: what a file of its own carries (Phụ lục I, II.8)."""
+    return _mark(document, box, [f"Số: {document.code}; {_moment(time)}"])
+
+
+def _mark(document: Document, box: Box, lines: list[str]) -> bytes:
+    """Text of 10 points, black, upright, at the right."""
+    width, height = _size(box)
+    return stamps.mark(lines, width, height, _face(document))
+
+
+def _moment(time: datetime) -> str:
+    moment = time.astimezone(clock.OFFICE_ZONE)
+    return f"{moment:%d/%m/%Y; %H:%M:%S} {moment.isoformat()[-6:]}"
 
 
 def of_field(actor: Actor, document: Document, box: Box, day: date) -> bytes:

@@ -90,6 +90,7 @@ def _own(document: Document, actor: Actor) -> Iterator[Act]:
     pick = f"?pick={document.pk}"
     if document.status in (Status.DRAFT, Status.RETURNED):
         yield _edit(document, actor)
+        yield _attach(document, actor)
         if document.origin == Origin.UPLOADED:
             why = policy.refusal(actor, Perm.EDIT, document)
             url = reverse("documents:places", args=[document.pk])
@@ -137,6 +138,12 @@ def _edit(document: Document, actor: Actor) -> Act:
     why = policy.refusal(actor, Perm.EDIT, document)
     url = reverse("documents:edit", args=[document.pk])
     return Act(_("Sửa"), url, why, icon="pencil", dialog=False)
+
+
+def _attach(document: Document, actor: Actor) -> Act:
+    why = policy.refusal(actor, Perm.EDIT, document)
+    url = reverse("documents:attachments", args=[document.pk])
+    return Act(_("Tệp kèm theo"), url, why, icon="paper-clip", dialog=False)
 
 
 def _answers(document: Document, actor: Actor) -> Iterator[Act]:
