@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
             Document,
             FileList,
             HandOver,
+            Loan,
             Process,
             Register,
             RoutePlan,
@@ -24,6 +25,7 @@ class DocumentsConfig(AppConfig):
         )
         from docflow.documents.selectors import lists
         from docflow.documents.services import (
+            borrowing,
             keeping_typed,
             leasing,
             limiting,
@@ -37,11 +39,13 @@ class DocumentsConfig(AppConfig):
         from docflow.documents.services.packages import bringing, making
         from docflow.documents.states import (
             CASE_FILE,
+            COPY,
             FILE_LIST,
             HAND_OVER,
+            LOAN,
             TABLES,
-            Direction,
             Perm,
+            table_for,
         )
         from docflow.org.services import delegating
         from docflow.org.states import Role
@@ -52,12 +56,17 @@ class DocumentsConfig(AppConfig):
         web.sees_by(FileList, Perm.VIEW)
         web.sees_by(HandOver, Perm.VIEW)
         web.sees_by(SealRequest, Perm.VIEW)
+        web.sees_by(Loan, Perm.VIEW)
         web.sees_by(Register, Perm.READ_REGISTER)
         web.sees_by(RoutePlan, Perm.READ_PROCESSES)
         web.sees_by(Process, Perm.READ_PROCESSES)
         workflow.register(
-            Document, *TABLES.values(), choose=lambda doc: TABLES[Direction(doc.direction)]
+            Document,
+            *TABLES.values(),
+            COPY,
+            choose=lambda doc: table_for(doc.direction, doc.origin),
         )
+        workflow.register(Loan, LOAN)
         workflow.register(CaseFile, CASE_FILE)
         workflow.register(FileList, FILE_LIST)
         workflow.register(HandOver, HAND_OVER)
@@ -93,10 +102,12 @@ class DocumentsConfig(AppConfig):
         schedule.register("documents.leases", timedelta(hours=1), leasing.sweep, limit=500)
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
         schedule.register(limiting.SWEEP, timedelta(minutes=5), limiting.sweep, limit=500)
+        schedule.register(borrowing.SWEEP, timedelta(hours=1), borrowing.sweep, limit=500)
         schedule.register(reserving.SWEEP, timedelta(hours=1), reserving.sweep)
         schedule.register("documents.runs", timedelta(seconds=30), running.sweep)
         integrity.register("registers", checks.registers_without_gaps)
         integrity.register("versions", checks.issued_documents_have_files)
+        integrity.register("copies", checks.copies_are_whole)
         slots.register(
             "frame.place",
             "documents:outgoing",

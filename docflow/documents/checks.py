@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core.integrity import Checked, Problem
 from docflow.documents.models import Document, Register, SignatureRecord, Version
-from docflow.documents.states import Direction, Origin, Secrecy, Status, VersionKind
+from docflow.documents.states import Direction, Medium, Origin, Secrecy, Status, VersionKind
 
 
 def registers_without_gaps() -> Iterable[Problem | Checked]:
@@ -32,7 +32,7 @@ def issued_documents_have_files() -> Iterable[Problem | Checked]:
     documents = (
         Document.objects.filter(status__in=[Status.ISSUED, Status.FILED, Status.RECALLED])
         .exclude(direction=Direction.INCOMING)
-        .exclude(origin=Origin.IMPORTED)
+        .exclude(origin__in=[Origin.IMPORTED, Origin.COPIED])
         # A state secret is issued on paper; its row says nothing and has no file.
         .filter(secrecy=Secrecy.NONE)
         .annotate(
@@ -49,4 +49,34 @@ def issued_documents_have_files() -> Iterable[Problem | Checked]:
                 f"document:{document.pk}", _("Văn bản đã phát hành thiếu tệp hoặc chữ ký.")
             )
         if document.entry_number != document.number:
-            yield Problem(f"document:{document.pk}", _("Số trên văn bản khác số trong sổ."))
+            yield _other_number(document)
+
+
+def copies_are_whole() -> Iterable[Problem | Checked]:
+    """A copy that was given out was permitted, and is signed for the office or was printed
+    (NĐ 30/2020/NĐ-CP, Điều 25 and 27)."""
+    files = Version.objects.filter(document=OuterRef("pk"))
+    signed = SignatureRecord.objects.filter(document=OuterRef("pk"), act=SignatureRecord.Act.COPY)
+    documents = Document.objects.filter(
+        origin=Origin.COPIED, status__in=[Status.ISSUED, Status.FILED, Status.RECALLED]
+    ).annotate(
+        is_printed=Exists(files.filter(kind=VersionKind.PRINTED)),
+        is_signed=Exists(signed),
+        entry_number=F("entry__number"),
+        to_medium=F("copied__to_medium"),
+        permitted_at=F("copied__permitted_at"),
+    )
+    for document in documents.iterator():
+        yield Checked()
+        paper = document.to_medium == Medium.PAPER
+        made = document.is_printed if paper else document.is_signed
+        if not made or document.permitted_at is None:
+            yield Problem(
+                f"document:{document.pk}", _("Bản sao thiếu tệp, chữ ký hoặc người cho phép.")
+            )
+        if document.entry_number != document.number:
+            yield _other_number(document)
+
+
+def _other_number(document: Document) -> Problem:
+    return Problem(f"document:{document.pk}", _("Số trên văn bản khác số trong sổ."))

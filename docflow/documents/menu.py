@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from docflow.core import policy, slots
 from docflow.core.actor import Actor
-from docflow.documents.selectors import cases, incoming
-from docflow.documents.states import Direction, Perm
+from docflow.documents.selectors import cases, incoming, loans
+from docflow.documents.states import Direction, Origin, Perm, Status
 from docflow.org.states import Role
 
 
@@ -68,6 +68,29 @@ def register() -> None:
     slots.register("document.side", "documents:document-cases", _("Hồ sơ công việc"), order=60)
     slots.register("document.side", "documents:fields", _("Dữ liệu đặc tả"), order=80)
     slots.register(
+        "document.side",
+        "documents:document-copies",
+        _("Bản sao, bản lưu"),
+        order=65,
+        when=_in_force,
+    )
+    slots.register(
+        "registers.more",
+        "documents:loans",
+        _("Sổ sử dụng bản lưu"),
+        order=20,
+        when=lambda actor, _obj: policy.can(actor, Perm.LEND),
+    )
+    slots.register(
+        "frame.place",
+        "documents:loans",
+        _("Bản lưu cho mượn"),
+        order=66,
+        icon="archive-box",
+        when=lambda actor, _obj: actor.role == Role.ARCHIVIST,
+        count=loans.late_count,
+    )
+    slots.register(
         "document.side", "documents:arrival-stamp", _("Dấu đến"), order=40, when=_stamped
     )
 
@@ -75,6 +98,15 @@ def register() -> None:
 def _works(actor: Actor, _obj: Any) -> bool:
     """Whoever administers the system sees no content."""
     return actor.role != Role.ADMINISTRATOR
+
+
+def _in_force(_actor: Actor, document: Any) -> bool:
+    """What may have copies, or is one; no question to the database."""
+    if document.origin == Origin.COPIED:
+        return True
+    if document.direction == Direction.INCOMING:
+        return document.status not in (Status.ARRIVED, Status.REFUSED)
+    return document.status in (Status.ISSUED, Status.FILED, Status.RECALLED)
 
 
 def _stamped(_actor: Actor, document: Any) -> bool:

@@ -21,6 +21,7 @@ from docflow.documents.models import (
     FileList,
     HandOver,
     LegalHold,
+    Loan,
     Register,
     RouteStep,
     SealRequest,
@@ -60,6 +61,13 @@ _PROCESSES = frozenset({Perm.KEEP_ROUTES, Perm.READ_PROCESSES, Perm.KEEP_PROCESS
 _FROZEN = frozenset({Status.CANCELLED, Status.REFUSED, Status.RECALLED})
 # What is done to arrivals alone, and what to the office's own documents alone.
 _ARRIVING = frozenset({Perm.REGISTER, Perm.REFUSE, Perm.PRESENT})
+# A copy is asked for, decided, numbered and given out; nobody drafts or routes it.
+_OF_COPIES = frozenset(
+    {
+        *(Perm.COPY, Perm.DECIDE_COPY, Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH),
+        *(Perm.CANCEL, Perm.RECALL, Perm.FILE, Perm.OPEN_CASE, Perm.SHARE, Perm.LEND),
+    }
+)
 _LEAVING = frozenset({Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH, Perm.CANCEL, Perm.RECALL})
 
 
@@ -89,6 +97,8 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _hand_over(actor, perm, obj)
     if isinstance(obj, FileList):
         return _file_list(actor, perm)
+    if isinstance(obj, Loan):
+        return _loan(actor, perm, obj)
     if not DOCUMENTS.holds(actor, obj):
         return _("Anh/chị chưa được chia sẻ văn bản này.")
     if perm == Perm.VIEW:
@@ -136,7 +146,7 @@ def visible_cases(actor: Actor) -> QuerySet[CaseFile]:
 def _without_object(actor: Actor, perm: Perm) -> str | None:
     if perm in REGISTRY and actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
-    if perm in (Perm.IMPORT, Perm.TAKE_OVER):
+    if perm in (Perm.IMPORT, Perm.TAKE_OVER, Perm.LEND):
         return _archive(actor)
     if perm in (Perm.KEEP_LIST, Perm.APPROVE_LIST):
         return _file_list(actor, perm)
@@ -198,6 +208,13 @@ def _hand_over(actor: Actor, perm: Perm, hand_over: HandOver) -> str | None:
     return None if own else _("Chỉ người nộp rút lại được.")
 
 
+def _loan(actor: Actor, perm: Perm, loan: Loan) -> str | None:
+    """The keepers of the originals, and who has this one."""
+    if perm == Perm.VIEW and loan.borrower_id is not None and loan.borrower_id == actor.position_id:
+        return None
+    return _archive(actor)
+
+
 def _archive(actor: Actor) -> str | None:
     if actor.role in ARCHIVE_ROLES:
         return None
@@ -208,6 +225,8 @@ def _act(actor: Actor, perm: Perm, document: Document) -> str | None:
     incoming = document.direction == Direction.INCOMING
     if perm in (_LEAVING if incoming else _ARRIVING):
         return _("Bước này không áp dụng cho văn bản này.")
+    if document.origin == Origin.COPIED and perm not in _OF_COPIES:
+        return _("Bước này không áp dụng cho bản sao.")
     if perm in REGISTRY:
         return None if actor.role == Role.CLERK else _("Việc này do văn thư cơ quan thực hiện.")
     check = _CHECKS.get(perm)
@@ -353,6 +372,34 @@ def _describer(actor: Actor, document: Document) -> str | None:
     return _("Văn bản nằm trong hồ sơ đã nộp lưu.") if handed.exists() else None
 
 
+def _copier(actor: Actor, document: Document) -> str | None:
+    """Whoever sees what is in force may ask; who signs copies decides (Điều 27.1)."""
+    return _not_in_force(document)
+
+
+def _not_in_force(document: Document) -> str | None:
+    if document.secrecy != Secrecy.NONE:
+        return _("Tài liệu bí mật nhà nước không được sao trên hệ thống này.")
+    if document.status == Status.RECALLED:
+        return _("Văn bản đã thu hồi nên không sao được.")
+    if document.direction == Direction.INCOMING:
+        if document.status in (Status.ARRIVED, Status.REFUSED):
+            return _("Văn bản đến chưa vào sổ nên chưa sao được.")
+    elif document.status not in (Status.ISSUED, Status.FILED):
+        return _("Văn bản chưa phát hành nên chưa có gì để sao.")
+    return None
+
+
+def _copy_decider(actor: Actor, document: Document) -> str | None:
+    if document.origin != Origin.COPIED:
+        return _("Bước này chỉ dùng cho bản sao.")
+    return _signer(actor, document)
+
+
+def _lender(actor: Actor, document: Document) -> str | None:
+    return _archive(actor) or _not_in_force(document)
+
+
 def _anyone(actor: Actor, document: Document) -> str | None:
     return None
 
@@ -374,6 +421,9 @@ _CHECKS = {
     Perm.RECALL: _recaller,
     Perm.SHARE: _sharer,
     Perm.DESCRIBE: _describer,
+    Perm.COPY: _copier,
+    Perm.DECIDE_COPY: _copy_decider,
+    Perm.LEND: _lender,
     # Whoever does the work files it (NĐ 30/2020/NĐ-CP, Điều 29).
     Perm.FILE: _anyone,
     Perm.OPEN_CASE: _anyone,

@@ -23,6 +23,8 @@ class Origin(TextChoices):
     ELECTRONIC = "electronic", _("Nhận điện tử")
     PAPER = "paper", _("Nhận bản giấy")
     IMPORTED = "imported", _("Nhập từ sổ cũ")
+    # A certified copy of another document (NĐ 30/2020/NĐ-CP, Điều 25).
+    COPIED = "copied", _("Bản sao")
 
 
 class Urgency(IntegerChoices):
@@ -109,6 +111,11 @@ class Perm(StrEnum):
     HOLD = auto()
     READ_REGISTER = auto()
     IMPORT = auto()
+    # Ask for a certified copy of a document; decide on a copy that was asked for.
+    COPY = auto()
+    DECIDE_COPY = auto()
+    # The keeper lends an original, notes its return, prints the register of it.
+    LEND = auto()
     # How long a station may take, and who answers for form.
     RULE_ROUTES = auto()
     # Reusable routes, and internal processes with their norms: of the office, or of one's unit.
@@ -243,11 +250,56 @@ INCOMING = Table(
         ),
     ),
 )
+# NĐ 30/2020/NĐ-CP, Điều 25-27: asked for, decided by who may sign copies, numbered; an electronic
+# copy carries the organisation's signature, a paper one is signed and stamped on paper.
+COPY = Table(
+    "copy",
+    Status,
+    Status.IN_REVIEW,
+    (
+        Step("permit", frozenset({S.IN_REVIEW}), S.APPROVED, P.DECIDE_COPY, _("Cho sao")),
+        Step(
+            "decline",
+            frozenset({S.IN_REVIEW}),
+            S.CANCELLED,
+            P.DECIDE_COPY,
+            _("Không cho sao"),
+            note=True,
+        ),
+        Step("number", frozenset({S.APPROVED}), S.NUMBERED, P.NUMBER, _("Cấp số")),
+        Step("seal", frozenset({S.NUMBERED}), S.SEALED, P.SEAL, _("Ký số cơ quan")),
+        Step("issue", frozenset({S.NUMBERED, S.SEALED}), S.ISSUED, P.ISSUE, _("Phát hành")),
+        Step("file", frozenset({S.ISSUED}), S.FILED, P.FILE, _("Lưu hồ sơ")),
+        Step(
+            "cancel",
+            frozenset({S.IN_REVIEW, S.APPROVED, S.NUMBERED}),
+            S.CANCELLED,
+            P.CANCEL,
+            _("Hủy"),
+            note=True,
+        ),
+        Step(
+            "recall",
+            frozenset({S.ISSUED, S.FILED}),
+            S.RECALLED,
+            P.RECALL,
+            _("Thu hồi"),
+            note=True,
+        ),
+    ),
+)
 TABLES = {
     Direction.OUTGOING: OUTGOING,
     Direction.INTERNAL: INTERNAL,
     Direction.INCOMING: INCOMING,
 }
+
+
+def table_for(direction: str, origin: str) -> Table:
+    """The machine of a document: a copy has its own, everything else that of its direction."""
+    return COPY if origin == Origin.COPIED else TABLES[Direction(direction)]
+
+
 # Still in somebody's hands: what work lists and counts look at.
 OPEN = frozenset(Status) - {S.FILED, S.CANCELLED, S.RECALLED, S.REFUSED, S.COMPLETED, S.ISSUED}
 
@@ -368,6 +420,36 @@ FILE_LIST = Table(
 )
 
 
+class LoanStatus(TextChoices):
+    LENT = "lent", _("Đang cho mượn")
+    RETURNED = "returned", _("Đã trả")
+
+
+# Sổ sử dụng bản lưu (NĐ 30/2020/NĐ-CP, Phụ lục IV, IV): an original that is out of the store.
+LOAN = Table(
+    "loan",
+    LoanStatus,
+    LoanStatus.LENT,
+    (
+        Step(
+            "extend",
+            frozenset({LoanStatus.LENT}),
+            LoanStatus.LENT,
+            P.LEND,
+            _("Gia hạn"),
+            note=True,
+        ),
+        Step(
+            "return",
+            frozenset({LoanStatus.LENT}),
+            LoanStatus.RETURNED,
+            P.LEND,
+            _("Nhận trả"),
+        ),
+    ),
+)
+
+
 class RouteKind(TextChoices):
     """The stations of a review; the numbers are the usual order of the way."""
 
@@ -427,6 +509,8 @@ class VersionKind(TextChoices):
     PRESERVED = "preserved", _("Thêm dấu thời gian lưu trữ")
     RECEIVED = "received", _("Bản nhận được")
     SCANNED = "scanned", _("Bản quét")
+    # A copy on paper: what is printed, then signed and stamped by hand.
+    PRINTED = "printed", _("Bản in để ký, đóng dấu")
     IMPORTED = "imported", _("Bản nhập kho")
 
 
@@ -527,3 +611,35 @@ COPIES = frozenset({"SY", "SL", "TRS"})
 USUAL = ("KH", "QD", "CV", "TB", "BC", "TTR")
 # Every type of Điều 7 has its layout; a copy is made of a document, not drafted.
 DRAFTABLE = (*USUAL, *(code for code in TYPES if code not in {*USUAL, *COPIES}))
+
+
+class CopyForm(TextChoices):
+    """NĐ 30/2020/NĐ-CP, Điều 25; the values are the codes of the types."""
+
+    TRUE_COPY = "SY", _("Sao y")
+    COPY_OF_COPY = "SL", _("Sao lục")
+    EXTRACT = "TRS", _("Trích sao")
+
+
+# As the copy itself names its form, in Vietnamese whatever the reader's language
+# (Phụ lục I, Part II, I.1 and II.2b).
+COPY_WORDS = {
+    CopyForm.TRUE_COPY: "SAO Y",
+    CopyForm.COPY_OF_COPY: "SAO LỤC",
+    CopyForm.EXTRACT: "TRÍCH SAO",
+}
+
+
+class Medium(TextChoices):
+    PAPER = "paper", _("giấy")
+    ELECTRONIC = "electronic", _("điện tử")
+
+
+_P, _E = Medium.PAPER, Medium.ELECTRONIC
+# From which medium to which each form goes (Điều 25). There is no true copy of a file as a file:
+# the file itself is the original.
+COPY_WAYS = {
+    CopyForm.TRUE_COPY: frozenset({(_P, _P), (_E, _P), (_P, _E)}),
+    CopyForm.COPY_OF_COPY: frozenset({(_P, _P), (_P, _E), (_E, _P)}),
+    CopyForm.EXTRACT: frozenset({(_P, _P), (_P, _E), (_E, _E), (_E, _P)}),
+}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from signing.stamps import handwriting, moments, ring
-from signing.stamps.typesetting import page
+from signing.stamps.typesetting import Face, page
 
 # Height of one line of the small text under a signature, in points.
 LINE = 9
@@ -64,19 +64,26 @@ def seal(
 
 
 def issue_line(
-    number_text: str, place_date_text: str, w: int, h: int, *, left: int = 43, size: float = 13
+    number_text: str,
+    place_date_text: str,
+    w: int,
+    h: int,
+    *,
+    left: int = 43,
+    size: float = 13,
+    face: Face | None = None,
 ) -> bytes:
     """The row across page one: number on the left, place and date in italics on the right.
 
     `left` is the share of the width, in percent, that belongs to the number; `size` in points.
     """
     content = {"number": number_text, "place_date": place_date_text, "left": left, "size": size}
-    return page("issue_line", w, h, content)
+    return page("issue_line", w, h, content, face)
 
 
-def mark(lines: Sequence[str], w: int, h: int) -> bytes:
-    """The 10-point text at the top right of an attachment in its own file."""
-    return page("mark", w, h, {"lines": list(lines)})
+def mark(lines: Sequence[str], w: int, h: int, face: Face | None = None) -> bytes:
+    """The 10-point text at the top right of a copy, or of an attachment in its own file."""
+    return page("mark", w, h, {"lines": list(lines)}, face)
 
 
 def _page(

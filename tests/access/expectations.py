@@ -32,6 +32,9 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
         "signed": _("an binh chi dung"),
         "issued": _("an binh chi phuc dung"),
         "filed": _("an binh chi phuc dung"),
+        # A copy An asked of Chi; one that Chi permitted, which the registry makes.
+        "copy": _("an chi"),
+        "copy_permitted": _("an chi dung"),
         # The other unit's.
         "theirs": _("ha"),
         "theirs_review": _("ha em"),
@@ -102,6 +105,8 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
     "message": {"mine": _("dung"), "abroad": _("oanh")},
     # One's own, and the administrator's of the office; the seal is its clerks' and administrator's.
     "key": {"own": _("chi khoa"), "seal": _("dung khoa")},
+    # The keepers of originals, and who has this one.
+    "loan": {"mine": _("an dung lan"), "abroad": _("oanh tam")},
     "seal_request": {"theirs": _("dung"), "own": _("dung")},
     "pending": {"own": _("chi"), "seal": _("dung khoa")},
     "quarantine": {"mine": _("dung"), "abroad": _("oanh")},
@@ -109,7 +114,7 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
 
 OUTGOING = (
     "draft", "uploaded", "shared", "review", "returned", "leader", "signed", "issued", "filed",
-    "theirs", "theirs_review", "abroad_draft", "abroad_issued",
+    "copy", "copy_permitted", "theirs", "theirs_review", "abroad_draft", "abroad_issued",
 )  # fmt: skip
 INCOMING = ("arrived", "registered", "presented", "directed", "archived", "abroad_arrived")
 STAMPED = ("registered", "presented", "directed")
@@ -193,7 +198,26 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         # Never approved here: it came from an old register.
         "abroad_issued": _("oanh giang"),
     },
-    ("document", "submit"): _DRAFTER,
+    # A copy is decided, not routed.
+    ("document", "submit"): {**_DRAFTER, "copy": NOBODY, "copy_permitted": NOBODY},
+    # Of what is in force, by whoever sees it.
+    ("document", "copy"): {
+        "issued": _("an binh chi phuc dung"),
+        "filed": _("an binh chi phuc dung"),
+        "registered": _("dung"),
+        "presented": _("dung chi"),
+        "directed": _("dung chi binh em an"),
+        "archived": _("dung lan"),
+        "abroad_issued": _("oanh giang"),
+    },
+    ("document", "decide copy"): {"copy": _("chi"), "copy_permitted": _("chi")},
+    # Originals are lent by who keeps them.
+    ("document", "lend"): {
+        **{name: _("dung") for name in ("issued", "filed")},
+        **{name: _("dung") for name in ("registered", "presented", "directed")},
+        "archived": _("dung lan"),
+        "abroad_issued": _("oanh"),
+    },
     ("document", "review"): {
         "review": _("binh"),
         "leader": _("chi"),
@@ -241,9 +265,13 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "signed": _("chi dung"),
         "issued": _("chi dung"),
         "filed": _("chi dung"),
+        "copy": _("chi"),
+        "copy_permitted": _("chi dung"),
     },
     ("document", "share"): {
         **_DRAFTER,
+        "copy": _("an chi"),
+        "copy_permitted": _("an chi dung"),
         "review": _("an binh"),
         "returned": _("an binh"),
         "leader": _("an binh chi"),
@@ -262,17 +290,19 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     # A clean stamp is seen by the one who may set it now.
     ("document", "stamp"): {"leader": _("chi"), "signed": _("dung")},
     ("document", "number"): {
-        **{name: _("dung") for name in ("signed", "issued", "filed")},
+        **{name: _("dung") for name in ("signed", "copy_permitted", "issued", "filed")},
         "abroad_issued": _("oanh"),
     },
     ("document", "registry"): {
         "abroad_issued": _("oanh"),
         **{name: _("dung") for name in ("arrived", "registered", "presented", "directed")},
-        **{name: _("dung") for name in ("signed", "issued", "filed", "archived")},
+        **{name: _("dung") for name in ("signed", "copy_permitted", "issued", "filed", "archived")},
         "abroad_arrived": _("oanh"),
     },
     # Leaders and heads order; the registry enters what a leader said.
     ("document", "order"): {
+        "copy": _("chi"),
+        "copy_permitted": _("chi dung"),
         "review": _("binh"),
         "returned": _("binh"),
         "leader": _("binh chi"),
@@ -352,6 +382,7 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     ("key", "reset"): {"own": _("khoa"), "seal": _("khoa")},
     ("pending", "renew"): {"own": _("chi"), "seal": _("khoa")},
     # Two people: never the clerk who asked.
+    ("loan", "keep"): {"mine": _("dung lan"), "abroad": _("oanh")},
     ("seal_request", "confirm"): {"theirs": _("dung")},
     ("delivery", "send"): {"sent": _("dung"), "abroad": _("oanh")},
 }

@@ -18,6 +18,8 @@ from directives.states import Role, Target
 from docflow.core import clock, deeds
 from docflow.documents.models import CaseFile, Document, Register, SealRequest
 from docflow.documents.services import (
+    borrowing,
+    copying,
     drafting,
     filelists,
     filing,
@@ -33,9 +35,18 @@ from docflow.documents.services import (
     sharing,
     signing,
 )
+from docflow.documents.services.copying import Wish
 from docflow.documents.services.drafting import To
 from docflow.documents.services.filelists import Line
-from docflow.documents.states import Direction, Origin, RouteKind, Status, StepWho
+from docflow.documents.states import (
+    CopyForm,
+    Direction,
+    Medium,
+    Origin,
+    RouteKind,
+    Status,
+    StepWho,
+)
 from docflow.org.services import calendars
 from docflow.org.states import DayKind, TeamKind
 from signing import authority
@@ -136,6 +147,7 @@ def build() -> House:
         _calendars,
         _keys,
         _outgoing,
+        _copies,
         _seals,
         _incoming,
         _books,
@@ -148,6 +160,7 @@ def build() -> House:
     ):
         part(house)
     deliveries.fill(house, MARK, pdf("abroad_issued"))
+    _loans(house)
     return house
 
 
@@ -194,6 +207,41 @@ def _outgoing(house: House) -> None:
             document.refresh_from_db()
             dung = actor_of(act["dung"])
             _sound(issuing.issue_many(actor=dung, documents=[document], pin=PIN))
+
+
+def _copies(house: House) -> None:
+    """A copy that waits for who signs copies, and one that the registry may make."""
+    an, chi = (actor_of(house.people[name]) for name in ("an", "chi"))
+    for name in ("copy", "copy_permitted"):
+        wish = Wish(
+            CopyForm.TRUE_COPY,
+            Medium.PAPER,
+            house.people["chi"],
+            to=(To(name=f"Thanh tra {MARK}"),),
+            purpose=f"Gửi đoàn kiểm tra {MARK}",
+        )
+        source = house["document", "issued"]
+        made = house.keep("document", name, copying.ask(actor=an, source=source, wish=wish))
+    copying.permit(actor=chi, document=made)
+
+
+def _loans(house: House) -> None:
+    """An original in An's hands, and one that the other office lent."""
+    act = house.people
+    for name, keeper, document, borrower, leader in (
+        ("mine", "dung", "filed", "an", "chi"),
+        ("abroad", "oanh", "abroad_issued", "tam", "giang"),
+    ):
+        loan = borrowing.lend(
+            actor=actor_of(act[keeper]),
+            document=house["document", document],
+            borrower=act[borrower],
+            purpose=f"Đối chiếu số liệu {MARK}",
+            permitted_by=act[leader],
+            due_on=NOW.date() + timedelta(days=7),
+            remark=MARK,
+        )
+        house.keep("loan", name, loan)
 
 
 def _seals(house: House) -> None:

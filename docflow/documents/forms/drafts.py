@@ -17,13 +17,15 @@ from docflow.documents.models import Document
 from docflow.documents.rendering.content import Content
 from docflow.documents.selectors.answering import answered_by, offered
 from docflow.documents.services.drafting import NEEDED_FIELDS, SUBJECT_LIMIT, To
-from docflow.documents.states import TYPE_CHOICES, Direction, Urgency
+from docflow.documents.states import COPIES, TYPE_CHOICES, Direction, Urgency
 from docflow.org.models import Council, Office, Position, Unit
 from docflow.org.selectors import councils, people
 from docflow.org.states import LEADERS
 
 BODY_LIMIT = 200_000
 LINES_LIMIT = 10_000
+# A copy is begun from its original, never uploaded.
+_UPLOADED = [(code, name) for code, name in TYPE_CHOICES if code not in COPIES]
 _PLACES = [(Direction.OUTGOING, _("Gửi ra ngoài cơ quan")), (Direction.INTERNAL, _("Nội bộ"))]
 
 
@@ -230,7 +232,7 @@ class UploadForm(_Addressed):
     """A finished PDF; number, signature and seal find their places on its pages."""
 
     type_code = forms.ChoiceField(
-        label=_("Loại văn bản"), choices=[("", _("Chọn loại")), *TYPE_CHOICES]
+        label=_("Loại văn bản"), choices=[("", _("Chọn loại")), *_UPLOADED]
     )
     file = forms.FileField(
         label=_("Tệp PDF"),

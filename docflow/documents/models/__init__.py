@@ -13,12 +13,14 @@ from docflow.documents.models.access import (
 from docflow.documents.models.cases import CaseFile, CaseFileItem
 from docflow.documents.models.codes import PublicCode
 from docflow.documents.models.comments import Comment, CommentAnswer
+from docflow.documents.models.copies import Copy
 from docflow.documents.models.documents import Document, Link, Recipient
 from docflow.documents.models.filelists import LONGEST_TERM, FileList, FileListLine
 from docflow.documents.models.handing import HandOver, HandOverItem, LegalHold, RightsChange
 from docflow.documents.models.imports import ImportedRow, ImportRun
 from docflow.documents.models.leases import EditLease
 from docflow.documents.models.limits import LimitNotice
+from docflow.documents.models.loans import Loan
 from docflow.documents.models.packages import BroughtPackage, ExportPackage, TakenPackage
 from docflow.documents.models.plans import RoutePlan, RoutePlanStep
 from docflow.documents.models.processes import (
@@ -50,6 +52,7 @@ __all__ = [
     "CaseFileUserGrant",
     "Comment",
     "CommentAnswer",
+    "Copy",
     "Document",
     "DocumentAccess",
     "DocumentGrantReason",
@@ -68,6 +71,7 @@ __all__ = [
     "LegalHold",
     "LimitNotice",
     "Link",
+    "Loan",
     "Process",
     "ProcessStep",
     "ProcessVersion",

@@ -18,6 +18,8 @@ class SignatureRecord(models.Model):
         SIGN = "sign", _("Ký ban hành")
         ISSUE_LINE = "issue_line", _("Số và ngày")
         SEAL = "seal", _("Ký số cơ quan")
+        # The same key on a copy: text at the top right instead of the seal.
+        COPY = "copy", _("Ký số bản sao")
         PRESERVE = "preserve", _("Dấu thời gian lưu trữ")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="signatures")

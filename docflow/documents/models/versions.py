@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from docflow.core.models import StoredFile
 from docflow.documents.models.documents import Document
@@ -43,14 +44,31 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=100)
+    # Of our own documents, from the issue on: the file as the office signed it, and the gate's
+    # report on exactly these bytes.
+    signed = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verdict = models.CharField(max_length=20, blank=True)
+    report = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar = ["document", "ordinal"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["document", "ordinal"], name="documents_attachment_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(signed__isnull=True, verdict="")
+                | (Q(signed__isnull=False) & ~Q(verdict="")),
+                name="documents_attachment_judged",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def official_id(self) -> str:
+        """SHA-256 of what goes out: the signed file, before the issue the one that was added."""
+        return self.signed_id or self.file_id

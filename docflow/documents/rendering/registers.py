@@ -86,11 +86,24 @@ POSTAL: Final = (
     Column("Ký nhận và dấu bưu điện", 3),
     Column("Ghi chú", 2.4),
 )
+#: Appendix IV, IV.2: nine contents at least.
+BORROWED: Final = (
+    Column("Ngày tháng", 1.6, centred=True),
+    Column("Họ tên người sử dụng", 2.6),
+    Column("Số, ký hiệu ngày tháng văn bản", 2.4),
+    Column("Tên loại và trích yếu nội dung văn bản", 5.6),
+    Column("Số và ký hiệu HS", 1.7),
+    Column("Ký nhận", 1.3),
+    Column("Ngày trả", 1.6, centred=True),
+    Column("Người cho phép sử dụng", 2.4),
+    Column("Ghi chú", 3),
+)
 
 
 OUTGOING_TITLE: Final = "SỔ ĐĂNG KÝ VĂN BẢN ĐI"
 INCOMING_TITLE: Final = "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN"
 POSTAL_TITLE: Final = "SỔ GỬI VĂN BẢN ĐI BƯU ĐIỆN"
+BORROWED_TITLE: Final = "SỔ SỬ DỤNG BẢN LƯU"
 FOLLOW_UP_TITLE: Final = "SỔ THEO DÕI GIẢI QUYẾT\nVĂN BẢN ĐẾN"
 
 
@@ -142,6 +155,13 @@ def postal(
 ) -> bytes:
     """Sổ gửi văn bản đi bưu điện as PDF, as `outgoing` with the heads of `POSTAL`."""
     return _print(POSTAL_TITLE, POSTAL, cover, rows, demo=demo, now=now, numbered=False)
+
+
+def borrowed(
+    cover: Cover, rows: Iterable[Row], *, demo: bool = False, now: datetime | None = None
+) -> bytes:
+    """Sổ sử dụng bản lưu as PDF, as `outgoing` with the heads of `BORROWED`."""
+    return _print(BORROWED_TITLE, BORROWED, cover, rows, demo=demo, now=now)
 
 
 def _print(

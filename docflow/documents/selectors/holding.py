@@ -10,7 +10,7 @@ from docflow.core import clock
 from docflow.documents.models import Document, RouteStep
 from docflow.documents.selectors import limits
 from docflow.documents.selectors.moves import last_moves
-from docflow.documents.states import Direction, RouteState, Status
+from docflow.documents.states import Direction, Origin, RouteState, Status
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,10 @@ def _holder(document: Document) -> str:
         if status == Status.PRESENTED and document.presented_to is not None:
             return str(document.presented_to)
         return _("Người được giao") if status in (Status.DIRECTED, Status.IN_PROGRESS) else ""
+    if document.origin == Origin.COPIED:
+        if status == Status.IN_REVIEW:
+            return document.signer_name
+        return _("Văn thư") if status in (Status.APPROVED, Status.NUMBERED) else ""
     if status in (Status.DRAFT, Status.RETURNED):
         return document.drafter.full_name if document.drafter else ""
     if status == Status.APPROVED:
@@ -103,6 +107,12 @@ def _next(document: Document) -> str:
             Status.DIRECTED: _("Người được giao bắt đầu xử lý"),
             Status.IN_PROGRESS: _("Báo cáo kết quả"),
             Status.COMPLETED: _("Lưu hồ sơ"),
+        }.get(Status(document.status), "")
+    if document.origin == Origin.COPIED:
+        return {
+            Status.IN_REVIEW: _("Quyết định cho sao"),
+            Status.APPROVED: _("Văn thư cấp số bản sao"),
+            Status.NUMBERED: _("Ký số hoặc in bản sao"),
         }.get(Status(document.status), "")
     return {
         Status.DRAFT: _("Hoàn thiện rồi trình"),

@@ -10,7 +10,7 @@ from docflow.core.actor import Actor
 from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import CaseFile, Document, Version
 from docflow.documents.selectors import traces
-from docflow.documents.states import Direction
+from docflow.documents.states import Direction, Origin
 from docflow.org.models import Office
 
 Fields = dict[str, Any]
@@ -60,8 +60,13 @@ def of_document(document: Document, version: Version | None, actor: Actor | None
 
 
 def copies_of(document: Document, recipients: int) -> int:
-    """What was typed, else one for each recipient and one that stays."""
-    return document.copies if document.copies is not None else recipients + 1
+    """What was typed, of a certified copy as many as were made, else one for each recipient and one
+    that stays."""
+    if document.copies is not None:
+        return document.copies
+    if document.origin == Origin.COPIED:
+        return document.copied.amount
+    return recipients + 1
 
 
 def organ_id(office: Office) -> str:

@@ -167,5 +167,6 @@ def _look(name: str, made: SignatureRecord | None, mine: bool) -> dict[str, str]
         "Signer": _("Ô ký của người ký"),
         "IssueLine": _("Số và ngày (văn thư)"),
         "Seal": _("Dấu cơ quan"),
+        "Copy": _("Chữ ký số trên bản sao"),
     }.get(name, _("Ô ký nháy"))
     return {"kind": "mine" if mine else "empty", "label": label}

@@ -174,7 +174,7 @@ def span(register: Register) -> tuple[int, int]:
 def _entries(register: Register) -> QuerySet[RegisterEntry]:
     recipients = Recipient.objects.select_related("office").order_by("ordinal")
     return register.entries.select_related(
-        "document", "document__unit", "document__presented_to__user"
+        "document__copied", "document__unit", "document__presented_to__user"
     ).prefetch_related(Prefetch("document__recipients", queryset=recipients))
 
 

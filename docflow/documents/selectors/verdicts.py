@@ -156,6 +156,7 @@ _FIELDS = {
     "Signer": gettext_lazy("người ký"),
     "IssueLine": gettext_lazy("số và ngày"),
     "Seal": gettext_lazy("dấu cơ quan"),
+    "Copy": gettext_lazy("chữ ký bản sao"),
 }
 _ADDED = {
     "signature": gettext_lazy("chữ ký tại ô “%(name)s”"),

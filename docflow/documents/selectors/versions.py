@@ -11,8 +11,14 @@ def latest(document: Document) -> Version | None:
 
 
 def official(document: Document) -> Version | None:
-    """The version that goes out: the issued one, or the file as received."""
-    kinds = [VersionKind.ISSUED, VersionKind.RECEIVED, VersionKind.SCANNED, VersionKind.IMPORTED]
+    """The version that goes out: the issued one, the print of a copy, or the file as received."""
+    kinds = [
+        VersionKind.ISSUED,
+        VersionKind.PRINTED,
+        VersionKind.RECEIVED,
+        VersionKind.SCANNED,
+        VersionKind.IMPORTED,
+    ]
     return document.versions.filter(kind__in=kinds).order_by("-ordinal").first()
 
 

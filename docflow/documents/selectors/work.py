@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, RouteStep
 from docflow.documents.policies import visible_to
-from docflow.documents.states import Direction, RouteKind, RouteState, Secrecy, Status
+from docflow.documents.states import Direction, Origin, RouteKind, RouteState, Secrecy, Status
 from docflow.org.states import LEADERS, Role
 
 
@@ -21,9 +21,11 @@ def to_review(actor: Actor) -> QuerySet[Document]:
     return (
         visible_to(actor)
         .filter(
+            # A document stands once, however many of its stations wait for the same person; a
+            # copy waits for the one who may sign copies.
+            Q(pk__in=waiting.values("document"))
+            | Q(origin=Origin.COPIED, signer_id=actor.position_id, signer__isnull=False),
             status=Status.IN_REVIEW,
-            # A document stands once, however many of its stations wait for the same person.
-            pk__in=waiting.values("document"),
         )
         .order_by("-urgency", "changed_at")
     )
@@ -39,15 +41,19 @@ def to_sign(actor: Actor) -> QuerySet[Document]:
         route__state=RouteState.OPEN,
         route__kind=RouteKind.LEADER,
     )
-    approved = mine.filter(status=Status.APPROVED)
+    # Nobody signs a copy as a person: once permitted it is the registry's.
+    approved = mine.filter(status=Status.APPROVED).exclude(origin=Origin.COPIED)
     return (at_station | approved).distinct().order_by("-urgency", "changed_at")
 
 
 def to_issue(actor: Actor) -> QuerySet[Document]:
-    """Signed documents that wait for number and seal."""
+    """Signed documents that wait for number and seal, and copies that may be made."""
     if actor.role != Role.CLERK:
         return Document.objects.none()
-    waiting = visible_to(actor).filter(status__in=[Status.SIGNED, Status.NUMBERED])
+    waiting = visible_to(actor).filter(
+        Q(status__in=[Status.SIGNED, Status.NUMBERED])
+        | Q(origin=Origin.COPIED, status=Status.APPROVED)
+    )
     return waiting.order_by("-urgency", "changed_at")
 
 

@@ -14,7 +14,7 @@ from docflow.core.errors import Refused
 from docflow.documents.models import Document, Link, Recipient
 from docflow.documents.services import drafting, linking
 from docflow.documents.services.drafting import To
-from docflow.documents.states import DRAFTABLE, Direction, LinkKind, Perm, Status
+from docflow.documents.states import DRAFTABLE, Direction, LinkKind, Origin, Perm, Status
 from docflow.org.models import Council
 
 _LETTER = "CV"
@@ -24,6 +24,8 @@ def correctable(actor: Actor, document: Document) -> str | None:
     """Why `actor` cannot begin to set `document` right; None when it can."""
     if document.direction == Direction.INCOMING or document.status not in linking.OUT:
         return _("Chỉ thay thế, sửa đổi hoặc đính chính văn bản đi đã phát hành.")
+    if document.origin == Origin.COPIED:
+        return _("Bản sao sai thì thu hồi, hủy số và sao lại.")
     return policy.refusal(actor, Perm.VIEW, document) or policy.refusal(actor, Perm.DRAFT)
 
 

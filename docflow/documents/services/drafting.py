@@ -19,6 +19,7 @@ from docflow.documents.rendering import letter, places
 from docflow.documents.services import answering, leasing, publishing, sharing, versions
 from docflow.documents.services.composing import compose, lines_of
 from docflow.documents.states import (
+    COPIES,
     TYPES,
     Direction,
     Origin,
@@ -80,7 +81,7 @@ def create(
         document = _open(actor, type_code, subject, signer, Origin.DRAFTED, **values)
         document.content = dict(content)
         document.save(update_fields=["content"])
-        _address(document, to)
+        address(document, to)
         _save_version(actor, document)
         answering.settle(actor=actor, document=document, answers=answers)
         deeds.record(actor, "document.draft", document, data={"type": type_code})
@@ -114,7 +115,7 @@ def upload(
         _check(actor, type_code, subject, signer, council)
         values: dict[str, Any] = {"direction": direction, "urgency": urgency, "council": council}
         document = _open(actor, type_code, subject, signer, Origin.UPLOADED, **values)
-        _address(document, to)
+        address(document, to)
         version = versions.add(
             actor=actor,
             document=document,
@@ -252,7 +253,7 @@ def edit(
         )
         if to is not None:
             row.recipients.all().delete()
-            _address(row, to)
+            address(row, to)
         if row.origin == Origin.DRAFTED:
             _save_version(actor, row, note)
         if answers is not None:
@@ -268,6 +269,8 @@ def _check(
     problems: dict[str, list[str]] = {}
     if type_code not in TYPES:
         problems["type_code"] = [_("Hãy chọn loại văn bản.")]
+    elif type_code in COPIES:
+        problems["type_code"] = [_("Bản sao được làm từ trang của văn bản gốc, nút “Sao văn bản”.")]
     if not subject.strip():
         problems["subject"] = [_("Hãy nhập trích yếu.")]
     elif len(subject) > SUBJECT_LIMIT:
@@ -334,7 +337,8 @@ def _open(
     return document
 
 
-def _address(document: Document, to: Iterable[To]) -> None:
+def address(document: Document, to: Iterable[To]) -> None:
+    """Part of the act that makes the document: its receivers in order. Raises Invalid."""
     seen: set[int] = set()
     for ordinal, recipient in enumerate(to, start=1):
         if recipient.office and recipient.office.pk in seen:

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
-from docflow.documents.models import Document, RegisterEntry, SignatureRecord
+from docflow.documents.models import Attachment, Document, RegisterEntry, SignatureRecord
 from docflow.documents.rendering import fonts
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import (
+    attaching,
+    copy_pages,
+    copying,
     correcting,
     looks,
     publishing,
@@ -39,11 +42,14 @@ from signing.pades.signature import Placement
 
 Act = SignatureRecord.Act
 LINE, SEAL = "IssueLine", "Seal"
+_ACTS = {LINE: Act.ISSUE_LINE, SEAL: Act.SEAL, copy_pages.FIELD: Act.COPY}
 ISSUABLE = (Status.SIGNED, Status.NUMBERED)
 
 
 def issuable(actor: Actor, document: Document) -> str | None:
     """Why `actor` cannot number, seal and issue now; None when it can."""
+    if copying.is_copy(document):
+        return copying.refusal(document) or policy.refusal(actor, Perm.SEAL, document)
     if document.status not in ISSUABLE:
         return _("Văn bản chưa được ký nên chưa thể phát hành.")
     return policy.refusal(actor, Perm.SEAL, document)
@@ -74,7 +80,9 @@ def open_list(
     tasks = [task_of(actor, document) for document in documents]
     same(tasks, shown)
     sealing.require(actor=actor, bases=[(task.document, task.base) for task in tasks])
-    owner, items = f"office:{actor.office_id}", [task.item for task in tasks]
+    owner = f"office:{actor.office_id}"
+    items = [task.item for task in tasks]
+    items += [one.item for task in tasks for one in attaching.tasks(task.document)]
     with tries.of_current(actor=actor, owner=owner, purpose="seal"):
         return batches.reserve(owner, "seal", pin, items, clock.now()), tasks
 
@@ -98,6 +106,7 @@ def _number(actor: Actor, document: Document, reserved: RegisterEntry | None) ->
         if row.status == Status.NUMBERED and row.number is not None:
             return row
         correcting.recheck(row)
+        copying.recheck(row)
         today = clock.today()
         register = registers.register_for(
             row.office, row.direction, today, row.type_code, row.council
@@ -139,9 +148,17 @@ def issue_one(*, actor: Actor, batch: batches.Batch, task: Task) -> Verdict:
         # Asked again for each file: a confirmation that is withdrawn ends the list.
         sealing.require(actor=actor, bases=[(task.document, task.base)])
         row = number(actor=actor, document=task.document)
-        placements = placements_of(row, task)
+        placements = placements_of(row, task, now)
         signed = timing.sign(batch, task, placements, now)
-        publish(actor=actor, task=task, signed=signed, credential=batch.credential, now=now)
+        attached = attaching.sign(batch, row, signed.report, now)
+        publish(
+            actor=actor,
+            task=task,
+            signed=signed,
+            credential=batch.credential,
+            now=now,
+            attached=attached,
+        )
     except PROBLEMS as problem:
         task.document.refresh_from_db()
         return Verdict(task.document, False, str(problem))
@@ -155,22 +172,30 @@ def issued_words(document: Document) -> str:
 
 
 def publish(
-    *, actor: Actor, task: Task, signed: batches.Signed, credential: Credential, now: datetime
+    *,
+    actor: Actor,
+    task: Task,
+    signed: batches.Signed,
+    credential: Credential,
+    now: datetime,
+    attached: Sequence[tuple[Attachment, batches.Signed]] = (),
 ) -> Document:
-    """What was signed for `task` becomes the issued version, and the document is issued.
+    """What was signed for `task` becomes the issued version, and the document is issued with the
+    files beside it.
 
     Whoever holds the seal's key, every custody ends here. Raises Refused when the document changed
-    meanwhile; then nothing is published, and it keeps its number.
+    meanwhile or a file beside it is not signed; then nothing is published, and it keeps its number.
     """
     with deeds.act():
         row = publishing.unchanged(task.document, task.base)
+        attaching.publish(actor=actor, document=row, signed=attached)
         version = publishing.publish(
             actor=actor, document=row, base=task.base, kind=VersionKind.ISSUED, signed=signed
         )
         office, report = row.office.name, signed.report
         for placement in task.placements:
-            act = Act.SEAL if placement.field == SEAL else Act.ISSUE_LINE
             field = placement.field
+            act = _ACTS[field]
             publishing.record(
                 actor, version, act, field, credential, now, report=report, name=office
             )
@@ -178,7 +203,7 @@ def publish(
         if seals(row):
             workflow.advance(row, "seal", actor=actor)
         row = workflow.advance(row, "issue", actor=actor, changes={"listed_at": now})
-        _open_to_readers(actor, row)
+        open_to_readers(actor, row)
         telling.issued(row)
     return row
 
@@ -190,6 +215,8 @@ def task_of(actor: Actor, document: Document) -> Task:
     reason = issuable(actor, document)
     if reason is not None:
         raise Refused(f"{document.subject[:80]}: {reason}")
+    if copying.is_copy(document):
+        return copying.task(document)
     base = latest(document)
     if base is None or base.kind != VersionKind.SIGNED:
         raise Refused(_("Văn bản chưa có bản đã ký."))
@@ -204,8 +231,10 @@ def task_of(actor: Actor, document: Document) -> Task:
     return Task(document, base, "issue", placements, empty)
 
 
-def placements_of(document: Document, task: Task) -> list[Placement]:
-    """The two signatures of the act, drawn with the number that was taken."""
+def placements_of(document: Document, task: Task, now: datetime) -> list[Placement]:
+    """The signatures of the act, drawn with the number that was taken; a copy has one."""
+    if copying.is_copy(document):
+        return copying.placements(document, task.base, now)
     boxes = {field["name"]: field for field in task.base.fields}
     day = document.issued_on or clock.today()
     made = carried(document, task.base)
@@ -233,8 +262,9 @@ def placements_of(document: Document, task: Task) -> list[Placement]:
     return placements
 
 
-def _open_to_readers(actor: Actor, document: Document) -> None:
-    """What is issued is seen by its unit's heads, the leaders, the registry and the archive."""
+def open_to_readers(actor: Actor, document: Document) -> None:
+    """Part of the act that issues: its unit's heads, the leaders, the registry and the archive
+    see what is issued."""
     for kind in (TeamKind.LEADERS, TeamKind.CLERKS):
         sharing.grant_team(document=document, kind=kind, cause="issued", actor=actor)
     if document.unit_id:

@@ -213,7 +213,7 @@ def _issue_task(actor: Actor, document: Document) -> Task:
 def _issue_drawn(actor: Actor, task: Task) -> list[Placement]:
     """The number is taken first and stays with the document, whatever becomes of the signatures."""
     row = issuing.number(actor=actor, document=task.document)
-    return issuing.placements_of(row, task)
+    return issuing.placements_of(row, task, clock.now())
 
 
 def _issue(actor: Actor, task: Task, signed: batches.Signed, key: Credential, note: str) -> str:

@@ -17,7 +17,7 @@ from docflow.documents.policies import visible_to
 from docflow.documents.selectors import sealing
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import telling
-from docflow.documents.states import Perm, VersionKind
+from docflow.documents.states import Origin, Perm, VersionKind
 from docflow.org.models import Office
 
 # A working day: who confirms sits in the same office.
@@ -106,7 +106,10 @@ def _bytes(actor: Actor, documents: Sequence[Document]) -> dict[int, str]:
     for document in documents:
         policy.guard(actor, Perm.SEAL, document)
         base = latest(document)
-        if base is None or base.kind != VersionKind.SIGNED or not base.file_id:
+        # A copy has no person's signature: what was permitted is what is signed for the office.
+        copied = document.origin == Origin.COPIED
+        kind = VersionKind.FINAL if copied else VersionKind.SIGNED
+        if base is None or base.kind != kind or not base.file_id:
             raise Refused(_("Văn bản chưa có bản đã ký."))
         found[document.pk] = base.file_id
     return found

@@ -11,7 +11,7 @@ from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.core.language import of_office
 from docflow.documents.grants import DOCUMENTS
-from docflow.documents.models import CaseFile, Document, HandOver, RouteStep, SealRequest
+from docflow.documents.models import CaseFile, Document, HandOver, Loan, RouteStep, SealRequest
 from docflow.documents.selectors.limits import Limit
 from docflow.documents.states import UNLENT, LimitWord, RouteKind
 from docflow.notifications.services import notify, take_back
@@ -247,6 +247,48 @@ def _said_back(document: Document, actor: Actor, note: str) -> str:
         "subject": short(document),
         "note": note[:200],
     }
+
+
+@of_office()
+def copy_asked(document: Document, signer: Position) -> None:
+    """Who may sign copies decides (NĐ 30/2020/NĐ-CP, Điều 27.1)."""
+    text = _("%(form)s chờ anh/chị quyết định: %(subject)s") % _copy_words(document)
+    _tell([user_principal(signer.user_id)], "copy_asked", document, text)
+
+
+@of_office()
+def copy_permitted(document: Document) -> None:
+    text = _("%(form)s đã được cho phép, chờ cấp số: %(subject)s") % _copy_words(document)
+    _tell([people.team_principal(document.office_id, TeamKind.CLERKS)], "to_issue", document, text)
+
+
+@of_office()
+def copy_declined(document: Document, actor: Actor, note: str) -> None:
+    text = _("%(name)s không cho sao %(subject)s: %(note)s") % {
+        "name": actor.name,
+        "subject": short(document),
+        "note": note[:200],
+    }
+    _tell(_drafter(document), "cancelled", document, text)
+
+
+@of_office()
+def overdue(loan: Loan) -> None:
+    """The keepers of the originals, and the colleague who has this one."""
+    text = _("%(code)s cho %(name)s mượn đã quá hạn trả ngày %(day)s.") % {
+        "code": loan.document.code or short(loan.document),
+        "name": loan.borrower_name,
+        "day": f"{loan.due_on:%d/%m/%Y}",
+    }
+    keepers = people.serving(loan.office_id).filter(role__in=[Role.CLERK, Role.ARCHIVIST])
+    users = set(keepers.values_list("user_id", flat=True))
+    if loan.borrower is not None:
+        users.add(loan.borrower.user_id)
+    notify(users=users, reason="loan_overdue", obj=loan, text=text)
+
+
+def _copy_words(document: Document) -> dict[str, str]:
+    return {"form": document.type_name, "subject": short(document)}
 
 
 def _tell(principals: Iterable[int], reason: str, document: Document, text: str) -> None:

@@ -33,7 +33,7 @@ from docflow.documents.services import (
     signing,
 )
 from docflow.documents.services.planning import Found
-from docflow.documents.states import WRITABLE, Direction, Perm, RouteKind
+from docflow.documents.states import WRITABLE, Direction, Origin, Perm, RouteKind
 from docflow.documents.views.answers import posted_in, see_other
 from docflow.documents.views.route_shapes import shaped
 from docflow.org.models import Position
@@ -236,11 +236,14 @@ def recall(request: HttpRequest, document: Document) -> HttpResponse:
         "Bản phát hành được giữ nguyên. Nơi nhận (%(to)s) chưa được báo tự động: "
         "hãy gửi thông báo thu hồi."
     )
+    lines = [line % {"to": to or _("không có")}]
+    if document.origin == Origin.COPIED:
+        lines.append(_("Số %(code)s bị hủy trong sổ bản sao.") % {"code": document.code})
     words = Asking(
         _("Thu hồi văn bản đã phát hành"),
         _("Thu hồi"),
         _("Đã thu hồi văn bản."),
-        (line % {"to": to or _("không có")},),
+        tuple(lines),
         kind="final",
     )
     return _reasoned(
@@ -299,7 +302,7 @@ def ask(
     more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Ask, do, go back to the document; what was typed stays when the act says no."""
-    if request.method == "POST" and form.is_valid() and _done(form, act):
+    if request.method == "POST" and form.is_valid() and done(form, act):
         messages.success(request, words.done)
         return see_other(document)
     context = {
@@ -313,7 +316,9 @@ def ask(
     return render(request, words.template, context)
 
 
-def _done(form: Form, act: Callable[[], object]) -> bool:
+def done(form: Form, act: Callable[[], object]) -> bool:
+    """Whether the act was done; what stood against it is said at the fields. Unlike `attempt` it
+    opens no transaction: for acts with slow work between two of them."""
     try:
         act()
     except Invalid as problem:

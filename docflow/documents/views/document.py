@@ -30,7 +30,7 @@ from docflow.documents.views.stations import route_of
 
 # A long document shows so many pages at once; the rest by a link.
 SHEETS = 12
-_GATED = frozenset(VersionKind) - {VersionKind.DRAFT, VersionKind.FINAL}
+_GATED = frozenset(VersionKind) - {VersionKind.DRAFT, VersionKind.FINAL, VersionKind.PRINTED}
 
 
 @requires(Perm.VIEW, Document)

@@ -88,12 +88,12 @@ def _revision(version: Version, index: int) -> bytes:
 @requires(Perm.VIEW, Document)
 @require_GET
 def attached(request: HttpRequest, document: Document, ordinal: int) -> HttpResponse:
-    """One attachment, exactly as stored."""
+    """One attachment, exactly as stored; from the issue on as the office signed it."""
     found = Attachment.objects.select_related("file").filter(document=document, ordinal=ordinal)
     one = found.first()
     if one is None:
         raise Http404
-    data = _read(one.file_id)
+    data = _read(one.official_id)
     reads.note(web.actor_of(request), document, "download")
     return attachment(data, one.name, one.file.media_type)
 

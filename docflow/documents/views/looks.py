@@ -124,7 +124,7 @@ def stamp(request: HttpRequest, document: Document, field: str) -> HttpResponse:
 def _may_sign(actor: Actor, document: Document, field: str) -> bool:
     if field == "Signer":
         return signing.signable(actor, document) is None
-    if field in ("IssueLine", "Seal"):
+    if field in ("IssueLine", "Seal", "Copy"):
         return issuing.issuable(actor, document) is None
     if policy.refusal(actor, Perm.REVIEW, document) is not None:
         return False

@@ -11,7 +11,7 @@ from docflow.core.actor import Actor
 from docflow.documents.models import Document, RouteStep, ways
 from docflow.documents.selectors import registers
 from docflow.documents.selectors.answering import may_answer
-from docflow.documents.services import correcting, issuing, linking, signing
+from docflow.documents.services import copying, correcting, issuing, linking, signing
 from docflow.documents.states import Direction, Origin, Perm, RouteKind, RouteState, Status
 
 # On a phone the bar holds three.
@@ -28,9 +28,11 @@ _ROUTES = {
     "present": "documents:present",
     "note": "documents:note",
     "file": "documents:file",
+    "permit": "documents:copy-permit",
+    "decline": "documents:copy-decline",
 }
-_MAIN = {"submit", "register", "present"}
-_FINAL = {"cancel", "recall", "refuse"}
+_MAIN = {"submit", "register", "present", "permit"}
+_FINAL = {"cancel", "recall", "refuse", "decline"}
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,13 @@ def _own(document: Document, actor: Actor) -> Iterator[Act]:
             url = f"{reverse('documents:new')}?answers={document.pk}"
             yield Act(_("Soạn văn bản trả lời"), url, icon="pencil-square", dialog=False)
         return
+    if document.origin == Origin.COPIED:
+        yield from _of_copy(document, actor)
+        return
     pick = f"?pick={document.pk}"
     if document.status in (Status.DRAFT, Status.RETURNED):
         yield _edit(document, actor)
+        yield _attach(document, actor)
         if document.origin == Origin.UPLOADED:
             why = policy.refusal(actor, Perm.EDIT, document)
             url = reverse("documents:places", args=[document.pk])
@@ -101,8 +107,28 @@ def _own(document: Document, actor: Actor) -> Iterator[Act]:
             yield Act(_("Dùng số đã giữ"), url, icon="bookmark")
 
 
+def _of_copy(document: Document, actor: Actor) -> Iterator[Act]:
+    """A copy that may be made: signed for the office, or printed."""
+    if document.status not in copying.ISSUABLE:
+        return
+    if copying.on_paper(document):
+        why = policy.refusal(actor, Perm.NUMBER, document)
+        url = reverse("documents:copy-print", args=[document.pk])
+        yield Act(_("Cấp số và in bản sao"), url, why, "main", "printer")
+        return
+    why = issuing.issuable(actor, document)
+    url = f"{reverse('documents:issue')}?pick={document.pk}"
+    yield Act(_("Cấp số và ký số bản sao"), url, why, "main", "check-badge")
+
+
 def _afterwards(document: Document, actor: Actor) -> Iterator[Act]:
     """What is done rarely, with a document that has gone out."""
+    if policy.can(actor, Perm.COPY, document):
+        url = reverse("documents:copy-new", args=[document.pk])
+        yield Act(_("Sao văn bản"), url, icon="document-text", dialog=False)
+    if policy.can(actor, Perm.LEND, document):
+        url = reverse("documents:lend", args=[document.pk])
+        yield Act(_("Cho mượn bản lưu"), url, icon="book-open", dialog=False)
     if document.status in linking.OUT and correcting.correctable(actor, document) is None:
         url = reverse("documents:correct", args=[document.pk])
         yield Act(_("Thay thế, sửa đổi, đính chính"), url, icon="document-duplicate")
@@ -112,6 +138,12 @@ def _edit(document: Document, actor: Actor) -> Act:
     why = policy.refusal(actor, Perm.EDIT, document)
     url = reverse("documents:edit", args=[document.pk])
     return Act(_("Sửa"), url, why, icon="pencil", dialog=False)
+
+
+def _attach(document: Document, actor: Actor) -> Act:
+    why = policy.refusal(actor, Perm.EDIT, document)
+    url = reverse("documents:attachments", args=[document.pk])
+    return Act(_("Tệp kèm theo"), url, why, icon="paper-clip", dialog=False)
 
 
 def _answers(document: Document, actor: Actor) -> Iterator[Act]:

@@ -251,7 +251,7 @@ def _context(
     sheets = []
     if one is not None and one.version is not None:
         every = pages_of(one.document, one.version, actor, "", most=500)["sheets"]
-        wanted = {"Signer"} if kind is SIGN else {"IssueLine", "Seal"}
+        wanted = {"Signer"} if kind is SIGN else {"IssueLine", "Seal", "Copy"}
         if one.why is None:
             with_stamps(every, one.document, wanted)
         sheets = [s for s in every if any(box["id"] in wanted for box in s["boxes"])]

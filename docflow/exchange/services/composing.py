@@ -101,7 +101,7 @@ def _enclosures(dispatch: Dispatch) -> tuple[Enclosure, ...]:
     attachments = (
         Enclosure(
             name=_plain(attachment.name),
-            data=files.read(attachment.file_id),
+            data=files.read(attachment.official_id),
             media_type=attachment.file.media_type,
             zipped=attachment.file.media_type.startswith(_PACKED),
         )

@@ -13,7 +13,7 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.documents.models import Document, Recipient
 from docflow.documents.selectors.versions import official
-from docflow.documents.states import Direction, Secrecy, Status
+from docflow.documents.states import Direction, Secrecy, Status, VersionKind
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
 from docflow.exchange.selectors import addresses
@@ -133,6 +133,9 @@ def _way(dispatch: Dispatch, recipient: Recipient, paper_chosen: bool) -> tuple[
     """Channel and cause of paper for one recipient."""
     if recipient.citizen_or_firm:
         return Channel.PAPER, PaperCause.CITIZEN_OR_FIRM
+    if dispatch.version.kind == VersionKind.PRINTED:
+        # A copy on paper is signed and stamped by hand: its file proves nothing.
+        return Channel.PAPER, PaperCause.CHOSEN
     if recipient.office is None:
         return Channel.PAPER, PaperCause.NOT_CONNECTED
     reach = addresses.reach(recipient.office)

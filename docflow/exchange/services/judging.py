@@ -32,14 +32,19 @@ class Judgement:
         return {"verdict": self.verdict, "person": self.person, "seal": self.seal}
 
 
-def judge(report: Report, sender: Office) -> Judgement:
-    """What `sender`'s document lacks, by the gate's report on its main file."""
+def judge(report: Report, sender: Office, *, copied: bool = False) -> Judgement:
+    """What `sender`'s document lacks, by the gate's report on its main file.
+
+    A certified copy carries the signature of the copying office alone (NĐ 30/2020/NĐ-CP, Điều
+    25.1c and Phụ lục I, Part II, I.3).
+    """
     person = _best(report.signatures, Purpose.PERSON)
     seal = _best(report.signatures, Purpose.SEAL)
     foreign = seal == VALID and not _own_seal(report, sender)
     if foreign:
         seal = NOT_VALID
-    return Judgement(report.verdict, person, seal, _refusal(report, person, seal, foreign))
+    asked = VALID if copied else person
+    return Judgement(report.verdict, person, seal, _refusal(report, asked, seal, foreign))
 
 
 def _best(lines: list[SignatureReport], purpose: Purpose) -> str:

@@ -16,6 +16,7 @@ from docflow.core.schedule import WorkState
 from docflow.documents.models import Document
 from docflow.documents.rendering import pictures
 from docflow.documents.services import receiving as documents
+from docflow.documents.states import COPIES
 from docflow.exchange import envelope
 from docflow.exchange.envelope import BadMessage, Letter, Parcel
 from docflow.exchange.models import InboxMessage
@@ -85,7 +86,8 @@ def _letter(work: InboxMessage, parcel: Parcel, letter: Letter, sender: Office) 
 def _arrive(
     work: InboxMessage, parcel: Parcel, letter: Letter, sender: Office, report: Report
 ) -> None:
-    judgement = judging.judge(report, sender)
+    told = facts.of(letter, sender)
+    judgement = judging.judge(report, sender, copied=told.type_code in COPIES)
     main, *others = letter.enclosures
     system = Actor.system(work.office_id, work.office.name)
     with deeds.act():
@@ -97,7 +99,7 @@ def _arrive(
         row.document = documents.arrive(
             actor=system,
             office=work.office,
-            facts=facts.of(letter, sender),
+            facts=told,
             sender=sender,
             main=main.data,
             pages=_pages(main.data, report),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q
 
 from docflow.documents.models import Document
-from docflow.documents.states import Direction, Origin, Status
+from docflow.documents.states import COPIES, Direction, Origin, Status
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
 from docflow.metrics.selectors.judging import (
     Signatures,
@@ -115,7 +115,8 @@ def _outgoing(office_id: int, first: date, last: date) -> list[Verdict]:
             status__in=_OUT,
             issued_on__range=(first, last),
         )
-        .exclude(origin=Origin.IMPORTED)
+        # A copy is the document it was made of, counted once already.
+        .exclude(origin__in=[Origin.IMPORTED, Origin.COPIED])
         .select_related("dispatch", "unit")
         .prefetch_related("recipients", Prefetch("dispatch__deliveries", queryset=deliveries))
         .order_by("issued_on", "number", "pk")
@@ -147,6 +148,7 @@ def _incoming(office_id: int, first: date, last: date) -> list[Verdict]:
     documents = list(
         Document.objects.filter(arrived, office_id=office_id, direction=Direction.INCOMING)
         .exclude(origin=Origin.IMPORTED)
+        .exclude(type_code__in=COPIES)
         .order_by("arrived_at", "pk")
     )
     arrivals = _arrivals([document.pk for document in documents])

@@ -17,7 +17,7 @@ from docflow.metrics.selectors.judging import (
 )
 from docflow.metrics.states import HELP, Exclusion, Reason
 from docflow.org.models import Office
-from tests.factories.documents import make_issued
+from tests.factories.documents import make_incoming, make_issued
 from tests.factories.org import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +198,14 @@ def test_another_period_and_another_office_count_nothing(cast, document):
     assert figures(cast.office.pk, date(2001, 1, 1), date(2001, 2, 1)).a.denominator == 0
     other = Office.objects.get(pk=cast.other_office.pk)
     assert figures(other.pk, date(2001, 1, 1), date(2031, 1, 1)).a.denominator == 0
+
+
+def test_certified_copies_are_counted_neither_way(cast):
+    from docflow.metrics.selectors.figures import figures
+
+    today = clock.today()
+    sent = make_issued(cast.office, origin=Origin.COPIED, type_code="SY")
+    Recipient.objects.create(document=sent, ordinal=1, office=cast.other_office, name="P")
+    make_incoming(cast.office, type_code="SY")
+
+    assert figures(cast.office.pk, today - timedelta(days=3), today).a.denominator == 0

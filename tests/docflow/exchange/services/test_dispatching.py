@@ -5,7 +5,7 @@ import pytest
 from docflow.core import files, schedule
 from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.documents.models import Recipient
-from docflow.documents.states import Direction, Secrecy, Status
+from docflow.documents.states import Direction, Origin, Secrecy, Status, VersionKind
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
 from docflow.exchange.selectors import desk, timelines
 from docflow.exchange.services import addressing, dispatching
@@ -185,4 +185,14 @@ def test_a_failed_act_leaves_nothing_to_send(world, monkeypatch):
         world.dispatch()
 
     assert not Dispatch.objects.exists()
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_copy_on_paper_goes_on_paper_whoever_could_take_a_file(world):
+    document = world.issue(origin=Origin.COPIED, type_code="SY")
+    document.versions.update(kind=VersionKind.PRINTED)
+
+    sent = dispatching.dispatch(actor=world.clerk, document=document)
+
+    assert way_of(only_delivery(sent)) == (Channel.PAPER, PaperCause.CHOSEN, False)
     assert not OutboxMessage.objects.exists()

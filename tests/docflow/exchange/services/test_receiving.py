@@ -54,6 +54,29 @@ def test_what_lacks_a_signature_is_refused_with_the_reason(world, who, gate, wor
     assert delivery.receipts.last().gate == document.came_as.gate
 
 
+@pytest.mark.parametrize("type_code", ["SY", "SL", "TRS"])
+def test_a_certified_copy_needs_the_seal_of_its_office_alone(world, type_code):
+    # NĐ 30/2020/NĐ-CP, Điều 25.1c and Phụ lục I, Part II, I.3.
+    sealed = sign(None, world.office.owner)
+
+    world.dispatch(data=sealed, type_code=type_code)
+    carry()
+
+    document = arrived(world.there)
+    assert (document.status, document.type_code) == (Status.ARRIVED, type_code)
+    assert document.came_as.gate["person"] == "missing"
+
+
+@pytest.mark.parametrize("who", ["nobody", "foreign"])
+def test_a_copy_without_the_seal_of_its_office_is_refused(world, who):
+    data = sign(None, None) if who == "nobody" else sign(None, world.there.owner)
+
+    world.dispatch(data=data, type_code="SY")
+    carry()
+
+    assert arrived(world.there).status == Status.REFUSED
+
+
 def test_a_tampered_file_is_refused(world):
     """NĐ 30/2020/NĐ-CP, Điều 21.2a."""
     at = world.signed.index(b"/MediaBox")
