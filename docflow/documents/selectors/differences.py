@@ -11,8 +11,8 @@ from docflow.documents.selectors import routes
 from docflow.documents.selectors.versions import latest
 from docflow.documents.states import VersionKind
 
-# How a block is drawn is no word of it.
-_UNPRINTED = frozenset({"kind", "level", "align", "widths"})
+# How a block is drawn is no word of it, and what was typed stands there once more as blocks.
+_UNPRINTED = frozenset({"kind", "level", "align", "widths", "typed"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def words_of(version: Version) -> list[str]:
     """Every printed text of a version, in its order: subject, grounds, body, recipients."""
     content = version.content
     first = [str(content["subject"])] if content.get("subject") else []
-    parts = ("grounds", "addressees", "body", "recipients", "archive_line")
+    parts = ("grounds", "addressees", "body", "recipients", "archive_line", "appendices")
     return [*first, *(text for part in parts for text in _texts(content.get(part)))]
 
 

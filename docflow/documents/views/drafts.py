@@ -16,9 +16,11 @@ from docflow.core import web
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
+from docflow.documents.forms import appendices
 from docflow.documents.forms.drafts import (
     DraftForm,
     UploadForm,
+    initial_from,
     initial_of,
     initial_of_answer,
     mended,
@@ -42,6 +44,8 @@ KEPT = 900
 OFFERED = 5
 # The act that puts what is typed right; behind it the departure, or nothing for all.
 MEND = "mend:"
+# What begins so changes the open page alone.
+NO_SAVING = (MEND, appendices.SHAPE)
 
 
 @requires(Perm.DRAFT)
@@ -201,7 +205,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _saves(request: HttpRequest) -> bool:
     act = request.POST.get("act", "")
-    return request.method == "POST" and act != "preview" and not act.startswith(MEND)
+    return request.method == "POST" and act != "preview" and not act.startswith(NO_SAVING)
 
 
 def _create(actor: Actor, type_code: str, form: DraftForm) -> Document | None:
@@ -292,11 +296,16 @@ def _writing(
         keys = None if act == MEND else {act.removeprefix(MEND)}
         data = mended(request.POST, content, contents.mend(content, keys, Known(unit=unit)))
         form = DraftForm(data, actor=actor, type_code=type_code, document=document)
+    shapes = act.startswith(appendices.SHAPE)
+    if shapes:
+        # Unbound: nothing is complained of that nobody handed in.
+        kept = initial_from(appendices.shaped(request.POST, act), form)
+        form = DraftForm(initial=kept, actor=actor, type_code=type_code, document=document)
     asked = act == "preview" or mends
     back = document.get_absolute_url() if document else reverse("documents:new")
     context: dict[str, Any] = {"form": form, "kind": kind, "document": document, "back_url": back}
     context["answered"] = None if document else _answered(request)
-    context["failed"] = request.method == "POST" and not asked
+    context["failed"] = request.method == "POST" and not asked and not shapes
     context["mended"] = mends
     context |= _kept(request, type_code, document)
     if asked:
