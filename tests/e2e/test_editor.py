@@ -54,8 +54,8 @@ def paste(place: Locator, text: str, html: str = "") -> None:
           const data = new DataTransfer();
           data.setData("text/plain", text);
           if (html) data.setData("text/html", html);
-          const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
-          one.dispatchEvent(event);
+          const how = {clipboardData: data, bubbles: true, cancelable: true};
+          one.dispatchEvent(new ClipboardEvent("paste", how));
         }""",
         [text, html],
     )
