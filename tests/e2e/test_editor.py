@@ -1,4 +1,4 @@
-"""The editor of a draft: blocks out of lines, keys, tables, what is pasted; the text stays equal."""
+"""The editor of a draft: blocks, keys, tables, what is pasted; the text stays equal."""
 
 from typing import Any
 

@@ -31,7 +31,14 @@ def typed(content: Mapping[str, Any]) -> str:
 
 def told(blocks: Iterable[Block]) -> str:
     """Blocks as the lines that `plain.blocks` reads the same way."""
-    return "\n".join(_line(block) for block in blocks)
+    lines: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        if isinstance(block, Table) and isinstance(before, Table):
+            lines.append("")
+        lines.append(_line(block))
+        before = block
+    return "\n".join(lines)
 
 
 def lines(text: str) -> list[str]:

@@ -33,29 +33,38 @@ def blocks(text: str) -> tuple[Block, ...]:
 
     "Chương I" takes the next line as its title; "I.", "Điều 1.", "1.", "a)" open their parts;
     lines that begin and end with "|" are rows of a table, the first one its heads (none when all
-    its cells are empty). Everything else is a paragraph; nothing is dropped but blank lines and a
+    its cells are empty), and a blank line parts two tables. Everything else is a paragraph; nothing is dropped but blank lines and a
     table's rule of dashes.
     """
-    lines = [line.strip() for line in text.splitlines()]
-    return tuple(_parts([line for line in lines if line]))
+    lines: list[str] = []
+    parted: set[int] = set()
+    for line in text.splitlines():
+        if line.strip():
+            lines.append(line.strip())
+        else:
+            parted.add(len(lines))
+    return tuple(_parts(lines, parted))
 
 
-def _parts(lines: list[str]) -> Iterator[Block]:
+def _parts(lines: list[str], parted: set[int]) -> Iterator[Block]:
+    """The parts in their order; `parted` are the lines with a blank one before them."""
     at = 0
     while at < len(lines):
-        taken, block = _part(lines, at)
+        taken, block = _part(lines, at, parted)
         yield block
         at += taken
 
 
-def _part(lines: list[str], at: int) -> tuple[int, Block]:
+def _part(lines: list[str], at: int, parted: set[int]) -> tuple[int, Block]:
     line = lines[at]
     follows = at + 1 < len(lines)
     if PART.fullmatch(line) and follows:
         return 2, Heading(lines[at + 1], 1, line)
     if _is_row(line):
-        count = next((n for n, row in enumerate(lines[at:]) if not _is_row(row)), len(lines) - at)
-        return count, _table(lines[at : at + count])
+        end = at + 1
+        while end < len(lines) and end not in parted and _is_row(lines[end]):
+            end += 1
+        return end - at, _table(lines[at:end])
     if found := ARTICLE.fullmatch(line):
         return 1, _article(found, follows)
     if (found := ROMAN.fullmatch(line)) and _is_title(found[2]):

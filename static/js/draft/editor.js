@@ -245,16 +245,23 @@ Draft.editor = (() => {
       event.target.toggleAttribute("data-here", true);
       tell();
     });
-    function recognise(row, words, caret) {
-      if (flat || row.kind !== "text" || !/\s/.test(words[caret - 1] || "")) return false;
-      const found = Draft.lineOf(`${words.slice(0, caret)}x`);
-      if (found.kind === "text" || found.text !== "x") return false;
-      Object.assign(row, found, { text: words.slice(caret) });
-      const wanted = structuredClone(rows);
-      Draft.mark(wanted);
-      row.auto = wanted[rows.indexOf(row)].auto;
+    // A label with the blank after it, where there was none before this key or paste.
+    const signed = (words) => {
+      const found = Draft.lineOf(`${words}x`);
+      const begins = found.kind !== "text" && found.text && words.length > found.label.length;
+      return begins ? found : null;
+    };
+    function recognise(row, before, caret) {
+      const found = !flat && row.kind === "text" && !signed(before) && signed(row.text);
+      if (!found) return null;
+      const words = row.text.slice(found.label.length).trimStart();
+      const gone = row.text.length - words.length;
+      Object.assign(row, { kind: found.kind, label: found.label, text: words });
+      const read = structuredClone(rows);
+      Draft.mark(read);
+      row.auto = read[rows.indexOf(row)].auto;
       Draft.renumber(rows);
-      return true;
+      return Math.max(0, caret - gone);
     }
     function input(one) {
       const row = rows[at];
@@ -270,9 +277,11 @@ Draft.editor = (() => {
         fall(words, at);
         return;
       } else {
+        const before = row.text;
         row.text = words;
-        if (recognise(row, words, one.selectionStart)) {
-          changed(at, 0);
+        const caret = recognise(row, before, one.selectionStart);
+        if (caret !== null) {
+          changed(at, caret);
           return;
         }
         bold(blockOf(at), row);

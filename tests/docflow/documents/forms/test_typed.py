@@ -19,6 +19,7 @@ LINE = st.sampled_from(
         "| Hồ sơ | 12 |",
         "Chương I",
         "QUY ĐỊNH CHUNG",
+        "",
     ]
 )
 
