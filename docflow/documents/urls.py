@@ -41,6 +41,7 @@ from docflow.documents.views import (
     signing,
     typed,
     verify,
+    word,
 )
 
 app_name = "documents"
@@ -66,6 +67,7 @@ _OUTGOING: list[URLPattern] = [
     path("documents/looks/<str:kind>/withdraw/", looks.withdraw, name="look-withdraw"),
     path("documents/new/", drafts.new, name="new"),
     path("documents/new/upload/", drafts.upload, name="upload"),
+    path("documents/new/word/", word.new, name="word-new"),
     path("documents/new/<str:type_code>/", drafts.write, name="write"),
     path("documents/new/<str:type_code>/preview/", drafts.preview, name="draft-preview"),
     path("documents/new/<str:type_code>/typed/", typed.keep_new, name="typed-new"),

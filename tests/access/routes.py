@@ -136,6 +136,7 @@ DOCUMENTS: dict[str, Route] = {
     "documents:route-rules": Plain("keeper of reminders", BOTH),
     "documents:new": Plain("staff"),
     "documents:upload": Plain("staff", BOTH),
+    "documents:word-new": Plain("staff", BOTH),
     "documents:write": Plain("staff", BOTH, ("KH",)),
     "documents:draft-preview": Plain("staff", WRITE, ("KH",)),
     # Without the name of an open page: 422 for who may draft.

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from docflow.core import clock
 from docflow.core.actor import Actor
-from docflow.documents.forms import kinds
+from docflow.documents.forms import appendices, kinds
+from docflow.documents.forms.appendices import AppendicesField
 from docflow.documents.forms.typed import lines, stored, typed
 from docflow.documents.forms.typed import told as blocks_told
 from docflow.documents.models import Document
@@ -24,6 +25,8 @@ from docflow.org.states import LEADERS
 
 BODY_LIMIT = 200_000
 LINES_LIMIT = 10_000
+# What a script makes of the field; without one it is a text of lines.
+LINED = {"data-editor": "lines"}
 # A copy is begun from its original, never uploaded.
 _UPLOADED = [(code, name) for code, name in TYPE_CHOICES if code not in COPIES]
 _PLACES = [(Direction.OUTGOING, _("Gửi ra ngoài cơ quan")), (Direction.INTERNAL, _("Nội bộ"))]
@@ -154,34 +157,35 @@ class DraftForm(_Addressed):
         label=_("Căn cứ, mỗi dòng một căn cứ"),
         required=False,
         max_length=LINES_LIMIT,
-        widget=_area(4),
+        widget=_area(4, **LINED),
     )
     addressees = forms.CharField(
         label=_("Kính gửi, mỗi dòng một nơi"),
         required=False,
         max_length=LINES_LIMIT,
-        widget=_area(2),
+        widget=_area(2, **LINED),
     )
     body = forms.CharField(
         label=_("Nội dung"),
         max_length=BODY_LIMIT,
-        widget=_area(18),
+        widget=_area(18, **{"data-editor": "blocks"}),
         help_text=_(
             "Mỗi dòng một đoạn. “I.”, “Điều 1.”, “1.”, “a)” ở đầu dòng mở mục, điều, khoản, điểm; "
             "dòng bắt đầu và kết thúc bằng “|” là hàng của bảng."
         ),
     )
+    appendices = AppendicesField(label=_("Phụ lục"), required=False)
     recipients = forms.CharField(
         label=_("Nơi nhận in trên văn bản, mỗi dòng một nơi"),
         required=False,
         max_length=LINES_LIMIT,
-        widget=_area(3),
+        widget=_area(3, **LINED),
         help_text=_("Để trống thì in tên các nơi nhận đã chọn."),
     )
     archive_line = forms.CharField(label=_("Lưu"), required=False, max_length=100, initial="VT")
 
-    field_order = ("council", "subject", "addressees", "grounds", "body", "signer", "urgency",
-                   "direction", "offices", "others", "citizens", "answers", "recipients",
+    field_order = ("council", "subject", "addressees", "grounds", "body", "appendices", "signer",
+                   "urgency", "direction", "offices", "others", "citizens", "answers", "recipients",
                    "archive_line")  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, type_code: str, **kwargs: Any) -> None:
@@ -198,6 +202,13 @@ class DraftForm(_Addressed):
             values["subject"] = kinds.subject_of(self.type_code, values)
         for name, text in kinds.problems(self.type_code, values, self._named()):
             self.add_error(name, text)
+        parts = [values.get("body", ""), *(one.body for one in values.get("appendices", ()))]
+        if sum(map(len, parts)) > BODY_LIMIT:
+            self.add_error(
+                "appendices",
+                _("Nội dung và các phụ lục dài quá %(n)d ký tự. Hãy tách thành văn bản khác.")
+                % {"n": BODY_LIMIT},
+            )
         return values
 
     def content(self) -> dict[str, Any]:
@@ -218,6 +229,8 @@ class DraftForm(_Addressed):
             "addressees": addressees,
             "body": stored(values.get("body", "")),
             "typed": values.get("body", ""),
+            # Also of appendices that lack their title: the page is shown while one types.
+            "appendices": appendices.content_of(self["appendices"].value() or ()),
             "recipients": receivers,
             "named": bool(printed),
             "archive_line": values.get("archive_line", "") or "VT",
@@ -264,6 +277,7 @@ def initial_of(document: Document) -> dict[str, Any]:
         "grounds": "\n".join(content.get("grounds", ())),
         "addressees": "\n".join(content.get("addressees", ())),
         "body": typed(content),
+        "appendices": appendices.initial_of(content),
         "recipients": "\n".join(printed),
         "archive_line": content.get("archive_line", "VT"),
         **kinds.initial_of(content),
@@ -285,7 +299,17 @@ def mended(data: QueryDict, before: Content, after: Content) -> QueryDict:
     for name, text in texts.items():
         if getattr(before, name) != getattr(after, name):
             told[name] = text
+    if before.appendices != after.appendices:
+        told = appendices.mended(told, after.appendices)
     return told
+
+
+def initial_from(data: QueryDict, form: forms.Form) -> dict[str, Any]:
+    """What was sent, as the values a form of the same fields begins with: nothing is judged."""
+    fields: dict[str, Any] = form.fields
+    return {
+        name: field.widget.value_from_datadict(data, {}, name) for name, field in fields.items()
+    }
 
 
 def initial_of_answer(answered: Document) -> dict[str, Any]:

@@ -31,7 +31,14 @@ def typed(content: Mapping[str, Any]) -> str:
 
 def told(blocks: Iterable[Block]) -> str:
     """Blocks as the lines that `plain.blocks` reads the same way."""
-    return "\n".join(_line(block) for block in blocks)
+    lines: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        if isinstance(block, Table) and isinstance(before, Table):
+            lines.append("")
+        lines.append(_line(block))
+        before = block
+    return "\n".join(lines)
 
 
 def lines(text: str) -> list[str]:
@@ -49,6 +56,36 @@ def _line(block: Block) -> str:
                 return f"{words}\n{block.text}"
             return f"{words} {block.text}".strip()
         case Table(header=header, rows=rows):
-            return "\n".join(f"| {' | '.join(row)} |" for row in (header, *rows))
+            return _table(header, rows)
         case Paragraph(text=text):
             return text
+
+
+def _table(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
+    if not header and not rows:
+        return "|-|"
+    width = max(len(header), *(len(row) for row in rows), 1)
+    # A table without heads begins with a row of empty cells.
+    first = header or ("",) * width
+    return "\n".join(_row(row) for row in (first, *rows))
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    # A cell is a line's part: breaks and bars in it must not look like the ends of one.
+    words = (" ".join(cell.split()).replace("|", r"\|") for cell in cells)
+    return f"| {' | '.join(words)} |"
+
+
+def _table(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
+    if not header and not rows:
+        return "|--|"
+    width = max(len(header), *(len(row) for row in rows), 1)
+    # A table without heads begins with a row of empty cells.
+    first = header or ("",) * width
+    return "\n".join(_row(row) for row in (first, *rows))
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    # A cell is a part of one line: breaks and bars in it must not look like the ends of it.
+    words = (" ".join(cell.split()).replace("|", r"\|") for cell in cells)
+    return f"| {' | '.join(words)} |"

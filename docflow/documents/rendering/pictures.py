@@ -4,19 +4,13 @@ Files come from anywhere, so pdfium reads them in processes of their own with bo
 memory: a hostile page costs one of them, never the office's desk. Safe to use from threads.
 """
 
-import functools
-import multiprocessing
-import os
-import resource
-import threading
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
 from django.utils.translation import gettext_lazy as _
-from pebble import ProcessExpired, ProcessPool
 
 from docflow.core.errors import Refused
-from docflow.documents.rendering import lines, pdfium
+from docflow.documents.rendering import bounded, lines, pdfium
 from docflow.documents.rendering.lines import Print
 from docflow.documents.rendering.pdfium import Failed, Size, Word
 
@@ -40,11 +34,9 @@ MOST_PIXELS: Final = 40_000_000
 FIRST_PAGES: Final = 60
 FIRST_SIGNS: Final = 150_000
 LOOK_SECONDS: Final = 8.0
+SPARE_BYTES: Final = bounded.SPARE_BYTES
 #: Wall seconds for one question, waiting for a free process not counted.
 SECONDS: Final = 15.0
-#: Bytes of memory beyond the idle process. The largest picture takes 160 MB.
-SPARE_BYTES: Final = 1024**3
-PROCESSES: Final = 2
 
 _WORDS: Final = {
     "file": _("Tệp PDF bị hỏng hoặc có mật khẩu nên không mở được. Hãy chọn tệp khác."),
@@ -53,7 +45,6 @@ _WORDS: Final = {
 }
 P = ParamSpec("P")
 R = TypeVar("R")
-_guard = threading.Lock()
 
 
 class Unreadable(Refused):
@@ -105,37 +96,8 @@ def _asked(question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 def _within(seconds: float, question: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     try:
-        answer: R = _pool().schedule(question, args=args, kwargs=kwargs, timeout=seconds).result()
+        return bounded.within(seconds, question, *args, **kwargs)
     except Failed as failed:
         raise Unreadable(_WORDS[failed.args[0]]) from failed
-    except (TimeoutError, ProcessExpired, MemoryError) as error:
+    except bounded.TooHeavy as error:
         raise Unreadable(_("Tệp này quá nặng để xem ở đây. Hãy tải tệp về máy để đọc.")) from error
-    return answer
-
-
-@functools.cache
-def _pool_of(_process: int) -> ProcessPool:
-    return ProcessPool(
-        max_workers=PROCESSES,
-        initializer=_limit,
-        initargs=(SPARE_BYTES,),
-        # Not forked: a fork would carry over locks of our threads and connections to the database.
-        context=multiprocessing.get_context("spawn"),
-    )
-
-
-def _pool() -> ProcessPool:
-    """The pool of this process; a forked child must not talk through its parent's pipes."""
-    with _guard:
-        return _pool_of(os.getpid())
-
-
-def _limit(spare_bytes: int) -> None:
-    """Allow a reading process `spare_bytes` beyond what it has mapped now; no core dumps."""
-    try:
-        with open("/proc/self/statm") as statm:
-            base = int(statm.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        base = 0
-    resource.setrlimit(resource.RLIMIT_AS, (base + spare_bytes, base + spare_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -19,7 +19,10 @@ PART: Final = re.compile(r"(?:Phần|Chương|Mục|Tiểu mục)\s+(?:[IVXLC]+|
 ROMAN: Final = re.compile(r"([IVXLC]+\.)\s+(\S.*)")
 ARTICLE: Final = re.compile(r"(Điều\s+\d+[a-zđ]?\.)\s*(.*)")
 CLAUSE: Final = re.compile(r"(\d+(?:\.\d+)*\.|[a-zđ]\))\s+(\S.*)")
-RULE_ROW: Final = re.compile(r"[\s|:-]+")
+#: A rule of dashes under the heads; a row of empty cells is a row.
+RULE_ROW: Final = re.compile(r"[\s|:]*-[\s|:-]*")
+#: A bar between two cells; one that belongs to a cell's words is written with a stroke before it.
+BAR: Final = re.compile(r"(?<!\\)\|")
 #: A longer line after "Điều 1." or "1." is a sentence, not a title.
 TITLE_LENGTH: Final = 120
 SENTENCE_ENDS: Final = (".", ";", ":", ",")
@@ -29,29 +32,39 @@ def blocks(text: str) -> tuple[Block, ...]:
     """One part per line, as decree 30/2020, appendix I, part I, II.6đ numbers them.
 
     "Chương I" takes the next line as its title; "I.", "Điều 1.", "1.", "a)" open their parts;
-    lines that begin and end with "|" are rows of a table, the first one its heads. Everything
-    else is a paragraph; nothing is dropped but blank lines and a table's rule of dashes.
+    lines that begin and end with "|" are rows of a table, the first one its heads (none when all
+    its cells are empty), and a blank line parts two tables. Everything else is a paragraph; nothing
+    is dropped but blank lines and a table's rule of dashes.
     """
-    lines = [line.strip() for line in text.splitlines()]
-    return tuple(_parts([line for line in lines if line]))
+    lines: list[str] = []
+    parted: set[int] = set()
+    for line in text.splitlines():
+        if line.strip():
+            lines.append(line.strip())
+        else:
+            parted.add(len(lines))
+    return tuple(_parts(lines, parted))
 
 
-def _parts(lines: list[str]) -> Iterator[Block]:
+def _parts(lines: list[str], parted: set[int]) -> Iterator[Block]:
+    """The parts in their order; `parted` are the lines with a blank one before them."""
     at = 0
     while at < len(lines):
-        taken, block = _part(lines, at)
+        taken, block = _part(lines, at, parted)
         yield block
         at += taken
 
 
-def _part(lines: list[str], at: int) -> tuple[int, Block]:
+def _part(lines: list[str], at: int, parted: set[int]) -> tuple[int, Block]:
     line = lines[at]
     follows = at + 1 < len(lines)
     if PART.fullmatch(line) and follows:
         return 2, Heading(lines[at + 1], 1, line)
     if _is_row(line):
-        count = next((n for n, row in enumerate(lines[at:]) if not _is_row(row)), len(lines) - at)
-        return count, _table(lines[at : at + count])
+        end = at + 1
+        while end < len(lines) and end not in parted and _is_row(lines[end]):
+            end += 1
+        return end - at, _table(lines[at:end])
     if found := ARTICLE.fullmatch(line):
         return 1, _article(found, follows)
     if (found := ROMAN.fullmatch(line)) and _is_title(found[2]):
@@ -76,9 +89,12 @@ def _is_row(line: str) -> bool:
 
 
 def _table(lines: list[str]) -> Table:
-    rows = [
-        tuple(cell.strip() for cell in line[1:-1].split("|"))
-        for line in lines
-        if not RULE_ROW.fullmatch(line)
-    ]
-    return Table(rows[0], tuple(rows[1:])) if rows else Table(())
+    rows = [_cells(line) for line in lines if not RULE_ROW.fullmatch(line)]
+    if not rows:
+        return Table(())
+    header, *others = rows
+    return Table(header if any(header) else (), tuple(others))
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip().replace(r"\|", "|") for cell in BAR.split(line[1:-1]))

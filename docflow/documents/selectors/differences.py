@@ -20,8 +20,8 @@ from docflow.documents.selectors.rewording import Line, Row
 from docflow.documents.selectors.versions import latest
 from docflow.documents.states import VersionKind
 
-# How a block is drawn is no word of it.
-_UNPRINTED = frozenset({"kind", "level", "align", "widths", "numeric", "landscape"})
+# How a block is drawn is no word of it, and what was typed stands there once more as blocks.
+_UNPRINTED = frozenset({"kind", "level", "align", "widths", "numeric", "landscape", "typed"})
 # The parts of a draft in their order, as people call them.
 _PARTS: dict[str, str | Promise] = {
     "subject": _("Trích yếu"),

@@ -16,14 +16,17 @@ from docflow.core import web
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
+from docflow.documents.forms import appendices
 from docflow.documents.forms.drafts import (
     DraftForm,
     UploadForm,
+    initial_from,
     initial_of,
     initial_of_answer,
     mended,
     numbers,
 )
+from docflow.documents.forms.word import filled
 from docflow.documents.layout import contents
 from docflow.documents.layout.contents import Known
 from docflow.documents.models import Document
@@ -31,11 +34,19 @@ from docflow.documents.rendering import pictures
 from docflow.documents.rendering.content import Content
 from docflow.documents.selectors import choosing
 from docflow.documents.selectors.answering import may_answer
-from docflow.documents.services import checking, drafting, keeping_typed, leasing, previewing
+from docflow.documents.services import (
+    checking,
+    drafting,
+    keeping_typed,
+    leasing,
+    previewing,
+    taking_word,
+)
 from docflow.documents.states import DRAFTABLE, TYPES, Direction, Origin, Perm
 from docflow.documents.views import editing
 from docflow.documents.views.answers import picture, see_other
 from docflow.documents.views.files import SCALES
+from docflow.documents.word.parts import Parts
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 # How long the pictures of a page that is not saved can be asked for, in seconds.
@@ -44,6 +55,10 @@ KEPT = 900
 OFFERED = 5
 # The act that puts what is typed right; behind it the departure, or nothing for all.
 MEND = "mend:"
+# The act that takes what a Word file says into the open page.
+WORD = "word"
+# What begins so changes the open page alone.
+NO_SAVING = (MEND, appendices.SHAPE, WORD)
 
 
 @requires(Perm.DRAFT)
@@ -102,7 +117,7 @@ def edit(request: HttpRequest, document: Document) -> HttpResponse:
         if not form.errors and not stopped:
             _forget(request, document.type_code, document)
             return _saved(request, document)
-    return _writing(request, form, document.type_code, document, stopped)
+    return _writing(request, form, document.type_code, document, stopped=stopped)
 
 
 @requires(Perm.DRAFT)
@@ -212,7 +227,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _saves(request: HttpRequest) -> bool:
     act = request.POST.get("act", "")
-    return request.method == "POST" and act != "preview" and not act.startswith(MEND)
+    return request.method == "POST" and act != "preview" and not act.startswith(NO_SAVING)
 
 
 def _create(actor: Actor, type_code: str, form: DraftForm) -> Document | None:
@@ -310,6 +325,7 @@ def _writing(
     form: DraftForm,
     type_code: str,
     document: Document | None,
+    said: dict[str, Any] | None = None,
     stopped: dict[str, Any] | None = None,
 ) -> HttpResponse:
     actor = web.actor_of(request)
@@ -321,11 +337,16 @@ def _writing(
         keys = None if act == MEND else {act.removeprefix(MEND)}
         data = mended(request.POST, content, contents.mend(content, keys, Known(unit=unit)))
         form = DraftForm(data, actor=actor, type_code=type_code, document=document)
+    context: dict[str, Any] = said or {}
+    if act == WORD or act.startswith(appendices.SHAPE):
+        values, context = _reshaped(request, form, act)
+        # Unbound: nothing is complained of that nobody handed in.
+        form = DraftForm(initial=values, actor=actor, type_code=type_code, document=document)
     asked = act == "preview" or mends
     back = document.get_absolute_url() if document else reverse("documents:new")
-    context: dict[str, Any] = {"form": form, "kind": kind, "document": document, "back_url": back}
+    context |= {"form": form, "kind": kind, "document": document, "back_url": back}
     context["answered"] = None if document else _answered(request)
-    context["failed"] = request.method == "POST" and not asked and not stopped
+    context["failed"] = request.method == "POST" and not asked and form.is_bound and not stopped
     context["mended"] = mends
     context |= _kept(request, type_code, document)
     if document is not None:
@@ -333,6 +354,40 @@ def _writing(
     if asked:
         context |= seen(actor, form, type_code, document)
     return render(request, "documents/draft/write.html", context)
+
+
+def writing_with(
+    request: HttpRequest,
+    type_code: str,
+    document: Document | None,
+    values: dict[str, Any],
+    found: Parts,
+) -> HttpResponse:
+    """The form of a draft that begins with what was found in a file; nothing is saved."""
+    actor = web.actor_of(request)
+    form = DraftForm(initial=values, actor=actor, type_code=type_code, document=document)
+    return _writing(request, form, type_code, document, {"taken": _told(found)})
+
+
+def _reshaped(
+    request: HttpRequest, form: DraftForm, act: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of the form after an act on its lists or with a file, and what the page says."""
+    if act != WORD:
+        return initial_from(appendices.shaped(request.POST, act), form), {}
+    values = initial_from(request.POST, form)
+    file = request.FILES.get("word")
+    try:
+        found = taking_word.take(
+            actor=web.actor_of(request), data=file.read() if file is not None else b""
+        )
+    except Invalid as problem:
+        return values, {"word_problem": " ".join(str(text) for text in problem.fields["word"])}
+    return filled(values, found), {"taken": _told(found)}
+
+
+def _told(found: Parts) -> dict[str, Any]:
+    return {"left_out": taking_word.left_out(found)}
 
 
 def _typed_before(
@@ -357,6 +412,8 @@ def _kept(request: HttpRequest, type_code: str, document: Document | None) -> di
         "tab": tab,
         "typed": [row for row in rows if row.tab != tab],
         "keep_url": reverse(f"documents:{name}", args=[key]),
+        # A form that begins with a file stands under another address than its own.
+        "write_url": reverse("documents:edit" if document else "documents:write", args=[key]),
     }
 
 

@@ -14,7 +14,7 @@ from docflow.documents.states import DRAFTABLE, Origin, Perm
 from docflow.documents.views.answers import see_other
 
 # What belongs to the sending, not to the text.
-OF_SENDING = ("csrfmiddlewaretoken", "act", "tab", "drop")
+OF_SENDING = ("csrfmiddlewaretoken", "act", "tab", "drop", "word")
 
 
 @requires(Perm.DRAFT)

@@ -1,0 +1,76 @@
+"""Older and foreign text files through LibreOffice, where the machine has it: a process with its
+own folder, bounded time, memory and disk, ended with everything it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from docflow.documents.word.package import MOST_BYTES, Failed
+
+PROGRAMS: Final = ("soffice", "libreoffice")
+SECONDS: Final = 60.0
+#: LibreOffice maps far more than it uses.
+MEMORY_BYTES: Final = 4 * 1024**3
+
+
+def program() -> str | None:
+    """Where LibreOffice is; None on a machine without it."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def to_docx(data: bytes, kind: str, seconds: float = SECONDS) -> bytes:
+    """The same text as .docx; `kind` is "doc" or "odt".
+
+    Raises Failed: "no_office", "late", "broken".
+    """
+    found = program()
+    if found is None:
+        raise Failed("no_office")
+    with tempfile.TemporaryDirectory(prefix="docflow-word-") as name:
+        folder = Path(name)
+        source = folder / f"text.{kind}"
+        source.write_bytes(data)
+        _run(found, source, folder / "out", folder, seconds)
+        made = folder / "out" / "text.docx"
+        if not made.is_file() or not 0 < made.stat().st_size <= MOST_BYTES:
+            raise Failed("broken")
+        return made.read_bytes()
+
+
+def _run(found: str, source: Path, out: Path, home: Path, seconds: float) -> None:
+    command = [
+        # The limits are set by a small step between: after a fork only exec is safe here.
+        sys.executable, "-I", str(Path(__file__).with_name("limits.py")),
+        str(MEMORY_BYTES), str(4 * MOST_BYTES), str(int(seconds) + 1),
+        found, f"-env:UserInstallation=file://{home / 'profile'}", "--headless", "--nologo",
+        "--norestore", "--convert-to", "docx", "--outdir", str(out), str(source),
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=home,
+        # Nothing of the secrets in our environment is in reach of a hostile file.
+        env={"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home), "LANG": "C.UTF-8"},
+        start_new_session=True,
+    )
+    try:
+        code = process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise Failed("late") from error
+    finally:
+        # LibreOffice is started by a script: the whole session goes, not the script alone.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    if code != 0:
+        raise Failed("broken")
