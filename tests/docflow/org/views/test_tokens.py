@@ -155,7 +155,7 @@ def test_nobody_else_registers_a_token_for_the_office(cast):
 def test_who_lost_the_right_meanwhile_registers_nothing(cast):
     client, token = browser(cast.khoa), office_token(cast.office)
     asked = begin(client, token, purpose="seal").json()
-    cast.khoa.role = Role.OFFICER
+    cast.khoa.role = Role.LEADER
     cast.khoa.save(update_fields=["role"])
 
     assert confirm(client, token, asked).status_code == 403
