@@ -43,7 +43,7 @@ class BookForm(forms.Form):
     """The book; `rows` are the notations of single types."""
 
     name = forms.CharField(label=_("Tên sổ"), min_length=3, max_length=120)
-    direction = forms.ChoiceField(label=_("Đăng ký"), choices=_DIRECTIONS)
+    direction = forms.ChoiceField(label=_("Dùng cho"), choices=_DIRECTIONS)
     types = forms.MultipleChoiceField(
         label=_("Loại văn bản lấy số ở sổ này"), widget=forms.CheckboxSelectMultiple
     )

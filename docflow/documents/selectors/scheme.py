@@ -50,6 +50,11 @@ class Year:
     written: bool
 
     @property
+    def lacks(self) -> bool:
+        """Whether a book still opens by itself."""
+        return not all(row.open for row in self.rows)
+
+    @property
     def begun(self) -> bool:
         return any(row.book.last_number for row in self.rows)
 

@@ -22,7 +22,8 @@ from docflow.org.states import Perm
 def show(request: HttpRequest) -> HttpResponse:
     """Those that issue, those that ended; a new one."""
     actor, today = actor_of(request), clock.today()
-    form = CouncilForm(request.POST or None, initial={"valid_from": today})
+    sent = request.POST if request.method == "POST" else None
+    form = CouncilForm(sent, initial={"valid_from": today})
     if request.method == "POST" and form.is_valid():
         try:
             council = councils.found(actor=actor, **form.cleaned_data)
@@ -47,9 +48,8 @@ def council(request: HttpRequest, pk: int) -> HttpResponse:
     """One council: its signers, and one more."""
     actor, today = actor_of(request), clock.today()
     row = get_object_or_404(Council, pk=pk, office_id=actor.office_id)
-    form = SeatForm(
-        request.POST or None, office_id=row.office_id, initial={"valid_from": row.valid_from}
-    )
+    sent = request.POST if request.method == "POST" else None
+    form = SeatForm(sent, office_id=row.office_id, initial={"valid_from": row.valid_from})
     if request.method == "POST" and form.is_valid():
         try:
             councils.seat(actor=actor, council=row, **form.cleaned_data)

@@ -56,7 +56,7 @@ def test_the_chosen_council_issues_the_draft_and_stays(cast, client):
     answer = client.post(WRITE, typed(cast, council=council.pk))
 
     document = Document.objects.get()
-    assert (answer.status_code, document.council) == (302, council)
+    assert (answer.status_code, document.council) == (303, council)
     edit = reverse("documents:edit", args=[document.pk])
     assert 'name="council"' not in client.get(edit).content.decode()
     client.post(edit, typed(cast, subject="Kết quả họp lần hai"))
