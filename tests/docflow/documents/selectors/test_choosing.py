@@ -5,11 +5,17 @@ import pytest
 from docflow.documents.models import Document
 from docflow.documents.selectors import choosing
 from docflow.documents.states import COPIES, DRAFTABLE, TYPES, USUAL, Origin
-from tests.factories.org import actor_of
+from tests.factories.org import Cast, actor_of, make_cast
 
 
 def codes(groups):
     return [kind.code for group in groups for kind in group.kinds]
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """Without keys: nothing is signed here."""
+    return make_cast()
 
 
 @pytest.fixture
