@@ -123,7 +123,7 @@ def test_each_type_is_drafted_and_opened_again_as_it_was_typed(cast, as_, code):
 
 @pytest.mark.parametrize("code", OWN)
 def test_what_a_model_needs_is_asked_for_at_its_field(cast, as_, code):
-    empty = {name: "" for name in OWN[code]}
+    empty = dict.fromkeys(OWN[code], "")
 
     answer = as_(cast.an).post(write(code), typed(cast, code, subject="", **empty))
 
