@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Backwards the tables are remade as well, and this one comes last.
+        migrations.RunPython(migrations.RunPython.noop, install),
         migrations.AlterField(
             model_name="routeplanstep",
             name="kind",
@@ -78,5 +80,5 @@ class Migration(migrations.Migration):
                 name="documents_route_secretary_needed",
             ),
         ),
-        migrations.RunPython(install, install),
+        migrations.RunPython(install, migrations.RunPython.noop),
     ]

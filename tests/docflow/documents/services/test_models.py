@@ -109,7 +109,7 @@ def test_minutes_print_chair_and_secretary_and_no_place_and_date(cast, submitted
     assert "Chủ trì (chủ tọa): Phạm Thị Chi, Chủ tịch" in words
     assert "Thư ký (người ghi biên bản): Trần Thị An, Chuyên viên" in words
     # A chair signs as who they are (note 5), not for the committee.
-    assert "THƯ KÝ CHỦ TỌA CHỦ TỊCH" in words
+    assert "THƯ KÝ Trần Thị An CHỦ TỌA CHỦ TỊCH Phạm Thị Chi Nơi nhận" in words
     assert "TM. ỦY BAN NHÂN DÂN" not in words
     assert "Quận 2, ngày" not in words
 
@@ -131,7 +131,7 @@ def test_a_secretary_is_another_person_of_the_office(cast, way, who):
     document = way.draft(type_code="BB", content=minutes(cast, getattr(cast, who)))
 
     with pytest.raises(Invalid) as problem:
-        routing.submit(actor=actor_of(cast.an), document=document)
+        routing.submit(actor=actor_of(cast.an), document=document, explanation="Không có ai khác")
 
     document.refresh_from_db()
     assert "secretary" in problem.value.fields
