@@ -64,7 +64,7 @@ def add(
             words=words,
             nth=nth if 0 <= nth < len(starts) else 0,
             text=said,
-            author_id=actor.position_id,
+            author_id=actor.position_id or 0,
             made_at=clock.now(),
         )
         telling_reviews.commented(row, _seeing(row, writers_of(row)), actor)
@@ -81,7 +81,7 @@ def answer(*, actor: Actor, comment: Comment, text: str) -> CommentAnswer:
         if row.answers.count() >= MOST_ANSWERS:
             raise Refused(_("Góp ý này đã có quá nhiều trả lời; hãy mở một góp ý mới."))
         made = CommentAnswer.objects.create(
-            comment=row, text=said, author_id=actor.position_id, made_at=clock.now()
+            comment=row, text=said, author_id=actor.position_id or 0, made_at=clock.now()
         )
         speaking = set(row.answers.values_list("author__user_id", flat=True))
         told = speaking | {row.author.user_id} | writers_of(row.document)
