@@ -77,11 +77,13 @@ def paper(cast):
     return document
 
 
-def asked(cast, source, form=SY, to=P, by=None, **wish):
+def asked(cast, source, form=SY, medium=P, by=None, **wish):
     if form == TRS:
         wish.setdefault("extract", EXTRACT)
     wish.setdefault("signer", cast.chi)
-    return copying.ask(actor=actor_of(by or cast.an), source=source, wish=Wish(form, to, **wish))
+    return copying.ask(
+        actor=actor_of(by or cast.an), source=source, wish=Wish(form, medium, **wish)
+    )
 
 
 def permitted(cast, *args, **wish):
