@@ -13,20 +13,43 @@ from contextlib import contextmanager
 
 @contextmanager
 def office() -> Iterator[None]:
-    """Django on a fresh SQLite database in a throw-away folder."""
+    """Django on a fresh database: SQLite in a throw-away folder, or a database of its own on the
+    server that DATABASE_URL names."""
     folder = tempfile.mkdtemp(prefix="docflow-bench-")
     os.environ["DOCFLOW_DATA_DIR"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "docflow.settings.development"
     os.environ.setdefault("DOCFLOW_LOG_LEVEL", "ERROR")
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
     try:
-        yield
+        with _database(os.environ.get("DATABASE_URL", "")):
+            import django
+            from django.core.management import call_command
+
+            django.setup()
+            call_command("migrate", verbosity=0, interactive=False)
+            yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _database(url: str) -> Iterator[None]:
+    """On a server: a database for this run alone, so that nothing real is ever written to."""
+    if not url:
+        yield
+        return
+    import psycopg
+    from psycopg import sql
+
+    server = url.rpartition("/")[0]
+    name = sql.Identifier(f"docflow_bench_{os.getpid()}")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as keeper:
+        keeper.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        os.environ["DATABASE_URL"] = f"{server}/docflow_bench_{os.getpid()}"
+        try:
+            yield
+        finally:
+            os.environ["DATABASE_URL"] = url
+            keeper.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def size() -> str:

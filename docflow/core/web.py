@@ -5,10 +5,10 @@ refused. Holds no rule: policies are asked through `core.policy`.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.conf import settings
@@ -93,7 +93,8 @@ def requires(
 
 def find(actor: Actor, model: type[Model], pk: Any) -> Any:
     """The object when `actor` may know of it; else 404 as if it did not exist."""
-    obj = model._default_manager.filter(pk=pk).first()
+    # A model's own order may join other tables.
+    obj = model._default_manager.filter(pk=pk).order_by("pk").first()
     if obj is None or not policy.can(actor, _seeing[model], obj):
         raise Http404
     return obj
@@ -185,6 +186,19 @@ class Place:
     current: bool
 
 
+class Frame(dict[str, Any]):
+    """The parts of the frame. What has to be asked for is asked when a page shows it: errors and
+    parts of pages show no menu and no bell."""
+
+    def __init__(self, parts: Mapping[str, Any], later: Mapping[str, Callable[[], Any]]) -> None:
+        super().__init__(parts)
+        self._later = later
+
+    def __missing__(self, part: str) -> Any:
+        self[part] = found = self._later[part]()
+        return found
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context of the frame: places, person, unread, language, demo."""
     actor: Actor | None = getattr(request, "actor", None)
@@ -196,19 +210,30 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if actor is None:
         return {"frame": {**common, "places": [], "person": None}}
-    bell = slots.in_("frame.bell", actor)
-    return {
-        "frame": {
-            **common,
-            "places": [_place(request, entry, actor) for entry in slots.in_("frame.place", actor)],
-            "person": actor,
-            "positions": getattr(request, "positions", []),
-            "office": actor.office,
-            "unread": sum(entry.count(actor) for entry in bell if entry.count),
-            "bell_url": bell[0].url() if bell else "",
-        },
-        "actor": actor,
+    known = {
+        **common,
+        "person": actor,
+        "positions": getattr(request, "positions", []),
+        "office": actor.office,
     }
+    later = {
+        "places": partial(_places, request, actor),
+        "unread": partial(_unread, actor),
+        "bell_url": partial(_bell_url, actor),
+    }
+    return {"frame": Frame(known, later), "actor": actor}
+
+
+def _unread(actor: Actor) -> int:
+    return sum(entry.count(actor) for entry in slots.in_("frame.bell", actor) if entry.count)
+
+
+def _bell_url(actor: Actor) -> str:
+    return next((entry.url() for entry in slots.in_("frame.bell", actor)), "")
+
+
+def _places(request: HttpRequest, actor: Actor) -> list[Place]:
+    return [_place(request, entry, actor) for entry in slots.in_("frame.place", actor)]
 
 
 def _place(request: HttpRequest, entry: slots.Slot, actor: Actor) -> Place:

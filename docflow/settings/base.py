@@ -90,6 +90,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "docflow.core.web.frame",
             ],
+            # The same tags, each icon drawn once.
+            "libraries": {"heroicons": "docflow.core.templatetags.icons"},
         },
     }
 ]

@@ -6,13 +6,13 @@ within the year, paper and electronic together; a wrong number is voided with it
 
 from datetime import date
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds
+from docflow.core import clock, db, deeds
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.core.language import of_office
+from docflow.documents import raising
 from docflow.documents.models import Document, Register, RegisterEntry
 from docflow.documents.selectors import notations, series
 from docflow.documents.states import Direction, EntryState, Origin
@@ -103,20 +103,23 @@ def take(
     together are given once (Điều 15.1).
     """
     with deeds.act():
-        existing = RegisterEntry.objects.filter(document=document).first()
-        if existing is not None:
+        number = raising.raise_for(document.pk, register.pk)
+        if number is None:
+            existing = RegisterEntry.objects.filter(document=document).first()
+            if existing is None:
+                raise _closed(register)
             return existing
-        number = next_number(register)
         while notation and (other := given_before(register, number, notation)):
             _skip(actor, register, number, other)
             number = next_number(register)
-        entry = RegisterEntry.objects.create(
+        entry = RegisterEntry(
             register=register,
             number=number,
             document=document,
             given_at=clock.now(),
             given_by=actor.name,
         )
+        db.insert([entry])
         deeds.record(
             actor, "register.number", document, data={"register": register.pk, "number": number}
         )
@@ -155,13 +158,16 @@ def _skip(actor: Actor, register: Register, number: int, code: str) -> None:
 def next_number(register: Register, count: int = 1) -> int:
     """Raise the series by `count` under its lock; the last of the numbers. Raises Refused for a
     closed book."""
-    # The update is the lock, on SQLite and PostgreSQL alike.
-    open_ = Register.objects.filter(pk=register.pk, closed_at=None)
-    if not open_.update(last_number=F("last_number") + count):
-        raise Refused(
-            _("Sổ %(book)s đã khóa: năm đã kết thúc, không cấp thêm số.") % {"book": register}
-        )
-    return Register.objects.only("last_number").get(pk=register.pk).last_number
+    last = raising.raise_by(count, register.pk)
+    if last is None:
+        raise _closed(register)
+    return last
+
+
+def _closed(register: Register) -> Refused:
+    return Refused(
+        _("Sổ %(book)s đã khóa: năm đã kết thúc, không cấp thêm số.") % {"book": register}
+    )
 
 
 def void(*, actor: Actor, document: Document, reason: str) -> None:
