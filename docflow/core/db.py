@@ -89,9 +89,9 @@ def _insertion(model: type[models.Model]) -> tuple[list[Any], str, str, str]:
     quote = connection.ops.quote_name
     written = [field for field in model._meta.concrete_fields if not field.primary_key]
     fields = [(field, isinstance(field, _SIMPLE)) for field in written]
-    columns = ", ".join(quote(field.column) for field in written)
+    columns = ", ".join(quote(str(field.column)) for field in written)
     place = f"({', '.join(['%s'] * len(fields))})"
-    key = quote(model._meta.pk.column)
+    key = quote(str(model._meta.pk.column))
     return (
         fields,
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ",  # noqa: S608

@@ -216,7 +216,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "positions": getattr(request, "positions", []),
         "office": actor.office,
     }
-    later = {
+    later: dict[str, Callable[[], Any]] = {
         "places": partial(_places, request, actor),
         "unread": partial(_unread, actor),
         "bell_url": partial(_bell_url, actor),

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,7 @@ from docflow.documents.services.minutes import KEY
 from docflow.documents.states import TYPES
 from docflow.org.selectors import people
 
-Words = str | Promise
+Words = Any
 Fields = dict[str, forms.Field]
 
 LINE, LINES = 300, 4000

@@ -63,21 +63,6 @@ def _line(block: Block) -> str:
 
 def _table(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
     if not header and not rows:
-        return "|-|"
-    width = max(len(header), *(len(row) for row in rows), 1)
-    # A table without heads begins with a row of empty cells.
-    first = header or ("",) * width
-    return "\n".join(_row(row) for row in (first, *rows))
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    # A cell is a line's part: breaks and bars in it must not look like the ends of one.
-    words = (" ".join(cell.split()).replace("|", r"\|") for cell in cells)
-    return f"| {' | '.join(words)} |"
-
-
-def _table(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
-    if not header and not rows:
         return "|--|"
     width = max(len(header), *(len(row) for row in rows), 1)
     # A table without heads begins with a row of empty cells.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max
 from django.utils.functional import Promise
@@ -39,7 +40,7 @@ def offered(actor: Actor, asked: str = "") -> list[Group]:
         found = [TYPES[code] for code in DRAFTABLE if _names(TYPES[code], fold(asked.strip()))]
         return [Group(_("Loại văn bản tìm thấy"), found)] if found else []
     often = often_used(actor)
-    groups = [(_("Hay dùng"), tuple(often))]
+    groups: list[tuple[Any, tuple[str, ...]]] = [(_("Hay dùng"), tuple(often))]
     # Each type stands once: twice the same link is twice the same question.
     groups += [(name, tuple(code for code in codes if code not in often)) for name, codes in GROUPS]
     return [Group(name, [TYPES[code] for code in codes]) for name, codes in groups if codes]

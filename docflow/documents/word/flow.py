@@ -246,7 +246,7 @@ class _Styles:
         named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         seen: set[str] = set()
         name = None if named is None else named.get(qn("w:val"))
-        while name in self._by_name and name not in seen:
+        while name is not None and name in self._by_name and name not in seen:
             seen.add(name)
             style = self._by_name[name]
             yield style

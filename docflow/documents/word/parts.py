@@ -106,7 +106,7 @@ def _is_annex(item: Item) -> bool:
 
 def _annex(items: list[Item], wide: set[int]) -> Annex:
     rest = items[1:]
-    titles = []
+    titles: list[str] = []
     while rest and isinstance(rest[0], Line) and (rest[0].centred or rest[0].bold):
         line = rest[0]
         if _LABEL.match(line.text) or len(titles) > _TITLE_LINES:
