@@ -1,6 +1,7 @@
 """What is typed into a draft or beside an uploaded file, and the places put on its pages."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -181,6 +182,14 @@ class DraftForm(_Addressed):
             self.fields["archive_line"].initial = _kept_by(actor)
         if type_code not in ADDRESSED:
             del self.fields["addressees"]
+
+    def offer(self, lines_of: Mapping[str, list[str]]) -> None:
+        """Lines that a script offers beside the fields of lines."""
+        for name, offered_lines in lines_of.items():
+            if name in self.fields and offered_lines:
+                self.fields[name].widget.attrs["data-offers"] = json.dumps(
+                    offered_lines, ensure_ascii=False
+                )
 
     def clean(self) -> dict[str, Any] | None:
         values = super().clean()
