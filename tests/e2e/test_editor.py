@@ -261,7 +261,7 @@ def test_the_editor_is_open_to_everybody_and_fits_a_phone(enter: Enter) -> None:
 def test_a_script_that_fails_leaves_the_text_as_it_was(enter: Enter) -> None:
     person = enter(DRAFTER, known=True)
     page = person.page
-    page.route("**/js/draft/table*.js", lambda route: route.abort())
+    page.route("**/js/draft/grammar*.js", lambda route: route.abort())
     person.go(WRITE)
     page.get_by_label("Nội dung").fill("Điều 1. Gõ không có trình soạn.")
     expect(page.locator("#id_body")).to_be_visible()

@@ -1,6 +1,7 @@
 """What is typed into a draft or beside an uploaded file, and the places put on its pages."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -195,6 +196,14 @@ class DraftForm(_Addressed):
             # The drafting unit keeps a copy too (NĐ 30/2020/NĐ-CP, Phụ lục I, Phần I, II.9d).
             self.fields["archive_line"].initial = _kept_by(actor)
         kinds.shape(self, type_code, actor)
+
+    def offer(self, lines_of: Mapping[str, list[str]]) -> None:
+        """Lines that a script offers beside the fields of lines."""
+        for name, offered_lines in lines_of.items():
+            if name in self.fields and offered_lines:
+                self.fields[name].widget.attrs["data-offers"] = json.dumps(
+                    offered_lines, ensure_ascii=False
+                )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -32,7 +32,7 @@ from docflow.documents.layout.contents import Known
 from docflow.documents.models import Document
 from docflow.documents.rendering import pictures
 from docflow.documents.rendering.content import Content
-from docflow.documents.selectors import choosing
+from docflow.documents.selectors import choosing, phrases
 from docflow.documents.selectors.answering import may_answer
 from docflow.documents.services import (
     checking,
@@ -342,6 +342,7 @@ def _writing(
         values, context = _reshaped(request, form, act)
         # Unbound: nothing is complained of that nobody handed in.
         form = DraftForm(initial=values, actor=actor, type_code=type_code, document=document)
+    form.offer(phrases.used_before(actor, type_code))
     asked = act == "preview" or mends
     back = document.get_absolute_url() if document else reverse("documents:new")
     context |= {"form": form, "kind": kind, "document": document, "back_url": back}
@@ -377,10 +378,10 @@ def _reshaped(
         return initial_from(appendices.shaped(request.POST, act), form), {}
     values = initial_from(request.POST, form)
     file = request.FILES.get("word")
+    if file is None:
+        return values, {"word_problem": _("Chưa chọn tệp. Hãy chọn tệp Word rồi bấm lại.")}
     try:
-        found = taking_word.take(
-            actor=web.actor_of(request), data=file.read() if file is not None else b""
-        )
+        found = taking_word.take(actor=web.actor_of(request), data=file.read())
     except Invalid as problem:
         return values, {"word_problem": " ".join(str(text) for text in problem.fields["word"])}
     return filled(values, found), {"taken": _told(found)}

@@ -28,7 +28,6 @@ Draft.editor = (() => {
     let future = [];
     let now = null;
     let typed = { row: null, time: 0 };
-    let leaving = false;
     let written = null;
 
     const nameOf = (kind) => kinds.querySelector(`[value="${kind}"]`)?.textContent || "";
@@ -74,9 +73,10 @@ Draft.editor = (() => {
         const [sign, words] = block.children;
         sign.textContent = row.kind === "dash" ? "–" : row.label;
         if (words.value !== row.text) words.value = row.text;
-        const what = [place ? "" : named, flat ? "" : nameOf(row.kind), row.label].filter(Boolean);
+        const what = [place || root.hasAttribute("data-plain") ? "" : named, flat ? "" : nameOf(row.kind), row.label].filter(Boolean);
         words.setAttribute("aria-label", what.join(", ") || `${place + 1}`);
         words.id = place ? "" : `${area.id}_first`;
+        if (!place && !flat) words.setAttribute("aria-describedby", `${area.id}_keys`);
         bold(block, row);
       });
       while (list.children.length > rows.length) list.lastChild.remove();
@@ -240,7 +240,6 @@ Draft.editor = (() => {
     }
     list.addEventListener("focusin", (event) => {
       at = Math.max(0, placeOf(event.target));
-      leaving = false;
       list.querySelector("[data-here]")?.removeAttribute("data-here");
       event.target.toggleAttribute("data-here", true);
       tell();
@@ -331,89 +330,11 @@ Draft.editor = (() => {
       fall(told, at);
     });
 
-    // -- keys ----------------------------------------------------------------------------------
-    function cross(one, way) {
-      const before = one.selectionStart;
-      requestAnimationFrame(() => {
-        if (document.activeElement !== one || one.selectionStart !== before) return;
-        if (way > 0 && at === rows.length - 1) return;
-        if (way < 0 && at === 0) return;
-        focus(at + way, way > 0 ? 0 : null);
-      });
-    }
-    function tableKey(event, one) {
-      if (event.key !== "Enter") return false;
-      const row = rows[at];
-      const [down, along] = Draft.table.placeOf(one);
-      if (down === row.cells.length - 1) {
-        Draft.table.acts["row-add"](row, down);
-        draw(blockOf(at), row);
-        changed(at, null, (down + 1) * row.cells[0].length + along);
-      } else focus(at, null, (down + 1) * row.cells[0].length + along);
-      return true;
-    }
-    function rowKey(event, one) {
-      const row = rows[at];
-      const { selectionStart: start, selectionEnd: stop, value } = one;
-      if (event.key === "Enter") {
-        if (row.kind === "text" && Draft.PART.test(value.trim()) && !flat) {
-          Object.assign(row, { kind: "part", label: value.trim(), text: "", auto: false });
-          changed(at, 0);
-        } else if (event.shiftKey && !flat) {
-          row.text = value.slice(0, start);
-          put([Draft.text(value.slice(stop))], at + 1);
-          changed(at + 1, 0);
-        } else if (!value && row.label) {
-          plain(row);
-          changed(at, 0);
-        } else split(value, { start, end: stop });
-        return true;
-      }
-      if (event.key === "Tab" && !leaving && !flat) {
-        return Draft.shift(rows, at, event.shiftKey ? -1 : 1) && (changed(at, start), true);
-      }
-      if (event.key === "Backspace" && start === 0 && stop === 0) {
-        if (row.label) {
-          plain(row);
-          changed(at, 0);
-          return true;
-        }
-        if (!value && rows.length > 1) {
-          rows.splice(at, 1);
-          changed(Math.max(0, at - 1));
-          return true;
-        }
-        return join(at - 1);
-      }
-      if (event.key === "Delete" && start === value.length && stop === start) return join(at);
-      return false;
-    }
-    function key(event) {
-      const one = event.target;
-      const mod = event.ctrlKey || event.metaKey;
-      if (mod && !event.altKey && event.key.toLowerCase() === "z") {
-        acts[event.shiftKey ? "redo" : "undo"]();
-        return true;
-      }
-      if (mod && event.key.toLowerCase() === "y") return acts.redo(), true;
-      if (mod) return false;
-      if (event.altKey) {
-        if (event.key === "ArrowUp") return acts.up(), true;
-        if (event.key === "ArrowDown") return acts.down(), true;
-        return false;
-      }
-      if (event.key === "Escape") leaving = true;
-      if (!event.shiftKey && event.key === "ArrowUp") cross(one, -1);
-      if (!event.shiftKey && event.key === "ArrowDown") cross(one, 1);
-      return rows[at].kind === "table" ? tableKey(event, one) : rowKey(event, one);
-    }
-    list.addEventListener("keydown", (event) => {
-      if (event.isComposing || event.key === "Process") return;
-      at = placeOf(event.target);
-      if (key(event)) {
-        event.preventDefault();
-        event.stopPropagation();
-      }
+    Draft.keys(list, {
+      flat, acts, placeOf, focus, changed, draw, put, plain, join, split, blockOf,
+      get rows() { return rows; },
+      get at() { return at; },
+      set at(place) { at = place; },
     });
 
     // -- the bar -------------------------------------------------------------------------------
@@ -437,6 +358,7 @@ Draft.editor = (() => {
       area.hidden = !to_plain;
       store.set(`draft-plain-${area.dataset.editor}`, to_plain ? "1" : "");
       if (label) label.htmlFor = to_plain ? area.id : `${area.id}_first`;
+      show();
       if (to_plain) return area.focus();
       if (area.value !== written) {
         past.push(now);
@@ -446,12 +368,16 @@ Draft.editor = (() => {
     }
     back.addEventListener("click", () => turn(false));
 
-    if (flat) root.toggleAttribute("data-flat", true);
+    const keys = root.querySelector("[data-keys]");
+    if (flat) {
+      root.toggleAttribute("data-flat", true);
+      keys.remove();
+    } else keys.id = `${area.id}_keys`;
     if (area.getAttribute("aria-invalid") === "true") root.toggleAttribute("data-wrong", true);
-    read();
-    area.after(root);
     const as_text = store.get(`draft-plain-${area.dataset.editor}`) === "1";
     root.toggleAttribute("data-plain", as_text);
+    read();
+    area.after(root);
     area.hidden = !as_text;
     if (label && !as_text) label.htmlFor = `${area.id}_first`;
     if (!fits) list.querySelectorAll("textarea").forEach(grow);

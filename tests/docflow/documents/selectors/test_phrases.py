@@ -1,0 +1,37 @@
+"""Lines of issued documents are offered again: to who may see them, the commonest first."""
+
+from django.urls import reverse
+
+from docflow.documents.models import Document
+from docflow.documents.selectors import phrases
+from docflow.documents.states import Secrecy
+from tests.factories.org import actor_of
+
+
+def test_lines_of_issued_documents_of_the_type_are_offered(way, cast, django_assert_num_queries):
+    issued = way.issued()
+    way.draft()
+    actor = actor_of(cast.an)
+
+    with django_assert_num_queries(1):
+        offered = phrases.used_before(actor, "KH")
+
+    assert offered["grounds"] == ["Luật Tổ chức chính quyền địa phương"]
+    assert offered["recipients"] == ["Như trên"]
+    assert phrases.used_before(actor, "QD")["grounds"] == []
+    assert phrases.used_before(actor_of(cast.giang), "KH")["grounds"] == []
+    Document.objects.filter(pk=issued.pk).update(secrecy=Secrecy.SECRET)
+    assert phrases.used_before(actor, "KH")["grounds"] == []
+
+
+def test_a_draft_offers_nothing_and_the_page_carries_what_is_offered(way, cast, as_):
+    way.draft()
+    assert phrases.used_before(actor_of(cast.an), "KH") == {
+        "grounds": [], "addressees": [], "recipients": [],
+    }  # fmt: skip
+    way.issued()
+
+    page = as_(cast.an).get(reverse("documents:write", args=["KH"])).content.decode()
+
+    assert "data-offers" in page
+    assert "Luật Tổ chức chính quyền địa phương" in page

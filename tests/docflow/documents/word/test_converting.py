@@ -1,0 +1,95 @@
+"""Other files go through LibreOffice: bounded, ended with everything it started, cleaned up."""
+
+import os
+import shutil
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from docflow.documents.word import converting
+from docflow.documents.word.package import Failed
+from docflow.documents.word.reading import read
+from tests.docflow.documents import word_files as files
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch):
+    """A program that stands where LibreOffice would; what it does is the test's."""
+
+    def place(*lines: str) -> None:
+        program = tmp_path / "soffice"
+        program.write_text("\n".join(["#!/bin/sh", *lines]))
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    return place
+
+
+# The last words of the command are: --outdir FOLDER SOURCE.
+FOLDER = 'for one in "$@"; do before="$out"; out="$last"; last="$one"; done'
+
+
+def test_what_it_makes_is_read(office, tmp_path):
+    (tmp_path / "made.docx").write_bytes(files.of_lines("Từ tệp cũ."))
+    office(FOLDER, 'mkdir -p "$out"', f'cp "{tmp_path}/made.docx" "$out/text.docx"')
+
+    assert read(converting.to_docx(b"old", "doc"), {}).body == "Từ tệp cũ."
+
+
+def test_it_sees_the_file_and_no_secret_of_ours(office, tmp_path, monkeypatch):
+    monkeypatch.setenv("DOCFLOW_SECRET_KEY", "hidden")
+    office(FOLDER, f'cat "$last" > "{tmp_path}/seen"', f'env > "{tmp_path}/env"')
+
+    with pytest.raises(Failed, match="broken"):
+        converting.to_docx(b"the old words", "odt")
+
+    assert (tmp_path / "seen").read_bytes() == b"the old words"
+    assert "hidden" not in (tmp_path / "env").read_text()
+    home = next(
+        line for line in (tmp_path / "env").read_text().splitlines() if line.startswith("HOME=")
+    )
+    assert not Path(home.removeprefix("HOME=")).exists()
+
+
+def test_one_that_hangs_is_ended_with_what_it_started(office, tmp_path):
+    office("sleep 60 &", f'echo $! > "{tmp_path}/child"', "wait")
+
+    with pytest.raises(Failed, match="late"):
+        converting.to_docx(b"x", "doc", seconds=5)
+
+    child = int((tmp_path / "child").read_text())
+    for _ in range(100):
+        if not Path(f"/proc/{child}/cmdline").exists() or not _runs(child):
+            break
+        time.sleep(0.1)
+    assert not _runs(child)
+
+
+def _runs(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_one_that_fails_or_makes_too_much_is_told(office):
+    office("exit 3")
+    with pytest.raises(Failed, match="broken"):
+        converting.to_docx(b"x", "doc")
+
+
+def test_a_machine_without_it_says_so(monkeypatch):
+    monkeypatch.setattr(converting, "PROGRAMS", ("no-such-office",))
+
+    with pytest.raises(Failed, match="no_office"):
+        converting.to_docx(b"x", "doc")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice not found")
+def test_the_real_one_turns_a_text_into_what_we_read(tmp_path):
+    made = converting.to_docx(files.of_lines("Chữ."), "docx")
+
+    assert read(made, {}).body == "Chữ."
