@@ -25,8 +25,8 @@ REASON = "Cần nói rõ thời hạn."
 
 
 @pytest.fixture
-def held():
-    """The triggers, which the other tests do without."""
+def held(cast):
+    """The triggers, which the other tests do without; after the cast has its database."""
     said.install(connection)
     yield
     said.remove(connection)
