@@ -181,6 +181,14 @@ def test_a_draft_is_edited_and_what_stood_before_stays(cast, way, as_):
     assert not document.recipients.exists()
 
 
+def test_lines_of_an_issued_document_are_offered_to_a_script(cast, way, as_):
+    way.issued()
+
+    page = as_(cast.an).get(WRITE).content.decode()
+
+    assert 'data-offers="[&quot;Luật Tổ chức chính quyền địa phương&quot;]"' in page
+
+
 def test_a_submitted_document_is_not_edited(cast, way, as_):
     document = way.submitted()
 
