@@ -158,8 +158,11 @@ def record(
     if _collected.entries is None:
         raise OutsideAct(f"{verb}: a deed is recorded inside deeds.act()")
     # The audit speaks the language of the office, whoever looks at the page.
-    with translation.override(settings.LANGUAGE_CODE):
+    if translation.get_language() == settings.LANGUAGE_CODE:
         event = _event(actor, verb, obj, summary, data or {})
+    else:
+        with translation.override(settings.LANGUAGE_CODE):
+            event = _event(actor, verb, obj, summary, data or {})
     entry = _Entry(event)
     _collected.entries.append(entry)
     transaction.on_commit(entry)

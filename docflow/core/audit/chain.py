@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.functional import Promise
 
 from docflow.core import db
@@ -23,6 +24,7 @@ HASHED = tuple(
 )
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _TABLE = AuditChain._meta.db_table
 _HEAD = f"SELECT head_seq, head_hash FROM {_TABLE} WHERE office_id = %s"  # noqa: S608
 _MOVE = f"UPDATE {_TABLE} SET head_seq = %s, head_hash = %s WHERE office_id = %s"  # noqa: S608
@@ -31,6 +33,12 @@ _MOVE = f"UPDATE {_TABLE} SET head_seq = %s, head_hash = %s WHERE office_id = %s
 def plain(value: Any) -> Any:
     """`value` as JSON that every database gives back unchanged: jsonb rewrites floats and
     refuses NUL, so numbers with a fraction become text and NUL its replacement character."""
+    # Nearly everything is a plain text, and every act waits for this.
+    kind = type(value)
+    if kind is str:
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if value is None or kind is int:
+        return value
     if isinstance(value, Enum):
         return plain(value.value)
     if value is None or isinstance(value, bool | int):
@@ -57,7 +65,7 @@ def moment(value: datetime) -> str:
 
 def canonical(values: Any) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8: equal values give equal bytes."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _JSON.encode(values).encode()
 
 
 def digest(event: AuditEvent) -> str:
@@ -69,11 +77,20 @@ def digest(event: AuditEvent) -> str:
 
 def locked(office_id: int) -> AuditChain:
     """The office's chain under its row lock (PostgreSQL) or the write lock (SQLite)."""
-    head = db.ask(_HEAD + db.locking(), [office_id])
-    if head is None:
+    with transaction.get_connection().cursor() as cursor:
+        seq, head = _head(cursor, office_id)
+    return AuditChain(office_id=office_id, head_seq=seq, head_hash=head)
+
+
+def _head(cursor: CursorWrapper, office_id: int) -> tuple[int, str]:
+    ask = _HEAD + db.locking()
+    cursor.execute(ask, [office_id])
+    found = cursor.fetchone()
+    if found is None:
         AuditChain.objects.bulk_create([AuditChain(office_id=office_id)], ignore_conflicts=True)
-        return AuditChain.objects.select_for_update().get(pk=office_id)
-    return AuditChain(office_id=office_id, head_seq=head[0], head_hash=head[1])
+        cursor.execute(ask, [office_id])
+        found = cursor.fetchone()
+    return found[0], found[1]
 
 
 def append(events: Sequence[AuditEvent]) -> None:
@@ -81,17 +98,17 @@ def append(events: Sequence[AuditEvent]) -> None:
 
     Every act of an office waits for this lock: three statements, none of them built here.
     """
-    if not transaction.get_connection().in_atomic_block:
+    here = transaction.get_connection()
+    if not here.in_atomic_block:
         raise transaction.TransactionManagementError("The audit is written inside a transaction.")
     # Always in the same order, so two acts over the same offices cannot wait for each other.
     for office_id in sorted({event.office_id for event in events}):
-        chain = locked(office_id)
-        mine = [event for event in events if event.office_id == office_id]
-        for event in mine:
-            event.seq = chain.head_seq + 1
-            event.prev_hash = chain.head_hash
-            event.hash = digest(event)
-            chain.head_seq, chain.head_hash = event.seq, event.hash
-        db.insert(mine)
-        with transaction.get_connection().cursor() as cursor:
-            cursor.execute(_MOVE, [chain.head_seq, chain.head_hash, office_id])
+        with here.cursor() as cursor:
+            seq, head = _head(cursor, office_id)
+            mine = [event for event in events if event.office_id == office_id]
+            for event in mine:
+                seq += 1
+                event.seq, event.prev_hash = seq, head
+                event.hash = head = digest(event)
+            db.insert(mine)
+            cursor.execute(_MOVE, [seq, head, office_id])
