@@ -33,8 +33,8 @@ def blocks(text: str) -> tuple[Block, ...]:
 
     "Chương I" takes the next line as its title; "I.", "Điều 1.", "1.", "a)" open their parts;
     lines that begin and end with "|" are rows of a table, the first one its heads (none when all
-    its cells are empty), and a blank line parts two tables. Everything else is a paragraph; nothing
-    is dropped but blank lines and a table's rule of dashes.
+    its cells are empty), and a blank line parts two tables. Everything else is a paragraph;
+    nothing is dropped but blank lines and a table's rule of dashes.
     """
     lines: list[str] = []
     parted: set[int] = set()
