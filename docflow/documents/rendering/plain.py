@@ -20,7 +20,7 @@ ROMAN: Final = re.compile(r"([IVXLC]+\.)\s+(\S.*)")
 ARTICLE: Final = re.compile(r"(Điều\s+\d+[a-zđ]?\.)\s*(.*)")
 CLAUSE: Final = re.compile(r"(\d+(?:\.\d+)*\.|[a-zđ]\))\s+(\S.*)")
 #: A rule of dashes under the heads; a row of empty cells or of single dashes is a row.
-RULE_ROW: Final = re.compile(r"[\s|:-]*--[\s|:-]*")
+RULE_ROW: Final = re.compile(r"[\s|:]*--[\s|:-]*")
 #: A bar between two cells; one that belongs to a cell's words is written with a stroke before it.
 BAR: Final = re.compile(r"(?<!\\)\|")
 #: A longer line after "Điều 1." or "1." is a sentence, not a title.

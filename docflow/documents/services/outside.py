@@ -204,7 +204,18 @@ def _signed_words(signed: batches.Signed) -> str:
 
 
 def _issue_task(actor: Actor, document: Document) -> Task:
-    """Dual control is asked at each request and at each answer: it may be withdrawn meanwhile."""
+    """Dual control is asked at each request and at each answer: it may be withdrawn meanwhile.
+
+    A request asks for signatures on one file; what has files beside it is refused before a number
+    is taken.
+    """
+    if document.attachments.exists():
+        raise Refused(
+            _(
+                "Văn bản có tệp kèm theo: USB token chưa ký được tệp kèm theo. Hãy phát hành bằng khóa "
+                "của cơ quan trên máy chủ, hoặc trả lại để đưa phụ lục vào văn bản."
+            )
+        )
     task = issuing.task_of(actor, document)
     sealing.require(actor=actor, bases=[(document, task.base)])
     return task
