@@ -30,7 +30,7 @@ _FITS = f"""EXISTS (
 )"""  # noqa: S608
 _OTHER = "(NEW.source_id <> OLD.source_id OR NEW.target_id <> OLD.target_id)"
 _RECALLED = """EXISTS (
-    SELECT 1 FROM documents_document s WHERE s.id = OLD.source_id AND s.status = 'recalled'
+    SELECT 1 FROM documents_document s WHERE s.id = OLD.source_id AND s.status IN ('recalled')
 )"""
 
 

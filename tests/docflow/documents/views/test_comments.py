@@ -51,7 +51,7 @@ def test_without_scripts_a_whole_paragraph_is_chosen(cast, way, as_):
 
     browser.post(add(document), {"part": key, "text": "Cả đoạn này."})
 
-    assert Comment.objects.get().words == "Các đơn vị triển khai kế hoạch."
+    assert Comment.objects.get().words == "Các đơn vị triển khai kế hoạch./."
 
 
 @pytest.mark.parametrize(
