@@ -18,7 +18,8 @@ def test_lines_of_issued_documents_of_the_type_are_offered(way, cast, django_ass
     assert offered["recipients"] == ["Như trên"]
     assert phrases.used_before(actor, "QD")["grounds"] == []
     assert phrases.used_before(actor_of(cast.giang), "KH")["grounds"] == []
-    Document.objects.filter(pk=issued.pk).update(secrecy=Secrecy.SECRET)
+    blank = {"subject": "", "content": {}, "note": "", "to_places": ""}
+    Document.objects.filter(pk=issued.pk).update(secrecy=Secrecy.SECRET, **blank)
     assert phrases.used_before(actor, "KH")["grounds"] == []
 
 

@@ -86,7 +86,12 @@ def test_the_clerk_is_asked_to_issue_and_then_may_recall(cast, way, as_):
 
     assert before.shown[0].label == "Cấp số, đóng dấu, phát hành"
     # What cannot be undone is never at the head of the page.
-    assert [act.label for act in after.more] == ["Thu hồi", "Thay thế, sửa đổi, đính chính"]
+    assert [act.label for act in after.more] == [
+        "Thu hồi",
+        "Sao văn bản",
+        "Cho mượn bản lưu",
+        "Thay thế, sửa đổi, đính chính",
+    ]
     assert all(act.kind != "final" for act in (*before.shown, *after.shown))
 
 
