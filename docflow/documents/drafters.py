@@ -11,6 +11,10 @@ from docflow.documents.models import Document, DocumentGrantReason, ways
 from docflow.documents.states import COMMENTABLE, Direction, RouteKind, RouteState
 
 
+# Causes of sight that begin with the approval or come after it.
+_AFTERWARDS = ("registry", "issued")
+
+
 def writes(actor: Actor, document: Document) -> bool:
     """Whether the person drafts it, or was asked by its drafter to write it with them."""
     if document.drafter_id is not None and document.drafter_id == actor.user_id:
@@ -51,9 +55,10 @@ def no_reading(actor: Actor, document: Document) -> str | None:
     if document.status in COMMENTABLE or not approved:
         return None
     before = DocumentGrantReason.objects.filter(
-        target=document, principal__in=actor.principals, granted_at__lt=max(approved)
+        target=document, principal__in=actor.principals, granted_at__lte=max(approved)
     )
-    if before.exists():
+    # What the approval itself gave may carry the same moment.
+    if before.exclude(cause__in=_AFTERWARDS).exists():
         return None
     return _("Góp ý trên dự thảo chỉ dành cho người tham gia soạn thảo, xem xét.")
 
