@@ -10,7 +10,6 @@ from docflow.documents.grants import WRITES
 from docflow.documents.models import Document, DocumentGrantReason, ways
 from docflow.documents.states import COMMENTABLE, Direction, RouteKind, RouteState
 
-
 # Causes of sight that begin with the approval or come after it.
 _AFTERWARDS = ("registry", "issued")
 

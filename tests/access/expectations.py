@@ -168,6 +168,7 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "registered": _("dung"),
         "presented": _("dung"),
         "directed": _("dung"),
+        "abroad_issued": _("oanh"),
     },
     # Who writes it, was asked about it, or will sign it, while it is looked through.
     ("document", "comment"): {

@@ -10,6 +10,7 @@ from docflow.demo.living.stage import Crew, Moments, Stage, fresh
 from docflow.demo.texts import Text
 from docflow.documents.models import Document
 from docflow.documents.services import drafting, issuing, routing, signing
+from docflow.documents.services.acts import Verdict
 from docflow.documents.services.drafting import To
 from docflow.documents.states import Direction
 from docflow.exchange.services import dispatching
@@ -134,7 +135,7 @@ def _hour(stage: Stage, letter: Letter, back: int, step: int) -> datetime:
     return stage.days.at(back, f"{total // 60}:{total % 60:02d}")
 
 
-def _all_done(verdicts: Sequence[signing.Verdict]) -> None:
+def _all_done(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if not verdict.ok:
             raise FlowFailed(f"{verdict.document}: {verdict.message}")

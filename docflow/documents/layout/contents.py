@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from docflow.documents.layout import heading, kinds, structure, wording
 from docflow.documents.layout.departures import TYPED, Departure, Fix, short
 from docflow.documents.layout.edits import in_item, in_text
+from docflow.documents.layout.known import NOTHING, Known
 from docflow.documents.layout.notation import IN_TEXT, with_zeros
 from docflow.documents.rendering.content import Appendix, Content
 
@@ -18,19 +19,6 @@ RESOLVING: Final = frozenset({"QĐ", "NQ"})
 MINUTES: Final = "BB"
 #: Passes of `mend`: a fix can uncover a departure that another one hid.
 PASSES: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the office knows beside the text. Empty values are not held against anything."""
-
-    #: The drafting unit's abbreviation, which follows "Lưu: VT,".
-    unit: str = ""
-    #: The lines of the authority register for the signer.
-    capacity: tuple[str, ...] = ()
-
-
-NOTHING: Final = Known()
 
 
 def check(content: Content, known: Known = NOTHING) -> tuple[Departure, ...]:

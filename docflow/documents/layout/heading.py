@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from docflow.documents.layout import notation as written
 from docflow.documents.layout.departures import Departure, Fix, short
 from docflow.documents.layout.edits import in_text
+from docflow.documents.layout.known import Known
 from docflow.documents.rendering.content import Content, IssueLine
-
-if TYPE_CHECKING:
-    from docflow.documents.layout.contents import Known
 
 Word = Callable[[str], str]
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from docflow.documents.layout import structure, wording
 from docflow.documents.layout.boxes import Boxes, folded, main_pages
 from docflow.documents.layout.departures import Departure, short
+from docflow.documents.layout.known import Known
 from docflow.documents.rendering import kinds
 from docflow.documents.rendering.content import Content
 from docflow.documents.rendering.dates import day_of
 from docflow.documents.rendering.kinds import Model
 from docflow.documents.rendering.lines import Print
-
-if TYPE_CHECKING:
-    from docflow.documents.layout.contents import Known
 
 #: A contract has no model: what it names is asked for by its form alone.
 _RULES: Final = {

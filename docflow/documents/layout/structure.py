@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from docflow.documents.layout import wording
 from docflow.documents.layout.departures import Departure, Fix, short
 from docflow.documents.layout.edits import in_body, in_item
+from docflow.documents.layout.known import Known
 from docflow.documents.rendering.content import (
     Appendix,
     Article,
@@ -20,9 +21,6 @@ from docflow.documents.rendering.content import (
     Paragraph,
     Table,
 )
-
-if TYPE_CHECKING:
-    from docflow.documents.layout.contents import Known
 
 _POINT: Final = re.compile(r"([a-zđ])\)")
 _NUMBERED: Final = re.compile(r"Điều\s+(\d+)([a-zđ]?)\.")

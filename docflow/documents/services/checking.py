@@ -18,8 +18,8 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.core.workflow import NOTE_LENGTH
 from docflow.documents.layout import boxes, contents, pages
-from docflow.documents.layout.contents import Known
 from docflow.documents.layout.departures import Departure
+from docflow.documents.layout.known import Known
 from docflow.documents.layout.pages import Expected, Kind
 from docflow.documents.models import Document, Version
 from docflow.documents.rendering import content as stored

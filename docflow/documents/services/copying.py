@@ -20,9 +20,9 @@ from docflow.documents.selectors import copies
 from docflow.documents.selectors.copies import Source, Way
 from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import copy_pages, drafting, looks, sharing, telling, versions
+from docflow.documents.services.acts import Task
 from docflow.documents.services.copy_pages import FIELD, Base
 from docflow.documents.services.drafting import To
-from docflow.documents.services.signing import Task
 from docflow.documents.states import (
     CopyForm,
     Direction,

@@ -31,7 +31,8 @@ from docflow.documents.services import (
     telling,
     timing,
 )
-from docflow.documents.services.signing import PROBLEMS, Task, Verdict, carried, same, seals
+from docflow.documents.services.acts import Task, Verdict
+from docflow.documents.services.signing import PROBLEMS, carried, same, seals
 from docflow.documents.states import Perm, Status, VersionKind
 from docflow.org.services import tries
 from docflow.org.states import TeamKind

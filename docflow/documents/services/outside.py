@@ -15,7 +15,7 @@ from docflow.core.actor import Actor
 from docflow.core.errors import ActError, NotFound, Refused
 from docflow.documents.models import Document
 from docflow.documents.services import issuing, routing, sealing, signing, timing
-from docflow.documents.services.signing import Task, Verdict
+from docflow.documents.services.acts import Task, Verdict
 from docflow.documents.states import Perm
 from signing import batches
 from signing.external import service as external
@@ -212,8 +212,9 @@ def _issue_task(actor: Actor, document: Document) -> Task:
     if document.attachments.exists():
         raise Refused(
             _(
-                "Văn bản có tệp kèm theo: USB token chưa ký được tệp kèm theo. Hãy phát hành bằng khóa "
-                "của cơ quan trên máy chủ, hoặc trả lại để đưa phụ lục vào văn bản."
+                "Văn bản có tệp kèm theo: USB token chưa ký được tệp kèm theo. "
+                "Hãy phát hành bằng khóa của cơ quan trên máy chủ, "
+                "hoặc trả lại để đưa phụ lục vào văn bản."
             )
         )
     task = issuing.task_of(actor, document)

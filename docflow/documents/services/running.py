@@ -20,7 +20,7 @@ from docflow.core.actor import Actor
 from docflow.core.errors import NotFound, Refused
 from docflow.documents.models import Document, RunItem, SignatureRecord, SigningRun
 from docflow.documents.services import issuing, signing
-from docflow.documents.services.signing import Task, Verdict
+from docflow.documents.services.acts import Task, Verdict
 from docflow.notifications.services.telling import group_of
 from docflow.org.selectors import acting
 from signing import batches

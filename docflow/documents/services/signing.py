@@ -5,7 +5,6 @@ any transaction -> publish document by document. One document that fails stops n
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from docflow.documents.services import (
     telling,
     timing,
 )
+from docflow.documents.services.acts import Task, Verdict
 from docflow.documents.states import Direction, Origin, Perm, Status, VersionKind
 from docflow.org.services import tries
 from docflow.org.states import TeamKind
@@ -41,37 +41,6 @@ from signing.pades.signature import Placement
 Act = SignatureRecord.Act
 # What may go wrong with one file of a list, each with words for people.
 PROBLEMS = (SigningProblem, NotAuthorised, BatchClosed, KeyProblem, ActError)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of one document of a batch; `message` is for the person who signed."""
-
-    document: Document
-    ok: bool
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One document, its base version and what will be signed on it."""
-
-    document: Document
-    base: Version
-    act: str
-    placements: list[Placement]
-    empty: tuple[str, ...]
-
-    @property
-    def data(self) -> bytes:
-        """The bytes of the base, read when they are needed: a hundred files are not held at once.
-        Raises files.Damaged."""
-        return data_of(self.base)
-
-    @property
-    def item(self) -> batches.Item:
-        fields = tuple(placement.field for placement in self.placements)
-        return batches.Item(self.base.file_id or "", self.act, fields)
 
 
 def signable(actor: Actor, document: Document) -> str | None:

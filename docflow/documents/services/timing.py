@@ -6,13 +6,13 @@ an office may choose to sign B-B at once and owe the time. What is owed is a row
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from docflow.core import clock, deeds, schedule
 from docflow.core.actor import Actor
 from docflow.documents.models import Document, LateTime, SignatureRecord
 from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import publishing
+from docflow.documents.services.acts import Task
 from docflow.documents.states import Status, VersionKind
 from signing import batches
 from signing.batches import Signed, TimestampFailed
@@ -20,16 +20,13 @@ from signing.gate.report import Report
 from signing.pades import archive
 from signing.pades.signature import Placement
 
-if TYPE_CHECKING:
-    from docflow.documents.services.signing import Task
-
 SWEEP = "documents.timing"
 # Signed here and not yet sent: time may still be put on the file itself.
 ON_THE_FILE = (VersionKind.INITIALLED, VersionKind.SIGNED)
 
 
 def sign(
-    batch: batches.Batch, task: "Task", placements: Sequence[Placement], now: datetime
+    batch: batches.Batch, task: Task, placements: Sequence[Placement], now: datetime
 ) -> Signed:
     """Sign B-T; B-B when the service does not answer and the office chose to add time later.
 

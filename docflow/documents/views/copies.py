@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -121,7 +121,10 @@ def decline(request: HttpRequest, document: Document) -> HttpResponse:
 @requires(Perm.NUMBER, Document)
 @page
 def print_copy(request: HttpRequest, document: Document) -> HttpResponse:
-    """The next number of the series, and the pages to print, sign and stamp."""
+    """The next number of the series, and the pages to print, sign and stamp; 404 for what is no
+    copy on paper."""
+    if not copying.on_paper(document):
+        raise Http404
     actor = web.actor_of(request)
     alone = latest(document) is None
     form = PrintForm(posted_in(request), block_alone=alone)

@@ -28,7 +28,7 @@ from docflow.documents.forms.drafts import (
 )
 from docflow.documents.forms.word import filled
 from docflow.documents.layout import contents
-from docflow.documents.layout.contents import Known
+from docflow.documents.layout.known import Known
 from docflow.documents.models import Document
 from docflow.documents.rendering import pictures
 from docflow.documents.rendering.content import Content

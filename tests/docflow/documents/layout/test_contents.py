@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from docflow.documents.layout.contents import Known, check, mend
+from docflow.documents.layout.contents import check, mend
+from docflow.documents.layout.known import Known
 from docflow.documents.rendering.content import (
     Appendix,
     Article,

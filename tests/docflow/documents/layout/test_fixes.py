@@ -4,7 +4,8 @@ from collections import Counter
 
 from hypothesis import given, settings
 
-from docflow.documents.layout.contents import Known, check, mend
+from docflow.documents.layout.contents import check, mend
+from docflow.documents.layout.known import Known
 from tests.docflow.documents.layout.drafts import CONTENTS
 
 KNOWN = Known(unit="NV", capacity=("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))
