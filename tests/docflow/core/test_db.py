@@ -6,6 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from docflow.core import clock, db
+from docflow.core import db as database
+from docflow.core.audit.models import AuditEvent
 from docflow.core.files import StoredFile
 
 
@@ -51,3 +53,36 @@ def test_nothing_is_lost_between_reading_and_writing_a_locked_row(stored):
         thread.join()
 
     assert StoredFile.objects.get().size == 40
+
+
+def test_rows_written_at_once_are_read_back_as_they_were_given(db):
+    rows = [
+        AuditEvent(
+            office_id=7,
+            seq=number,
+            at=clock.now(),
+            actor=f"Lê Thị %s {number}",
+            role="clerk",
+            verb="test.row",
+            object_type="test",
+            data={"numbers": [number]},
+            prev_hash="",
+            hash=str(number),
+        )
+        for number in range(1, 4)
+    ]
+
+    with transaction.atomic():
+        database.insert(rows)
+
+    found = list(AuditEvent.objects.filter(office_id=7).order_by("seq"))
+    assert [row.pk for row in found] == [row.pk for row in rows]
+    assert [(one.actor, one.data, one.at) for one in found] == [
+        (one.actor, one.data, one.at) for one in rows
+    ]
+    assert not any(row._state.adding for row in rows)
+
+
+def test_no_rows_are_no_statement(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        database.insert([])
