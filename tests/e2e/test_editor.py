@@ -9,7 +9,7 @@ from docflow.documents.rendering import plain
 from tests.e2e.conftest import Enter
 from tests.e2e.test_screens import CUT, PHONE, TOO_WIDE, faults
 
-WRITE = "/documents/new/QD/"
+WRITE = "/documents/new/TB/"
 DRAFTER = "nv.chuyenvien"
 SAMPLE = """Chương I
 QUY ĐỊNH CHUNG

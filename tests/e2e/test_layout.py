@@ -15,12 +15,12 @@ def test_departures_are_counted_mended_and_explained(enter: Enter) -> None:
     person = enter(DRAFTER)
     page = person.page
     person.go("/documents/new/QD/")
-    page.get_by_label("Trích yếu").fill("V/v: thành lập Tổ kiểm tra cải cách hành chính;")
+    page.get_by_label("Trích yếu", exact=True).fill("V/v: thành lập Tổ kiểm tra cải cách hành chính;")
     page.get_by_label("Căn cứ").fill(
         "Căn cứ Luật Tổ chức chính quyền địa phương ngày 9 tháng 2 năm 2025,\n"
         "Nghị định về công tác văn thư"
     )
-    page.get_by_label("Nội dung").fill("Điều 1: Thành lập Tổ kiểm tra.\nĐiều 2. Thi hành.")
+    page.get_by_label("Nội dung").first.fill("Điều 1: Thành lập Tổ kiểm tra.\nĐiều 2. Thi hành.")
     page.get_by_label("Người ký").select_option(index=1)
     counted = page.locator(".typed-form h2 .count")
     expect(counted).not_to_have_text("0")
