@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from docflow.core import policy, web
 from docflow.core.actor import Actor
+from docflow.core.errors import Refused
 from docflow.core.web import requires
 from docflow.documents.forms.acts import ReasonForm
 from docflow.documents.forms.copies import AskForm, PrintForm
@@ -78,6 +79,8 @@ def new(request: HttpRequest, document: Document) -> HttpResponse:
 def permit(request: HttpRequest, document: Document) -> HttpResponse:
     """Who may sign copies lets it be made."""
     actor = web.actor_of(request)
+    if document.status != Status.IN_REVIEW:
+        raise Refused(_("Bản sao này đã được quyết định."))
     paper = copying.on_paper(document)
     line = (
         _("Văn thư cấp số, in; anh/chị ký bản giấy rồi văn thư đóng dấu.")
