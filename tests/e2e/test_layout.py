@@ -15,7 +15,8 @@ def test_departures_are_counted_mended_and_explained(enter: Enter) -> None:
     person = enter(DRAFTER)
     page = person.page
     person.go("/documents/new/QD/")
-    page.get_by_label("Trích yếu", exact=True).fill("V/v: thành lập Tổ kiểm tra cải cách hành chính;")
+    subject = page.get_by_label("Trích yếu", exact=True)
+    subject.fill("V/v: thành lập Tổ kiểm tra cải cách hành chính;")
     page.get_by_label("Căn cứ").fill(
         "Căn cứ Luật Tổ chức chính quyền địa phương ngày 9 tháng 2 năm 2025,\n"
         "Nghị định về công tác văn thư"
