@@ -345,7 +345,12 @@ def _recaller(actor: Actor, document: Document) -> str | None:
 
 
 def _sharer(actor: Actor, document: Document) -> str | None:
-    if document.drafter_id == actor.user_id or actor.role in LEADERS | {Role.CLERK, Role.HEAD}:
+    copied = document.origin == Origin.COPIED
+    if copied and document.status not in (Status.ISSUED, Status.FILED):
+        return _("Bản sao chưa phát hành nên chưa chia sẻ được.")
+    # Who asked for a copy wrote nothing of it: sight of the original does not hand it on.
+    own = document.drafter_id == actor.user_id and not copied
+    if own or actor.role in LEADERS | {Role.CLERK, Role.HEAD}:
         return None
     return _("Chỉ người soạn, lãnh đạo hoặc văn thư được chia sẻ văn bản.")
 

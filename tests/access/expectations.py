@@ -271,8 +271,9 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     },
     ("document", "share"): {
         **_DRAFTER,
-        "copy": _("an chi"),
-        "copy_permitted": _("an chi dung"),
+        # Not before it is issued: who asks for a copy does not hand its original on.
+        "copy": NOBODY,
+        "copy_permitted": NOBODY,
         "review": _("an binh"),
         "returned": _("an binh"),
         "leader": _("an binh chi"),

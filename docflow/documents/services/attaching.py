@@ -17,7 +17,7 @@ from docflow.core import clock, deeds, files, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.documents.models import Attachment, Document
-from docflow.documents.services import looks, marks, timing
+from docflow.documents.services import leasing, looks, marks, timing
 from docflow.documents.services.drafting import examine
 from docflow.documents.services.versions import PDF
 from docflow.documents.states import Perm
@@ -50,6 +50,7 @@ def add(*, actor: Actor, document: Document, name: str, data: bytes) -> Attachme
     with deeds.act():
         row = workflow.lock(document)
         policy.guard(actor, Perm.EDIT, row)
+        leasing.check_free(actor, row)
         if row.attachments.count() >= MOST:
             raise Invalid({"file": [_("Nhiều nhất %(n)d tệp kèm theo.") % {"n": MOST}]})
         top = row.attachments.aggregate(top=Max("ordinal"))["top"] or 0
@@ -70,6 +71,7 @@ def remove(*, actor: Actor, attachment: Attachment) -> None:
     with deeds.act():
         row = workflow.lock(attachment.document)
         policy.guard(actor, Perm.EDIT, row)
+        leasing.check_free(actor, row)
         Attachment.objects.filter(pk=attachment.pk, document=row).delete()
         deeds.record(actor, "document.detach", row, summary=attachment.name)
 

@@ -7,7 +7,8 @@ from docflow.core import clock
 from docflow.documents.models import Document, Version
 from docflow.documents.services.composing import lines_of
 from docflow.documents.states import Origin, VersionKind
-from docflow.org.models import CapacityRule
+from docflow.org.models import CapacityRule, Council
+from docflow.org.selectors import councils
 
 # Where a submitted version keeps the lines that its page prints.
 PRINTED = "capacity_lines"
@@ -26,6 +27,11 @@ def changed(document: Document) -> str | None:
     today = clock.today()
     if signer.valid_to is not None and signer.valid_to < today:
         return _("Chức vụ của người ký đã kết thúc. Hãy trả lại để trình người khác ký.")
+    council = document.council
+    if council is not None and (
+        not council.holds_on(today) or not councils.seat_of(council, signer, today)
+    ):
+        return _left(document, council)
     if document.origin != Origin.DRAFTED:
         # What an uploaded file prints above the name is not ours to read.
         return None
@@ -37,17 +43,17 @@ def changed(document: Document) -> str | None:
     now = lines_of(document, today, rules)
     if then == now:
         return None
-    if document.council is not None and not now:
-        return _(
-            "%(name)s không còn ký thay mặt %(council)s. Hãy trả lại để trình người khác ký."
-        ) % {
-            "name": document.signer_name,
-            "council": document.council.name,
-        }
     return _(
         "Tư cách ký đã thay đổi từ khi trình: văn bản in “%(then)s”, sổ thẩm quyền hôm nay là "
         "“%(now)s”. Hãy trả lại để trình bản in mới."
     ) % {"then": " / ".join(then), "now": " / ".join(now)}
+
+
+def _left(document: Document, council: Council) -> str:
+    return _("%(name)s không còn ký thay mặt %(council)s. Hãy trả lại để trình người khác ký.") % {
+        "name": document.signer_name,
+        "council": council.name,
+    }
 
 
 def _then(document: Document, final: Version, rules: list[CapacityRule]) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock, db, deeds, policy, workflow
 from docflow.core.actor import Actor
+from docflow.core.characters import writable
 from docflow.core.errors import Invalid, Refused
 from docflow.documents.drafters import writers_of
 from docflow.documents.grants import DOCUMENTS
@@ -143,6 +144,8 @@ def _checked(text: str) -> str:
     said = text.strip()
     if not said:
         raise Invalid({"text": [_("Hãy viết nội dung.")]})
+    if not writable(said):
+        raise Invalid({"text": [_("Có ký tự không hợp lệ. Hãy gõ lại.")]})
     if len(said) > TEXT_LIMIT:
         raise Invalid({"text": [_("Nội dung dài quá %(n)d ký tự.") % {"n": TEXT_LIMIT}]})
     return said

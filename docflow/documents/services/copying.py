@@ -95,6 +95,12 @@ def permit(*, actor: Actor, document: Document) -> Document:
     """Let the copy be made (Điều 27.1); the registry numbers it next."""
     with deeds.act():
         recheck(document)
+        if document.signer_id not in {
+            one.pk for one in copies.signers(document.office_id, document.type_code)
+        }:
+            raise Refused(
+                _("Người này không còn thẩm quyền ký bản sao. Hãy từ chối để đề nghị người khác.")
+            )
         row = workflow.advance(document, "permit", actor=actor)
         Copy.objects.filter(document=row).update(
             permitted_by=actor.position_id, permitted_at=clock.now()

@@ -75,6 +75,8 @@ def open_elsewhere(actor: Actor, row: TypedText) -> bool:
 
 def drop(*, actor: Actor, type_code: str, document: Document | None, tab: str) -> None:
     """Forget what one page kept, because the person does not want it."""
+    if not TAB.fullmatch(tab):
+        return
     with deeds.act():
         _guard(actor, document)
         kept(actor, type_code, document).filter(tab=tab).delete()

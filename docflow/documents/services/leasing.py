@@ -105,6 +105,8 @@ def ask(*, actor: Actor, document: Document) -> EditLease:
 def leave(*, actor: Actor, document: Document, tab: str | None = None) -> bool:
     """The person's page was closed: the draft is free. With `tab` only for that very page, so
     that a late word of a closed page takes nothing from a new one."""
+    if tab is not None and not TAB.fullmatch(tab):
+        return False
     with deeds.act():
         mine = EditLease.objects.filter(document=document, user=actor.user_id or 0)
         if tab is not None:

@@ -5,7 +5,7 @@ limits through `tell`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from docflow.core import deeds, workflow
 from docflow.documents.models import Document, LimitNotice
@@ -15,6 +15,7 @@ from docflow.documents.services import telling
 from docflow.documents.states import Origin, Secrecy
 
 SWEEP = "documents.limits"
+TOLD_FOR = timedelta(days=31)
 
 
 def sweep(now: datetime, limit: int) -> int:
@@ -28,7 +29,11 @@ def sweep(now: datetime, limit: int) -> int:
         .exclude(origin=Origin.IMPORTED)
         .order_by("pk")
     )
-    return tell(waiting, limits.limits_of(waiting), now, limit)
+    counted = limits.limits_of(waiting)
+    # What has lain for a month was left on purpose, or before limits were watched; the lists of
+    # work go on showing it.
+    recent = {pk: one for pk, one in counted.items() if one.by >= now - TOLD_FOR}
+    return tell(waiting, recent, now, limit)
 
 
 def tell(documents: Sequence[Document], counted: dict[int, Limit], now: datetime, most: int) -> int:

@@ -89,6 +89,14 @@ def _opened(book: Register) -> Register:
         name=book.name,
         defaults={**values, "council": book.council},
     )
+    if (made.council_id, made.secret) != (book.council_id, book.secret):
+        raise Refused(
+            _(
+                "Sổ “%(name)s” trùng tên với một sổ khác của năm %(year)d. "
+                "Hãy đổi tên sổ ấy ở trang Sổ và ký hiệu rồi thử lại."
+            )
+            % {"name": book.name, "year": book.year}
+        )
     return made
 
 

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +21,25 @@ PROGRAMS: Final = ("soffice", "libreoffice")
 SECONDS: Final = 60.0
 #: LibreOffice maps far more than it uses.
 MEMORY_BYTES: Final = 4 * 1024**3
+#: In a network of its own, which leads nowhere.
+_ALONE: Final = ("unshare", "--map-root-user", "--net")
+#: One at a time in this process: each takes a processor and up to the memory above.
+_ONE: Final = threading.Lock()
 
 
 def program() -> str | None:
     """Where LibreOffice is; None on a machine without it."""
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+@lru_cache(maxsize=1)
+def alone() -> bool:
+    """Whether a process can be kept from the network here: a hostile file names addresses that
+    LibreOffice would ask. Where it cannot, older files are not converted."""
+    if shutil.which(_ALONE[0]) is None:
+        return False
+    tried = subprocess.run([*_ALONE, "true"], capture_output=True, timeout=10, check=False)
+    return tried.returncode == 0
 
 
 def to_docx(data: bytes, kind: str, seconds: float = SECONDS) -> bytes:
@@ -32,9 +48,9 @@ def to_docx(data: bytes, kind: str, seconds: float = SECONDS) -> bytes:
     Raises Failed: "no_office", "late", "broken".
     """
     found = program()
-    if found is None:
+    if found is None or not alone():
         raise Failed("no_office")
-    with tempfile.TemporaryDirectory(prefix="docflow-word-") as name:
+    with _ONE, tempfile.TemporaryDirectory(prefix="docflow-word-") as name:
         folder = Path(name)
         source = folder / f"text.{kind}"
         source.write_bytes(data)
@@ -49,7 +65,7 @@ def _run(found: str, source: Path, out: Path, home: Path, seconds: float) -> Non
     command = [
         # The limits are set by a small step between: after a fork only exec is safe here.
         sys.executable, "-I", str(Path(__file__).with_name("limits.py")),
-        str(MEMORY_BYTES), str(4 * MOST_BYTES), str(int(seconds) + 1),
+        str(MEMORY_BYTES), str(4 * MOST_BYTES), str(int(seconds) + 1), *_ALONE,
         found, f"-env:UserInstallation=file://{home / 'profile'}", "--headless", "--nologo",
         "--norestore", "--convert-to", "docx", "--outdir", str(out), str(source),
     ]  # fmt: skip

@@ -4,8 +4,10 @@ is read. Owns the limits on a packed file."""
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from typing import Final
 
 #: Bytes of a file as it is handed in, and of everything in it unpacked.
@@ -18,6 +20,17 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXTS: Final = (".xml", ".rels")
 #: No program writes one into such a file; entities are how XML reads other files or grows.
 DOCTYPE: Final = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.I)
+
+
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Failed(Exception):
@@ -43,9 +56,7 @@ def check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _parts(packed)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise Failed("broken") from error
-    except ValueError as error:
+    except (*_BROKEN, zlib.error, lzma.LZMAError) as error:
         raise Failed("broken") from error
 
 
@@ -64,12 +75,16 @@ def _parts(packed: zipfile.ZipFile) -> None:
     names = {one.filename.replace("\\", "/").casefold() for one in entries}
     if any(one.flag_bits & 1 for one in entries):
         raise Failed("locked")
-    if "mimetype" in names and b"opendocument.text" in packed.read("mimetype")[:200]:
+    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
+        raise Failed("macro")
+    kind = next((one for one in entries if one.filename.casefold() == "mimetype"), None)
+    if kind is not None and b"opendocument.text" in packed.read(kind)[:200]:
+        for one in entries:
+            if one.filename.casefold().endswith(TEXTS):
+                _text(packed, one)
         raise Failed("odt")
     if not any(name.startswith("word/document") for name in names):
         raise Failed("not_word")
-    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
-        raise Failed("macro")
     for one in entries:
         if one.filename.casefold().endswith(TEXTS):
             _text(packed, one)

@@ -1,6 +1,7 @@
 """The authority register: who signs in which capacity, from when to when. Lines never change:
 another wording is another row, so what a document printed can be told for any day."""
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from docflow.org.states import Perm
 # What a line above a name holds in print.
 LONGEST_LINE = 120
 MOST_LINES = 6
+_FORM = re.compile(r"(TUQ|KT|TL|TM|Q)\b\.?")
 _MANDATE = "TUQ."
 # Whoever signs by mandate signs alone: nobody stands in for them, by order or as deputy.
 _PASSED_ON = frozenset({"KT.", "TL.", "Q."})
@@ -72,7 +74,8 @@ def end_capacity(*, actor: Actor, rule: CapacityRule, day: date) -> CapacityRule
 
 def _check_mandate(lines: list[str], valid_to: date | None, types: list[str], basis: str) -> None:
     """Signing by mandate (TUQ.): in writing, limited in time and content, not passed on."""
-    forms = [line.split()[0].upper() for line in lines]
+    # "TUQ." also without its stop or the blank behind it.
+    forms = [f"{found[1]}." for line in lines if (found := _FORM.match(line.strip().upper()))]
     if _MANDATE not in forms:
         return
     problems: dict[str, list[Any]] = {}

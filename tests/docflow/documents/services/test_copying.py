@@ -274,6 +274,32 @@ def test_who_signs_copies_is_what_the_authority_register_says(way, cast):
     assert cast.binh not in copies.signers(cast.office.pk, SY)
 
 
+def test_who_lost_the_authority_meanwhile_permits_no_copy(way, cast):
+    """Điều 27.1: the head of the office decides who signs copies."""
+    rule = CapacityRule.objects.create(
+        position=cast.binh, lines=["TL. CHỦ TỊCH"], types=["SY"], valid_from=clock.today()
+    )
+    document = asked(cast, way.issued(), signer=cast.binh)
+    CapacityRule.objects.filter(pk=rule.pk).update(types=["KH"])
+
+    with pytest.raises(Refused, match="thẩm quyền"):
+        copying.permit(actor=actor_of(cast.binh), document=document)
+
+    document.refresh_from_db()
+    assert document.status == Status.IN_REVIEW
+
+
+def test_who_asks_for_a_copy_does_not_hand_its_original_on(way, cast):
+    issued = way.issued()
+    sharing.share(actor=actor_of(cast.an), document=issued, position=cast.em)
+
+    document = asked(cast, issued, by=cast.em)
+
+    for actor in (actor_of(cast.em), actor_of(cast.chi)):
+        with pytest.raises(Forbidden):
+            sharing.share(actor=actor, document=document, position=cast.ha)
+
+
 def test_who_may_sign_copies_and_asks_for_one_has_decided(way, cast):
     assert asked(cast, way.issued(), by=cast.chi).status == Status.APPROVED
 

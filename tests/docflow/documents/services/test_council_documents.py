@@ -15,11 +15,13 @@ from docflow.documents.services import (
     correcting,
     drafting,
     issuing,
+    registers,
     scheme,
     signing,
 )
 from docflow.documents.services.scheme import Settings
 from docflow.documents.states import LinkKind, Status
+from docflow.org.models import Council
 from docflow.org.services import councils
 from tests.docflow.documents.conftest import PIN
 from tests.factories.documents import make_document
@@ -187,3 +189,25 @@ def test_a_seat_that_ended_before_the_signature_asks_for_another_signer(way):
 
     with pytest.raises(Refused, match=NAME):
         signing.sign_many(actor=actor_of(way.cast.chi), documents=[document], pin=PIN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_council_that_ended_before_the_signature_issues_nothing(way):
+    council = board(way.cast)
+    document = way.at_leader(type_code="TB", council=council)
+    Council.objects.filter(pk=council.pk).update(valid_to=SINCE)
+
+    with pytest.raises(Refused, match=NAME):
+        signing.sign_many(actor=actor_of(way.cast.chi), documents=[document], pin=PIN)
+
+
+def test_a_book_of_the_same_name_is_no_book_of_the_council(people):
+    council = board(people)
+    today = clock.today()
+    wanted = registers.expected(people.office, "outgoing", today, "TB", council)
+    Register.objects.create(
+        office=people.office, direction="outgoing", year=today.year, name=wanted.name, types=["NQ"]
+    )
+
+    with pytest.raises(Refused, match="trùng tên"):
+        registers.register_for(people.office, "outgoing", today, "TB", council)

@@ -53,6 +53,26 @@ def test_it_sees_the_file_and_no_secret_of_ours(office, tmp_path, monkeypatch):
     assert not Path(home.removeprefix("HOME=")).exists()
 
 
+def test_it_reaches_no_network(office, tmp_path):
+    office(FOLDER, f'cat /proc/net/dev > "{tmp_path}/net"')
+
+    with pytest.raises(Failed, match="broken"):
+        converting.to_docx(b"x", "odt")
+
+    lines = (tmp_path / "net").read_text().splitlines()[2:]
+    assert [line.split(":")[0].strip() for line in lines] == ["lo"]
+
+
+def test_where_nothing_keeps_it_from_the_network_it_is_not_started(office, tmp_path, monkeypatch):
+    monkeypatch.setattr(converting, "alone", lambda: False)
+    office(f'touch "{tmp_path}/started"')
+
+    with pytest.raises(Failed, match="no_office"):
+        converting.to_docx(b"x", "odt")
+
+    assert not (tmp_path / "started").exists()
+
+
 def test_one_that_hangs_is_ended_with_what_it_started(office, tmp_path):
     office("sleep 60 &", f'echo $! > "{tmp_path}/child"', "wait")
 

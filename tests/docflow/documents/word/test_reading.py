@@ -238,6 +238,16 @@ def test_many_small_parts_are_refused():
     assert code_of(files.repacked(files.of_lines("x"), many)) == "bomb"
 
 
+def test_a_damaged_stream_and_a_strange_name_are_told():
+    whole = bytearray(files.of_lines("x" * 4_000))
+    at = whole.index(b"word/document.xml") + len(b"word/document.xml") + 20
+    for place in range(at, at + 40):
+        whole[place] ^= 0xFF
+
+    assert code_of(bytes(whole)) == "broken"
+    assert code_of(with_part("MIMETYPE", b"application/vnd.oasis.opendocument.text")) == "odt"
+
+
 def test_macros_a_workbook_and_a_missing_text_are_told():
     assert code_of(with_part("word/vbaProject.bin", b"x")) == "macro"
     book = files.repacked(files.of_lines("x"), lambda parts: parts.pop("word/document.xml"))

@@ -158,6 +158,15 @@ def test_a_mandate_is_written_and_limited_in_time_and_content(cast, administrato
     assert list(caught.value.fields) == [named]
 
 
+@pytest.mark.parametrize("line", ["TUQ.CHỦ TỊCH", "TUQ CHỦ TỊCH", "tuq. Chủ tịch"])
+def test_a_mandate_is_known_however_it_is_typed(cast, administrator, line):
+    """NĐ 30/2020/NĐ-CP, Điều 13.3."""
+    with pytest.raises(Invalid) as caught:
+        add(actor_of(administrator), cast.binh, **{**MANDATED, "basis": "", "lines": [line]})
+
+    assert list(caught.value.fields) == ["basis"]
+
+
 @pytest.mark.parametrize("line", ["KT. TRƯỞNG PHÒNG", "TL. CHỦ TỊCH", "tuq. Trưởng phòng"])
 def test_a_mandate_is_not_passed_on(cast, administrator, line):
     """NĐ 30/2020/NĐ-CP, Điều 13.3."""
