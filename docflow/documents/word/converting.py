@@ -65,7 +65,8 @@ def _run(found: str, source: Path, out: Path, home: Path, seconds: float) -> Non
     command = [
         # The limits are set by a small step between: after a fork only exec is safe here.
         sys.executable, "-I", str(Path(__file__).with_name("limits.py")),
-        str(MEMORY_BYTES), str(4 * MOST_BYTES), str(int(seconds) + 1), *_ALONE,
+        str(MEMORY_BYTES), str(4 * MOST_BYTES), str(int(seconds) + 1),
+        str(shutil.which(_ALONE[0])), *_ALONE[1:],
         found, f"-env:UserInstallation=file://{home / 'profile'}", "--headless", "--nologo",
         "--norestore", "--convert-to", "docx", "--outdir", str(out), str(source),
     ]  # fmt: skip
