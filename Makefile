@@ -4,8 +4,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Interpreters are probed by running them: one that does not start is passed over.
-PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3; do \
+# Interpreters are probed by running them: one that does not start is passed over. The system's own
+# comes first: distributions build theirs with profiles, others often do not (an eighth of the suite).
+PYTHON ?= $(shell for each in /usr/bin/python3 python3.13 python3.12 python3.11 python3; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$each && break; done)
 BIN := .venv/bin

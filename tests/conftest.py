@@ -84,18 +84,19 @@ def static_root() -> None:
 
 
 @pytest.fixture(scope="session")
-def template(request: pytest.FixtureRequest) -> Iterator[tuple[Path, ExitStack] | None]:
-    """Where the migrated database is kept, and the lock on it; None for a server's database."""
+def template(request: pytest.FixtureRequest) -> Iterator[tuple[migrated.Template, ExitStack] | None]:
+    """The migrated database that is kept, and the lock on it; None where none is wanted."""
     from django.db import connection
 
-    if connection.vendor != "sqlite" or request.config.option.nomigrations:
+    if request.config.option.nomigrations:
         yield None
         return
     folder = request.config.rootpath / ".pytest_cache" / "migrated"
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as lock:
         lock.enter_context(migrated.only_one(folder))
-        yield folder / f"{migrated.key()}.sqlite3", lock
+        sqlite = connection.vendor == "sqlite"
+        yield migrated.InFile(folder) if sqlite else migrated.OnServer(), lock
 
 
 @pytest.fixture(scope="session")
@@ -103,14 +104,20 @@ def django_db_keepdb(
     django_db_keepdb: bool,
     django_db_createdb: bool,
     django_db_modify_db_settings: None,
-    template: tuple[Path, ExitStack] | None,
+    django_db_blocker: DjangoDbBlocker,
+    template: tuple[migrated.Template, ExitStack] | None,
 ) -> bool:
     """A copy of the kept database is taken as it is; `--create-db` has all migrations run."""
     from django.db import connection
 
     if template is None or django_db_createdb:
         return django_db_keepdb
-    return migrated.hand_out(template[0], Path(connection.settings_dict["TEST"]["NAME"]))
+    kept, _lock = template
+    with django_db_blocker.unblock():
+        if not kept.there():
+            return django_db_keepdb
+        kept.hand_out(connection, connection.creation._get_test_db_name())
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +125,7 @@ def django_db_setup(
     django_db_setup: None,
     django_db_keepdb: bool,
     django_db_blocker: DjangoDbBlocker,
-    template: tuple[Path, ExitStack] | None,
+    template: tuple[migrated.Template, ExitStack] | None,
 ) -> Iterator[None]:
     """The test database lets go of its rows: the tests of triggers put them back."""
     from django.db import connection
@@ -128,14 +135,14 @@ def django_db_setup(
 
     if template is not None:
         kept, lock = template
-        with lock:
-            if not kept.exists():
-                migrated.keep(Path(str(connection.settings_dict["NAME"])), kept)
+        with lock, django_db_blocker.unblock():
+            if not kept.there():
+                kept.keep(connection)
     with django_db_blocker.unblock():
         triggers.remove(connection)
         frozen.remove(connection)
         links.thaw(connection)
     yield
     if template is not None and django_db_keepdb:
-        # A copy that was handed out counts as kept, which nobody else removes.
-        Path(str(connection.settings_dict["NAME"])).unlink(missing_ok=True)
+        with django_db_blocker.unblock():
+            template[0].take_back(connection, str(connection.settings_dict["NAME"]))

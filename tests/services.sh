@@ -3,12 +3,14 @@
 # this run alone, in a throw-away folder; what could not be run is said at the end. Arguments go to
 # pytest: a path runs that part of the suite only.
 #
-#   PG_URL      a server of PostgreSQL whose user may make databases
+#   PG_URL      a server of PostgreSQL whose user may make databases; without it one is started that
+#               writes nothing through to the disk, and where none can be, that of this machine
 #   REDIS       a server of Redis
 #   WORKERS     processes of pytest, default 2
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+PG_GIVEN=${PG_URL:-}
 PG_URL=${PG_URL:-postgres://postgres@127.0.0.1:5432/postgres}
 REDIS=${REDIS:-redis://127.0.0.1:6379/5}
 WORKERS=${WORKERS:-2}
@@ -50,7 +52,8 @@ start_postgres() {
     cd "$folder" &&
       as_postgres "$bin/initdb" -D "$folder/postgres" -U postgres -A trust -E UTF8 --locale=C.UTF-8 &&
       as_postgres "$bin/pg_ctl" -D "$folder/postgres" -l "$folder/postgres/log" -w -t 60 \
-        -o "-c listen_addresses=127.0.0.1 -p $port -k $folder/postgres -c fsync=off" start
+        -o "-c listen_addresses=127.0.0.1 -p $port -k $folder/postgres -c fsync=off \
+              -c synchronous_commit=off -c full_page_writes=off" start
   ) >"$folder/start.log" 2>&1 </dev/null || { cat "$folder/start.log" >&2; return 1; }
   own_postgres=$bin
   PG_URL=postgres://postgres@127.0.0.1:$port/postgres
@@ -88,7 +91,7 @@ fi
 database_url=""
 if $python -c 'import psycopg' 2>/dev/null; then
   # A database of this run, so that two runs on one server do not meet.
-  if up_postgres || start_postgres; then database_url=${PG_URL%/*}/docflow_$$; else not_run+=("PostgreSQL: no server here"); fi
+  if { [ -z "$PG_GIVEN" ] && start_postgres; } || up_postgres; then database_url=${PG_URL%/*}/docflow_$$; else not_run+=("PostgreSQL: no server here"); fi
 else
   not_run+=("PostgreSQL: the extra 'postgres' is not installed")
 fi
@@ -99,7 +102,7 @@ export REDIS_URL=$redis_url DATABASE_URL=$database_url
 # order of collection, which puts the dear files first.
 by_file=(-n "$WORKERS" --dist loadfile --no-loadscope-reorder)
 if [ -n "$database_url" ]; then
-  run "the suite on PostgreSQL${redis_url:+ and Redis}" "${by_file[@]}" --create-db --of-services -m "not e2e and not slow"
+  run "the suite on PostgreSQL${redis_url:+ and Redis}" "${by_file[@]}" --of-services -m "not e2e and not slow"
 elif [ -n "$redis_url" ]; then
   run "the suite on SQLite and Redis" "${by_file[@]}" -m "not e2e and not slow"
 fi
