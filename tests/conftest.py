@@ -84,7 +84,9 @@ def static_root() -> None:
 
 
 @pytest.fixture(scope="session")
-def template(request: pytest.FixtureRequest) -> Iterator[tuple[migrated.Template, ExitStack] | None]:
+def template(
+    request: pytest.FixtureRequest,
+) -> Iterator[tuple[migrated.Template, ExitStack] | None]:
     """The migrated database that is kept, and the lock on it; None where none is wanted."""
     from django.db import connection
 

@@ -68,7 +68,9 @@ def test_a_copy_holds_what_the_open_database_held(tmp_path: Path) -> None:
 
 @pytest.mark.services
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="a copy by the server is PostgreSQL's")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="a copy by the server is PostgreSQL's"
+)
 def test_the_server_keeps_and_copies_a_database() -> None:
     import psycopg
 

@@ -1,11 +1,12 @@
 """Owns what differs between databases: here, and nowhere else, a vendor has a name."""
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -106,6 +107,19 @@ def is_conflict(error: DatabaseError) -> bool:
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _LOCKED
     return getattr(cause, "sqlstate", None) in _LOST
+
+
+def broke(error: IntegrityError, constraint: str) -> bool:
+    """Whether what the database refused is this constraint of the model, and no other one.
+
+    SQLite names an index over expressions and a condition, but of a plain UNIQUE the columns only:
+    ask of those by their columns.
+    """
+    cause = error.__cause__
+    told = getattr(getattr(cause, "diag", None), "constraint_name", None)
+    if told is not None:
+        return bool(told == constraint)
+    return isinstance(cause, sqlite3.Error) and constraint in re.split(r"[^\w.]+", str(cause))
 
 
 def is_sqlite() -> bool:

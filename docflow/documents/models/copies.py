@@ -28,6 +28,8 @@ class Copy(models.Model):
     # What was typed anew of the source: blocks as a document stores them; of an extract alone.
     extract = models.JSONField(default=list, blank=True)
     purpose = models.CharField(_("sao để làm gì"), max_length=500, blank=True)
+    # The picture of the paper is not the one in the books: who asked brought it.
+    scan_brought = models.BooleanField(default=False)
     # Who decided that it is made (Điều 27.1), in which position, and when.
     permitted_by = models.ForeignKey(
         Position, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -56,6 +58,15 @@ class Copy(models.Model):
                 condition=Q(permitted_by__isnull=True, permitted_at__isnull=True)
                 | Q(permitted_by__isnull=False, permitted_at__isnull=False),
                 name="documents_copy_permitted",
+            ),
+            # An extract is typed, and paper is copied from the paper.
+            models.CheckConstraint(
+                condition=Q(scan_brought=False)
+                | (
+                    Q(from_medium=Medium.PAPER, to_medium=Medium.ELECTRONIC)
+                    & ~Q(form=CopyForm.EXTRACT)
+                ),
+                name="documents_copy_brought",
             ),
             models.CheckConstraint(
                 condition=~Q(document=F("source")), name="documents_copy_of_another"

@@ -61,9 +61,10 @@ def issue(*, actor: Actor, issued: Issued) -> Document:
     """Number a secret document that this office issues on paper: a series and notation of their
     own, nothing of what it says (NĐ 30/2020/NĐ-CP, Điều 15.2). Seen by the registry alone.
 
-    Raises Invalid for a level that is no secret, a type that does not exist, no signer.
+    Raises Invalid for a level that is no secret, a type that does not exist, no signer, and
+    Refused when another book gave the same number and notation in that moment.
     """
-    with deeds.act():
+    with registers.once_a_year(), deeds.act():
         policy.guard(actor, Perm.NUMBER)
         _check(issued.secrecy)
         if issued.type_code not in TYPES:

@@ -5,6 +5,7 @@ series that sao y, sao lục and trích sao share; it is issued like every other
 printed (`copy_printing`). State secrets are copied under their own law, never here (Điều 27.2).
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,8 @@ from signing.pades.signature import Placement
 
 ISSUABLE = frozenset({Status.APPROVED, Status.NUMBERED})
 _PURPOSE = 500
+# Why who decides sees the source; the cause's id is the copy's.
+CAUSE = "copy"
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,15 @@ def ask(*, actor: Actor, source: Document, wish: Wish) -> Document:
     """Ask for a copy of `source`; it waits for who may sign copies. Who signs it decides at once.
 
     Raises Forbidden and Refused where there is no such copy of it (Điều 25), Invalid naming each
-    field at fault. Nothing is numbered yet.
+    field at fault. Nothing is numbered yet. The one who decides sees the source from now on, and is
+    told where the scan is not the one in the books.
     """
     policy.guard(actor, Perm.COPY, source)
     found = copies.source_of(source)
     _check(actor, found, wish)
     # Pages take time to make: never while the database is held.
     base = _base(found, wish)
+    brought = _brought(found, wish)
     with deeds.act():
         row = workflow.lock(source)
         policy.guard(actor, Perm.COPY, row)
@@ -79,10 +84,17 @@ def ask(*, actor: Actor, source: Document, wish: Wish) -> Document:
             amount=wish.amount,
             extract=list(wish.extract),
             purpose=wish.purpose.strip(),
+            scan_brought=brought,
+        )
+        # Nobody decides on a copy whose original they cannot lay beside it.
+        sharing.grant_person(
+            document=row, position=wish.signer, cause=CAUSE, cause_id=document.pk, actor=actor
         )
         drafting.address(document, wish.to)
         _keep(actor, document, base)
         data = {"form": str(wish.form), "from": str(found.medium), "to": str(wish.to_medium)}
+        if brought and wish.scan is not None:
+            data["scan"] = hashlib.sha256(wish.scan).hexdigest()
         deeds.record(actor, "copy.ask", document, summary=wish.purpose.strip(), data=data)
         deeds.record(actor, "document.copy", row, data={**data, "copy": document.pk})
         if wish.signer.pk == actor.position_id:
@@ -114,6 +126,8 @@ def decline(*, actor: Actor, document: Document, note: str) -> Document:
     """No copy is made; who asked is told why. Raises Invalid without a reason."""
     with deeds.act():
         row = workflow.advance(document, "decline", actor=actor, note=note)
+        # What was seen to decide is seen no longer; the source's other readers keep it.
+        sharing.revoke(document=row.copied.source, cause=CAUSE, cause_id=row.pk)
         telling.copy_declined(row, actor, note)
     return row
 
@@ -135,6 +149,18 @@ def is_copy(document: Document) -> bool:
 
 def on_paper(document: Document) -> bool:
     return is_copy(document) and document.copied.to_medium == Medium.PAPER
+
+
+def warnings(document: Document) -> tuple[str, ...]:
+    """What is looked at before the copy is permitted or signed."""
+    if not (is_copy(document) and document.copied.scan_brought):
+        return ()
+    return (
+        _(
+            "Tệp quét do người đề nghị tải lên, không phải bản quét trong sổ: "
+            "hãy đối chiếu với bản giấy."
+        ),
+    )
 
 
 def refusal(document: Document) -> str | None:
@@ -193,6 +219,13 @@ def _check(actor: Actor, source: Source, wish: Wish) -> None:
 
 def _wants_scan(way: Way) -> bool:
     return way.to_medium == Medium.ELECTRONIC and way.form != CopyForm.EXTRACT
+
+
+def _brought(source: Source, wish: Wish) -> bool:
+    """Whether the pages are another picture of the paper than the one in the books."""
+    if wish.scan is None or wish.to_medium != Medium.ELECTRONIC or wish.form == CopyForm.EXTRACT:
+        return False
+    return source.scan is None or source.scan.file_id != hashlib.sha256(wish.scan).hexdigest()
 
 
 def _base(source: Source, wish: Wish) -> Base | None:

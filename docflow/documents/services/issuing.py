@@ -8,7 +8,6 @@ issue line, so every earlier signature stays valid.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, policy, workflow
@@ -92,13 +91,10 @@ def number(*, actor: Actor, document: Document, reserved: RegisterEntry | None =
     """Give the document its number and date; a second call finds them given.
 
     With `reserved` it is that number, kept back for such a document. Raises Refused when it is not
-    of the book of this document and year, or is no longer kept.
+    of the book of this document and year, is no longer kept, or was given by another book.
     """
-    try:
+    with registers.once_a_year():
         return _number(actor, document, reserved)
-    except IntegrityError:
-        # Another book gave the same number and notation in the same moment.
-        raise Refused(_("Số này vừa được cấp ở sổ khác. Hãy cấp số lại.")) from None
 
 
 def _number(actor: Actor, document: Document, reserved: RegisterEntry | None) -> Document:

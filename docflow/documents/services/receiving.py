@@ -4,6 +4,7 @@ Law: NĐ 30/2020/NĐ-CP, Điều 20-24; QĐ 28/2018/QĐ-TTg, Điều 5, 6 and 9.
 altered: the arrival stamp is an overlay of the page.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,7 +90,8 @@ def take_in_paper(
     """A paper document was scanned; it is registered at once under the next number.
 
     Raises Invalid with what is wrong with the scan or the fields. Duplicates are warned of by
-    `duplicates`, not refused: the same letter may really come twice.
+    `duplicates`, not refused: the same letter may really come twice. `waiting` is the row of the
+    pile of scans that this file came from; it stays where the file is another one.
     """
     found = examine(scan, scan=True)
     if not facts.subject.strip() or not facts.issuer_name.strip():
@@ -97,6 +99,9 @@ def take_in_paper(
     with deeds.act():
         policy.guard(actor, Perm.REGISTER)
         office = Office.objects.get(pk=actor.office_id)
+        # Another file is another paper: the one of the pile goes on waiting.
+        if waiting is not None and waiting.file_id != hashlib.sha256(scan).hexdigest():
+            waiting = None
         if waiting is not None:
             scanning.settle(actor, waiting)
         # It arrived when it was scanned: from then on the same day counts (Điều 23.1).

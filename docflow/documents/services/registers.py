@@ -4,8 +4,11 @@ Rules: NĐ 30/2020/NĐ-CP, Điều 15 (outgoing) and 22 (incoming): one series a
 within the year, paper and electronic together; a wrong number is voided with its reason.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, db, deeds
@@ -132,6 +135,18 @@ def take(
             actor, "register.number", document, data={"register": register.pk, "number": number}
         )
     return entry
+
+
+@contextmanager
+def once_a_year() -> Iterator[None]:
+    """Around the act that writes number and notation into a document: what another book gave in the
+    same moment is told as that. Raises Refused, and nothing of the act is kept."""
+    try:
+        yield
+    except IntegrityError as error:
+        if not db.broke(error, "documents_number_notation_once"):
+            raise
+        raise Refused(_("Số này vừa được cấp ở sổ khác. Hãy cấp số lại.")) from None
 
 
 def given_before(register: Register, number: int, notation: str) -> str:

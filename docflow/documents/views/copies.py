@@ -36,6 +36,7 @@ def of_document(request: HttpRequest, document: Document) -> HttpResponse:
         "copied": copied,
         "medium": _media(copied),
         "source_url": _source_url(copied, actor),
+        "warnings": copying.warnings(document) if copied else (),
         "recalled": copied is not None and copied.source.status == Status.RECALLED,
         "rows": [
             {
@@ -88,7 +89,10 @@ def permit(request: HttpRequest, document: Document) -> HttpResponse:
         else _("Văn thư cấp số và ký số của cơ quan; anh/chị không phải ký thêm.")
     )
     words = Asking(
-        _("Cho sao văn bản"), _("Cho sao"), _("Đã cho sao; chờ văn thư cấp số."), (line,)
+        _("Cho sao văn bản"),
+        _("Cho sao"),
+        _("Đã cho sao; chờ văn thư cấp số."),
+        (line, *copying.warnings(document)),
     )
     form = Form(posted_in(request))
     return ask(

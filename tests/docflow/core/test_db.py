@@ -3,12 +3,14 @@
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from docflow.core import clock, db
 from docflow.core import db as database
 from docflow.core.audit.models import AuditEvent
 from docflow.core.files import StoredFile
+from docflow.documents.models import Document
+from tests.factories.org import make_cast
 
 
 @pytest.fixture
@@ -86,3 +88,25 @@ def test_rows_written_at_once_are_read_back_as_they_were_given(db):
 def test_no_rows_are_no_statement(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         database.insert([])
+
+
+def test_a_refusal_of_the_database_is_told_by_its_constraint(db):
+    """An index over expressions is named by both databases; one by columns is not taken for it."""
+    cast = make_cast()
+    now = clock.now()
+    values = {
+        "office": cast.office, "origin": "drafted", "direction": "outgoing", "number": 7,
+        "notation": "UBND", "issued_on": clock.today(), "code": "7/UBND", "issuer_name": "x",
+        "created_at": now, "changed_at": now, "listed_at": now,
+    }  # fmt: skip
+    Document.objects.create(**values)
+    with pytest.raises(IntegrityError) as twice, transaction.atomic():
+        Document.objects.create(**values)
+    assert database.broke(twice.value, "documents_number_notation_once")
+    assert not database.broke(twice.value, "documents_issued_is_numbered")
+
+    with pytest.raises(IntegrityError) as unnumbered, transaction.atomic():
+        Document.objects.create(**{**values, "number": None, "status": "issued"})
+    assert database.broke(unnumbered.value, "documents_issued_is_numbered")
+    assert not database.broke(unnumbered.value, "documents_number_notation_once")
+    assert not database.broke(IntegrityError("by hand"), "documents_number_notation_once")

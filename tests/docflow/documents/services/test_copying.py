@@ -1,5 +1,6 @@
 """Certified copies (NĐ 30/2020/NĐ-CP, Điều 25-27, and Phụ lục I, Part II)."""
 
+import hashlib
 import io
 import re
 from datetime import timedelta
@@ -10,8 +11,10 @@ import typst
 from django.db import IntegrityError, transaction
 
 from docflow.core import clock, integrity
+from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.documents.models import Copy, Document, DocumentGrantReason, RegisterEntry
+from docflow.documents.policies import visible_to
 from docflow.documents.rendering import pictures
 from docflow.documents.selectors import copies
 from docflow.documents.selectors.versions import data_of, latest
@@ -137,6 +140,41 @@ def test_the_database_too_takes_no_true_copy_from_file_to_file(way, cast):
 
 def test_paper_is_copied_and_extracted_both_ways(paper):
     assert ways(paper) == {(SY, P), (SY, E), (TRS, P), (TRS, E)}
+
+
+def test_who_decides_sees_the_source_and_not_after_declining(cast, paper):
+    """Nobody permits what cannot be laid beside its original; An, who asked, keeps the own sight."""
+    chi = actor_of(cast.chi)
+    assert paper not in visible_to(chi)
+
+    first, second = asked(cast, paper, SY, E), asked(cast, paper, SY, P)
+    assert paper in visible_to(chi)
+
+    copying.decline(actor=chi, document=first, note="Bản quét không rõ dấu.")
+    assert paper in visible_to(chi)
+    copying.decline(actor=chi, document=second, note="Không còn cần đến.")
+    assert paper not in visible_to(chi)
+    assert paper in visible_to(actor_of(cast.an))
+
+
+def test_another_picture_than_that_of_the_books_is_told_and_kept_in_the_audit(cast, paper):
+    same = asked(cast, paper, SY, E, scan=scan())
+    other = asked(cast, paper, SY, E, scan=scan("Công văn giấy, sửa một chữ"))
+
+    assert (same.copied.scan_brought, copying.warnings(same)) == (False, ())
+    assert other.copied.scan_brought
+    assert "đối chiếu với bản giấy" in copying.warnings(other)[0]
+    event = AuditEvent.objects.filter(verb="copy.ask").latest("pk")
+    brought = hashlib.sha256(scan("Công văn giấy, sửa một chữ")).hexdigest()
+    assert event.data["scan"] == brought
+    assert "scan" not in AuditEvent.objects.filter(verb="copy.ask").earliest("pk").data
+
+
+def test_the_database_knows_no_brought_picture_where_none_is_copied(cast, paper):
+    copy = asked(cast, paper, SY, P).copied
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Copy.objects.filter(pk=copy.pk).update(scan_brought=True)
 
 
 def test_a_copy_of_a_copy_is_made_of_a_true_copy_alone(cast, way, paper):

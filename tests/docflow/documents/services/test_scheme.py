@@ -292,6 +292,35 @@ def test_a_number_that_another_book_gave_is_struck_through_and_passed_over(peopl
     assert "01/KH-UBND" in skipped.reason
 
 
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_number_given_elsewhere_in_the_same_moment_is_told_and_none_is_lost(
+    people, monkeypatch, secret
+):
+    """What the look before did not see, the index refuses: said as that, and the act leaves
+    nothing. Another refusal of the database is not taken for it."""
+    clerk = actor_of(people.dung)
+    notation = "KH-UBND-M" if secret else "KH-UBND"
+    code = {"number": 1, "notation": notation, "code": f"01/{notation}"}
+    signed(people, **code, issued_on=clock.today())
+    monkeypatch.setattr(registers, "given_before", lambda *_any: "")
+    act = (
+        (lambda: classified.issue(actor=clerk, issued=Issued(Secrecy.SECRET, "KH", "Trần Văn Chi")))
+        if secret
+        else (lambda: number(people))
+    )
+
+    with pytest.raises(Refused, match="vừa được cấp ở sổ khác"), transaction.atomic():
+        act()
+    assert not RegisterEntry.objects.exists()
+
+    def other(**_any):
+        raise IntegrityError("something else")
+
+    monkeypatch.setattr(registers, "take", other)
+    with pytest.raises(IntegrityError, match="something else"), transaction.atomic():
+        act()
+
+
 def test_what_stays_inside_is_counted_with_what_goes_out(people):
     """Điều 3.5: what the office issues is văn bản đi, also what nobody outside receives."""
     codes = [number(people).code, number(people, direction="internal").code]

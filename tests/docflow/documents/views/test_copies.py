@@ -173,12 +173,22 @@ def test_the_copy_names_its_original_only_to_who_may_see_it(cast, as_):
     source = make_incoming(cast.office, origin=Origin.PAPER, type_code="CV", seen_by=(cast.an,))
     made = asked(cast, source)
 
-    assert (
-        source.get_absolute_url() in as_(cast.an).get(url("document-copies", made)).content.decode()
-    )
-    for_signer = as_(cast.chi).get(url("document-copies", made)).content.decode()
-    assert source.get_absolute_url() not in for_signer
-    assert as_(cast.chi).get(source.get_absolute_url()).status_code == 404
+    for who in (cast.an, cast.chi):
+        panel = as_(who).get(url("document-copies", made)).content.decode()
+        assert source.get_absolute_url() in panel
+        assert as_(who).get(source.get_absolute_url()).status_code == 200
+    copying.permit(actor=actor_of(cast.chi), document=made)
+    for_clerk = as_(cast.dung).get(url("document-copies", made)).content.decode()
+    assert source.get_absolute_url() not in for_clerk
+    assert as_(cast.dung).get(source.get_absolute_url()).status_code == 404
+
+
+def test_who_decides_is_told_that_the_scan_is_not_the_one_of_the_books(cast, as_):
+    source = make_incoming(cast.office, origin=Origin.PAPER, type_code="CV", seen_by=(cast.an,))
+    made = asked(cast, source, to=Medium.ELECTRONIC, scan=scan())
+
+    for name in ("document-copies", "copy-permit"):
+        assert "hãy đối chiếu với bản giấy" in as_(cast.chi).get(url(name, made)).content.decode()
 
 
 def test_a_copy_of_what_was_recalled_says_so(cast, way, as_):

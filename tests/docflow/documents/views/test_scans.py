@@ -110,6 +110,21 @@ def test_two_clerks_do_not_register_the_same_scan(cast, as_):
     assert Document.objects.count() == 1
 
 
+def test_a_file_chosen_instead_leaves_the_scan_waiting(cast, as_):
+    """It is another paper: the one of the pile must not be lost unread."""
+    client = as_(cast.dung)
+    feed(client, mot=scan("MỘT"))
+    waiting = WaitingScan.objects.get()
+    other = SimpleUploadedFile("khac.pdf", scan("KHÁC"), "application/pdf")
+
+    client.post(PAPER, {**typed(scan=waiting.pk), "file": other})
+
+    document = Document.objects.get()
+    assert document.versions.get().file_id != waiting.file_id
+    assert WaitingScan.objects.get() == waiting
+    assert document.arrived_at > waiting.added_at
+
+
 def test_a_scan_is_put_aside_and_the_audit_keeps_it(cast, as_):
     client = as_(cast.dung)
     feed(client, mot=scan("MỘT"))
