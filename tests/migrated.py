@@ -1,8 +1,8 @@
 """A migrated database kept between runs: migrating takes longer than most files of tests.
 
-Its name says what made it: every file of the product's rooms, the versions of all that is installed,
-and the database's own. Change one and the migrations run again. SQLite's is a file; PostgreSQL's is
-a database beside those of the tests, which its server copies.
+Its name says what made it: every file of the product's rooms, the versions of all that is
+installed, and the database's own. Change one and the migrations run again. SQLite's is a file;
+PostgreSQL's is a database beside those of the tests, which its server copies.
 """
 
 import fcntl

@@ -81,6 +81,13 @@ def take(*, actor: Actor, data: bytes) -> Parts:
         ) from error
 
 
+def weigh(size: int) -> None:
+    """Before a file of `size` bytes is read into memory: raises Invalid at `word` when `take`
+    would refuse it for its size."""
+    if size > MOST_BYTES:
+        raise Invalid({"word": [_reason("large")]})
+
+
 def _read(data: bytes) -> Parts:
     # The names of types as they stand above a document; a letter has none.
     names = {kind.name.upper(): code for code, kind in TYPES.items() if code != "CV"}

@@ -84,7 +84,7 @@ def write(request: HttpRequest, type_code: str) -> HttpResponse:
     if type_code not in DRAFTABLE:
         raise Http404
     actor = web.actor_of(request)
-    initial = _initial(request)
+    initial = begun(request)
     typed = _typed_before(request, type_code, None)
     form = DraftForm(typed, initial=initial, actor=actor, type_code=type_code)
     if _saves(request) and form.is_valid():
@@ -148,7 +148,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """A finished PDF becomes a draft; what is wrong with the file is said at its field."""
     actor = web.actor_of(request)
     form = UploadForm(
-        request.POST or None, request.FILES or None, initial=_initial(request), actor=actor
+        request.POST or None, request.FILES or None, initial=begun(request), actor=actor
     )
     if request.method == "POST" and form.is_valid():
         document = _upload(actor, form)
@@ -220,7 +220,8 @@ def _answered(request: HttpRequest) -> Document | None:
     return document if document and may_answer(actor, document) else None
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
+def begun(request: HttpRequest) -> dict[str, Any]:
+    """What a new form begins with: that of a reply where the address asks to answer something."""
     answered = _answered(request)
     return initial_of_answer(answered) if answered else {}
 
@@ -381,6 +382,7 @@ def _reshaped(
     if file is None:
         return values, {"word_problem": _("Chưa chọn tệp. Hãy chọn tệp Word rồi bấm lại.")}
     try:
+        taking_word.weigh(file.size or 0)
         found = taking_word.take(actor=web.actor_of(request), data=file.read())
     except Invalid as problem:
         return values, {"word_problem": " ".join(str(text) for text in problem.fields["word"])}

@@ -23,8 +23,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = WordForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            data = form.cleaned_data["word"].read()
-            found = taking_word.take(actor=web.actor_of(request), data=data)
+            file = form.cleaned_data["word"]
+            taking_word.weigh(file.size)
+            found = taking_word.take(actor=web.actor_of(request), data=file.read())
         except Invalid as problem:
             form.add_error("word", [str(text) for text in problem.fields["word"]])
         else:
@@ -37,7 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _begun(request: HttpRequest, type_code: str, found: Parts) -> HttpResponse:
-    values = filled({}, found)
+    # A reply goes on being one: its addressee and link are those of the form without a file.
+    values = filled(drafts.begun(request), found)
     # What the file does not say begins as in an empty form.
     return drafts.writing_with(
         request, type_code, None, {name: value for name, value in values.items() if value}, found

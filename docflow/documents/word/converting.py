@@ -11,9 +11,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+
+from django.conf import settings
+from django.db import connection
 
 from docflow.documents.word.package import MOST_BYTES, Failed
 
@@ -21,8 +25,18 @@ PROGRAMS: Final = ("soffice", "libreoffice")
 SECONDS: Final = 60.0
 #: LibreOffice maps far more than it uses.
 MEMORY_BYTES: Final = 4 * 1024**3
-#: In a network of its own, which leads nowhere.
-_ALONE: Final = ("unshare", "--map-root-user", "--net")
+#: In a network of its own, which leads nowhere, and with a view of the disk of its own.
+_ALONE: Final = ("unshare", "--map-root-user", "--net", "--mount")
+#: Lays something empty over each path before `--`, then becomes what follows. Nothing is started
+#: where one of them cannot be hidden.
+_HIDE: Final = """
+while [ "$1" != -- ]; do
+  if [ -d "$1" ]; then mount -t tmpfs none "$1"; else mount --bind /dev/null "$1"; fi || exit 1
+  shift
+done
+shift
+exec "$@"
+"""
 #: One at a time in this process: each takes a processor and up to the memory above.
 _ONE: Final = threading.Lock()
 
@@ -32,14 +46,36 @@ def program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-@lru_cache(maxsize=1)
+def hidden() -> list[str]:
+    """What no file that is converted may reach: what is kept of the office, and its keys. A text
+    file may name others of the machine, which LibreOffice would take in."""
+    kept = [Path(settings.DATA_DIR), Path(settings.FILES["path"]), Path(settings.SERVER_KEY_FILE)]
+    if connection.vendor == "sqlite":
+        kept.append(Path(str(connection.settings_dict["NAME"])))
+    there = {path.resolve() for path in kept if path.exists()}
+    # Under a hidden folder nothing is left to hide.
+    return sorted(str(path) for path in there if not there & set(path.parents))
+
+
 def alone() -> bool:
-    """Whether a process can be kept from the network here: a hostile file names addresses that
-    LibreOffice would ask. Where it cannot, older files are not converted."""
+    """Whether a process can be kept from the network and from our files here: a hostile file names
+    addresses and paths that LibreOffice would ask. Where it cannot, older files are not
+    converted."""
+    return _can_be_alone(tuple(hidden()))
+
+
+@lru_cache(maxsize=1)
+def _can_be_alone(paths: tuple[str, ...]) -> bool:
     if shutil.which(_ALONE[0]) is None:
         return False
-    tried = subprocess.run([*_ALONE, "true"], capture_output=True, timeout=10, check=False)
+    tried = subprocess.run(
+        [*_hiding(paths), "true"], capture_output=True, timeout=10, check=False, cwd="/"
+    )
     return tried.returncode == 0
+
+
+def _hiding(paths: Iterable[str]) -> list[str]:
+    return [str(shutil.which(_ALONE[0])), *_ALONE[1:], "sh", "-c", _HIDE, "sh", *paths, "--"]
 
 
 def to_docx(data: bytes, kind: str, seconds: float = SECONDS) -> bytes:
@@ -66,7 +102,7 @@ def _run(found: str, source: Path, out: Path, home: Path, seconds: float) -> Non
         # The limits are set by a small step between: after a fork only exec is safe here.
         sys.executable, "-I", str(Path(__file__).with_name("limits.py")),
         str(MEMORY_BYTES), str(4 * MOST_BYTES), str(int(seconds) + 1),
-        str(shutil.which(_ALONE[0])), *_ALONE[1:],
+        *_hiding(hidden()),
         found, f"-env:UserInstallation=file://{home / 'profile'}", "--headless", "--nologo",
         "--norestore", "--convert-to", "docx", "--outdir", str(out), str(source),
     ]  # fmt: skip

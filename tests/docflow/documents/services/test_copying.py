@@ -143,7 +143,7 @@ def test_paper_is_copied_and_extracted_both_ways(paper):
 
 
 def test_who_decides_sees_the_source_and_not_after_declining(cast, paper):
-    """Nobody permits what cannot be laid beside its original; An, who asked, keeps the own sight."""
+    """Nobody permits what cannot be laid beside its original; An, who asked, keeps own sight."""
     chi = actor_of(cast.chi)
     assert paper not in visible_to(chi)
 

@@ -46,7 +46,16 @@ def test_one_of_two_who_take_it_over_has_it_in_the_end(draft, cast):
     done, wrong = at_once(*works)
 
     assert (done, wrong) == (2, [])
-    assert EditLease.objects.get().lives(clock.now())
+    lease = EditLease.objects.get()
+    assert lease.lives(clock.now())
+    people = {one.user_id: one for one in (cast.an, cast.binh)}
+    has = people.pop(lease.user_id)
+    (has_not,) = people.values()
+    save = partial(drafting.edit, document=draft, subject="Kế hoạch mới", content=CONTENT)
+    with pytest.raises(Held):
+        save(actor=actor_of(has_not))
+    save(actor=actor_of(has))
+    assert draft.versions.count() == 2
 
 
 def test_one_of_two_pages_saves_and_the_other_is_asked(draft, cast):

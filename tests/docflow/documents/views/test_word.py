@@ -13,6 +13,7 @@ from docflow.documents.word.package import OLE
 from docflow.documents.word.parts import Parts
 from tests.docflow.documents import word_files as files
 from tests.docflow.documents.views.test_drafts import WRITE, typed
+from tests.factories.documents import make_incoming
 from tests.factories.org import actor_of
 
 NEW = reverse("documents:word-new")
@@ -54,6 +55,49 @@ def test_the_person_says_the_type_where_the_file_does_not(cast, as_):
     assert page.context["form"]["body"].value() == "Nội dung họp giao ban."
     # What the file does not say begins as in an empty form.
     assert page.context["form"]["archive_line"].value() == "VT, NV"
+
+
+def test_a_reply_that_begins_with_a_file_stays_a_reply(cast, as_):
+    incoming = make_incoming(cast.office, seen_by=(cast.an,))
+    client = as_(cast.an)
+    choose = client.get(reverse("documents:new"), {"answers": incoming.pk}).content.decode()
+    address = f"{NEW}?answers={incoming.pk}"
+    assert f'href="{address}"' in choose
+
+    letter = {"type_code": "CV", "word": file(files.of_lines("Kính báo cáo kết quả rà soát."))}
+    page = client.post(address, letter)
+
+    form = page.context["form"]
+    assert form["answers"].value() == [incoming.pk]
+    assert page.context["answered"] == incoming
+    assert form["addressees"].value().splitlines()[0] == incoming.issuer_name
+    assert "?answers=" in page.content.decode()
+    # Nobody answers what they may not see.
+    letter["word"].seek(0)
+    other = as_(cast.ha).post(address, letter)
+    assert other.context["answered"] is None
+    assert "answers" not in other.context["form"].fields
+
+
+@pytest.mark.parametrize("into_open_form", [False, True])
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    cast, as_, monkeypatch, into_open_form
+):
+    monkeypatch.setattr(taking_word, "MOST_BYTES", 3 * 2**20)
+    monkeypatch.setattr(
+        "django.core.files.uploadedfile.TemporaryUploadedFile.read",
+        lambda *_any: pytest.fail("it was read"),
+        raising=False,
+    )
+    large = file(b"PK" + bytes(3 * 2**20))
+
+    if into_open_form:
+        page = as_(cast.an).post(WRITE, typed(cast, act="word", subject="Đã gõ", word=large))
+        assert page.context["form"]["subject"].value() == "Đã gõ"
+    else:
+        page = as_(cast.an).post(NEW, {"word": large})
+
+    assert "Tệp lớn hơn 3 MB" in page.content.decode()
 
 
 def test_in_the_open_form_empty_fields_are_filled_and_others_go_on(cast, as_):

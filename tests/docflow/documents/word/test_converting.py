@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from docflow.documents.word import converting
 from docflow.documents.word.package import Failed
@@ -95,10 +97,37 @@ def _runs(process: int) -> bool:
     return state != "Z"
 
 
-def test_one_that_fails_or_makes_too_much_is_told(office):
+def test_it_reads_nothing_that_is_kept_of_the_office(office, tmp_path):
+    """Neither by a path in the file nor by another of its features."""
+    kept, key = Path(settings.DATA_DIR) / "kept.txt", tmp_path / "server.key"
+    for one in (kept, key):
+        one.write_text("of the office")
+    with override_settings(SERVER_KEY_FILE=key):
+        assert str(key) in converting.hidden()
+        office(FOLDER, f'cat "{kept}" "{key}" > "{tmp_path}/seen" 2>&1')
+        with pytest.raises(Failed, match="broken"):
+            converting.to_docx(b"x", "odt")
+
+    assert "of the office" not in (tmp_path / "seen").read_text()
+    # Its own view alone was changed.
+    assert kept.read_text() == key.read_text() == "of the office"
+    kept.unlink()
+
+
+def test_one_that_fails_or_makes_too_much_is_told(office, monkeypatch, tmp_path):
     office("exit 3")
     with pytest.raises(Failed, match="broken"):
         converting.to_docx(b"x", "doc")
+
+    # More than we read, and more than it may write at all.
+    monkeypatch.setattr(converting, "MOST_BYTES", 1_000)
+    for size, left in ((2_000, 2_000), (10_000, 4_000)):
+        copy = f'cp "$out/text.docx" "{tmp_path}/left"'
+        write = f'head -c {size} /dev/zero > "$out/text.docx"'
+        office(FOLDER, 'mkdir -p "$out"', write, copy, "exit 0")
+        with pytest.raises(Failed, match="broken"):
+            converting.to_docx(b"x", "doc")
+        assert (tmp_path / "left").stat().st_size == left
 
 
 def test_a_machine_without_it_says_so(monkeypatch):
