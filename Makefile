@@ -41,7 +41,7 @@ test: setup ## the whole suite that needs no service
 
 e2e: setup ## the browser tests (Debian's chromium)
 	@# Two runs: each drives a browser of its own, and one process holds only one.
-	$(BIN)/pytest -m e2e tests/e2e
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m e2e tests/e2e
 	$(BIN)/pytest -m e2e tests/templates
 
 services-test: setup ## the suite against PostgreSQL and Redis, and the long tests

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.states import DRAFTABLE, TYPES, USUAL, DocumentType, Origin
+from docflow.org.states import LEADERS
 from search.analysis import fold
 
 #: By what a document is for; every draftable type stands in one group (NĐ 30/2020/NĐ-CP, Điều 7).
@@ -44,6 +45,16 @@ def offered(actor: Actor, asked: str = "") -> list[Group]:
     # Each type stands once: twice the same link is twice the same question.
     groups += [(name, tuple(code for code in codes if code not in often)) for name, codes in GROUPS]
     return [Group(name, [TYPES[code] for code in codes]) for name, codes in groups if codes]
+
+
+def likely_signer(actor: Actor) -> int | None:
+    """The position that a new draft names until another one is chosen: the person's own where
+    they sign, else who signs what they wrote last. A form offers it only while it may sign."""
+    if actor.role in LEADERS:
+        return actor.position_id
+    own = Document.objects.filter(drafter=actor.user_id, office=actor.office_id)
+    written = own.filter(origin__in=(Origin.DRAFTED, Origin.UPLOADED), council=None)
+    return written.order_by("-pk").values_list("signer_id", flat=True).first()
 
 
 def often_used(actor: Actor) -> list[str]:

@@ -221,9 +221,12 @@ def _answered(request: HttpRequest) -> Document | None:
 
 
 def begun(request: HttpRequest) -> dict[str, Any]:
-    """What a new form begins with: that of a reply where the address asks to answer something."""
+    """What a new form begins with: who is likely to sign, and that of a reply where the address
+    asks to answer something."""
     answered = _answered(request)
-    return initial_of_answer(answered) if answered else {}
+    signer = choosing.likely_signer(web.actor_of(request))
+    initial = {"signer": signer} if signer else {}
+    return {**initial, **initial_of_answer(answered)} if answered else initial
 
 
 def _saves(request: HttpRequest) -> bool:

@@ -105,6 +105,19 @@ def test_an_empty_desk_says_so(cast):
     assert "Không có việc nào đang chờ" in text
 
 
+def test_writing_begins_on_the_desk_of_who_may_draft(cast):
+    """The main act of an empty desk, beside the first work of a full one."""
+    url = reverse("documents:new")
+    assert f'href="{url}"' in client_of(cast.ha).get(reverse("desk:home")).content.decode()
+    assert f'href="{url}"' not in client_of(cast.khoa).get(reverse("desk:home")).content.decode()
+
+    at_leader(cast, 1)
+    full = client_of(cast.chi).get(reverse("desk:home")).content.decode()
+    head = full[full.index('class="main-action"') :][:1500]
+    assert head.index("Mở việc đầu tiên") < head.index("Soạn văn bản")
+    assert head.count("button main") == 1
+
+
 def test_search_shows_only_what_one_may_see_and_escapes_it(cast, settings, tmp_path):
     from docflow.core import schedule
     from search import index

@@ -91,3 +91,19 @@ def test_a_type_is_found_by_name_abbreviation_or_first_letters(an, asked, found)
 def test_the_choice_costs_three_queries(an, django_assert_num_queries):
     with django_assert_num_queries(3):
         choosing.offered(an)
+
+
+def test_a_leader_is_likely_to_sign_the_own_draft_and_others_whom_they_named_last(cast, an):
+    assert choosing.likely_signer(actor_of(cast.chi)) == cast.chi.pk
+    assert choosing.likely_signer(an) is None
+
+    draft(cast.an, "CV", 2)
+    earlier, later = Document.objects.order_by("pk")
+    Document.objects.filter(pk=earlier.pk).update(signer=cast.chi)
+    assert choosing.likely_signer(an) is None
+    Document.objects.filter(pk=later.pk).update(signer=cast.chi)
+    assert choosing.likely_signer(an) == cast.chi.pk
+    # Neither what another person wrote nor what the registry took in counts.
+    assert choosing.likely_signer(actor_of(cast.binh)) is None
+    Document.objects.filter(pk=later.pk).update(origin=Origin.PAPER, signer=None)
+    assert choosing.likely_signer(an) == cast.chi.pk

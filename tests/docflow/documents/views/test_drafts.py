@@ -111,6 +111,20 @@ def test_nothing_typed_is_lost_on_a_mistake(cast, as_):
     assert f'value="{cast.other_office.pk}" id="id_offices_0" checked' in words
 
 
+def test_a_new_form_names_who_signed_the_last_one_while_they_may(cast, as_):
+    client = as_(cast.an)
+    assert client.get(WRITE).context["form"]["signer"].value() is None
+    client.post(WRITE, typed(cast))
+
+    page = client.get(WRITE)
+    assert page.context["form"]["signer"].value() == cast.chi.pk
+    assert f'<option value="{cast.chi.pk}" selected>' in page.content.decode()
+
+    cast.chi.user.is_active = False
+    cast.chi.user.save()
+    assert "selected" not in str(client.get(WRITE).context["form"]["signer"])
+
+
 def test_a_person_of_another_office_cannot_be_named_as_signer(cast, as_):
     as_(cast.an).post(WRITE, typed(cast, signer=cast.giang.pk))
 
