@@ -107,7 +107,7 @@ def test_one_person_drafts_routes_and_signs_under_twenty(browser: Browser, offic
 def test_the_four_people_of_readme_need_under_twenty_of_each(
     browser: Browser, office: Office
 ) -> None:
-    """Officer, head of the unit, check of form, chairman: each signs in and finds it on the desk."""
+    """Officer, head of unit, check of form, chairman: each signs in and finds it on the desk."""
     effort = Effort()
 
     def window(username: str) -> tuple[BrowserContext, Page]:
