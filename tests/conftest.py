@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import migrated
+from tests import emptying, migrated
 
 # Minutes of work each: begun last, one of them would keep a single process busy at the end.
 DEAR = (
@@ -141,6 +141,7 @@ def django_db_setup(
             if not kept.there():
                 kept.keep(connection)
     with django_db_blocker.unblock():
+        emptying.install(connection)
         triggers.remove(connection)
         frozen.remove(connection)
         links.thaw(connection)

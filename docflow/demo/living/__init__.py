@@ -7,6 +7,7 @@ from docflow.core import clock
 from docflow.demo.building import World
 from docflow.demo.days import Days
 from docflow.demo.living import (
+    copied,
     evening,
     inside,
     midweek,
@@ -30,6 +31,7 @@ PARTS = (
     routine,
     trouble,
     paper,
+    copied,
     oldtool,
     secret,
     inside,

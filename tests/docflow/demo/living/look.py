@@ -16,7 +16,7 @@ from docflow.core.audit.models import AuditEvent  # noqa: E402
 from docflow.demo import building, cast  # noqa: E402
 from docflow.demo.days import Days, beginning  # noqa: E402
 from docflow.desk.selectors import waiting  # noqa: E402
-from docflow.documents.models import Document, Link, RouteStep  # noqa: E402
+from docflow.documents.models import Copy, Document, Link, Loan, RouteStep  # noqa: E402
 from docflow.documents.selectors.versions import data_of, official  # noqa: E402
 from docflow.documents.states import TABLES, LinkKind  # noqa: E402
 from docflow.exchange.models import Delivery, OutboxMessage, Receipt  # noqa: E402
@@ -46,8 +46,11 @@ def desk() -> dict[str, int]:
 
 def verdicts() -> list[str]:
     issued = Document.objects.filter(
-        office=office, direction="outgoing", status__in=["issued", "filed"]
-    )
+        office=office,
+        direction="outgoing",
+        status__in=["issued", "filed"],
+        # Signed on paper, by hand.
+    ).exclude(origin="copied", copied__to_medium="paper")
     files = [official(document) for document in issued]
     return [gate.validate(data_of(version), now=now).verdict for version in files if version]
 
@@ -153,6 +156,8 @@ print(
                 for status in sorted({table.initial, *(step.target for step in table.steps)})
             ],
             "verdicts_today": verdicts(),
+            "copies": sorted(Copy.objects.values_list("form", "to_medium", "document__status")),
+            "loans": sorted((one.status, one.due_on < today) for one in Loan.objects.all()),
             **metric(),
             **orders(),
             **processes(),

@@ -77,6 +77,16 @@ def test_a_is_smaller_than_b_and_b_is_not_everything(seen) -> None:
     assert 0 < seen["a"] < seen["b"] < 1
 
 
+def test_copies_stand_in_every_state_and_one_original_is_overdue(seen) -> None:
+    assert seen["copies"] == [
+        ["SY", "electronic", "issued"],
+        ["SY", "paper", "issued"],
+        ["TRS", "electronic", "in_review"],
+        ["TRS", "paper", "cancelled"],
+    ]
+    assert seen["loans"] == [["lent", True], ["returned", True]]
+
+
 def test_every_reason_and_every_exclusion_has_its_document(seen) -> None:
     assert set(seen["reasons"]) == set(seen["all_reasons"])
     assert set(seen["exclusions"]) == set(seen["all_exclusions"])
