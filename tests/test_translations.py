@@ -1,5 +1,6 @@
 """The tool that keeps the catalogue: what it finds, and what it refuses."""
 
+import gettext
 from pathlib import Path
 
 import polib
@@ -127,3 +128,24 @@ def test_a_missing_compiled_catalogue_is_named(tmp_path: Path):
     entry("Ký", "Sign").save(str(path))
 
     assert "missing" in translations.compiled(path)[0]
+
+
+def test_a_text_with_a_plural_is_compiled_as_a_plain_one_too(tmp_path: Path):
+    """Python 3.11.2 finds it no other way."""
+    path = tmp_path / "django.po"
+    catalogue = polib.POFile()
+    catalogue.append(
+        polib.POEntry(
+            msgid="Ký", msgid_plural="Ký %(n)s", msgstr_plural={0: "Sign", 1: "Sign %(n)s"}
+        )
+    )
+    catalogue.save(str(path))
+
+    translations.for_every_python(path).save_as_mofile(str(path.with_suffix(".mo")))
+
+    assert translations.compiled(path) == []
+    found = gettext.GNUTranslations(path.with_suffix(".mo").open("rb"))
+    assert found._catalog["Ký"] == "Sign"
+    assert [found.ngettext("Ký", "Ký %(n)s", n) for n in (1, 2)] == ["Sign", "Sign %(n)s"]
+    catalogue.save_as_mofile(str(path.with_suffix(".mo")))
+    assert "older" in translations.compiled(path)[0]
