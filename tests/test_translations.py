@@ -144,7 +144,8 @@ def test_a_text_with_a_plural_is_compiled_as_a_plain_one_too(tmp_path: Path):
     translations.for_every_python(path).save_as_mofile(str(path.with_suffix(".mo")))
 
     assert translations.compiled(path) == []
-    found = gettext.GNUTranslations(path.with_suffix(".mo").open("rb"))
+    with path.with_suffix(".mo").open("rb") as file:
+        found = gettext.GNUTranslations(file)
     assert found._catalog["Ký"] == "Sign"
     assert [found.ngettext("Ký", "Ký %(n)s", n) for n in (1, 2)] == ["Sign", "Sign %(n)s"]
     catalogue.save_as_mofile(str(path.with_suffix(".mo")))
