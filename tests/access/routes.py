@@ -216,6 +216,8 @@ DOCUMENTS: dict[str, Route] = {
     "documents:present-many": Plain("clerk", BOTH, empty=True),
     "documents:paper": Plain("clerk", BOTH),
     "documents:duplicates": Plain("clerk"),
+    "documents:secret-in": Plain("clerk", BOTH),
+    "documents:secret-out": Plain("clerk", BOTH),
     "documents:scans": Plain("clerk", BOTH),
     "documents:scan-page": Plain("clerk", READ, (999_999,), empty=True),
     "documents:scan-drop": Plain("clerk", WRITE, (999_999,), empty=True),

@@ -67,6 +67,8 @@ SCREENS = (
     Screen("packages", CLERK, "/cases/packages/"),
     Screen("verify", "", "/verify/"),
     Screen("incoming-desk", "tckh.vanthu", "/documents/incoming/"),
+    Screen("secret-in", CLERK, "/documents/incoming/secret/"),
+    Screen("secret-out", CLERK, "/registers/secret/"),
     Screen("incoming", REGISTRY, "/documents/incoming/?view=all"),
     Screen("document-in", REGISTRY, "/documents/incoming/?view=all", (ROW,)),
     Screen("paper-in", REGISTRY, "/documents/incoming/paper/"),

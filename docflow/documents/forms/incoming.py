@@ -126,17 +126,9 @@ class IncomingFilter(forms.Form):
         }.get(name, Q())
 
 
-class PaperForm(forms.Form):
-    """A scanned paper document: the file and what is printed on it."""
+class PrintedForm(forms.Form):
+    """By what a paper is known: who issued it, its number and notation, its day."""
 
-    file = forms.FileField(
-        label=_("Bản quét (PDF)"),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
-        help_text=_("Quét màu, từ 200 dpi, tỷ lệ 100%."),
-    )
-    # The scan of an earlier try, so that it is not asked for twice.
-    kept = forms.CharField(required=False, widget=forms.HiddenInput)
     issuer_name = forms.CharField(
         label=_("Cơ quan ban hành"),
         max_length=200,
@@ -150,22 +142,6 @@ class PaperForm(forms.Form):
     )
     issued_on = forms.DateField(
         label=_("Ngày văn bản"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    type_code = forms.ChoiceField(
-        label=_("Loại văn bản"), choices=[("", _("Chọn loại")), *TYPE_CHOICES], required=False
-    )
-    subject = forms.CharField(
-        label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    signer_name = forms.CharField(label=_("Người ký"), max_length=100, required=False)
-    signer_title = forms.CharField(label=_("Chức vụ người ký"), max_length=200, required=False)
-    urgency = forms.TypedChoiceField(
-        label=_("Độ khẩn"), choices=Urgency.choices, coerce=int, required=False
-    )
-    due_on = forms.DateField(
-        label=_("Hạn trả lời"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -183,14 +159,43 @@ class PaperForm(forms.Form):
             raise ValidationError(_("Ngày văn bản không hợp lý; hãy xem lại năm."))
         return day
 
+    def printed_code(self) -> str:
+        return _parts(self.cleaned_data["code"])[2]
+
+
+class PaperForm(PrintedForm):
+    """A scanned paper document: the file and what is printed on it."""
+
+    file = forms.FileField(
+        label=_("Bản quét (PDF)"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text=_("Quét màu, từ 200 dpi, tỷ lệ 100%."),
+    )
+    # The scan of an earlier try, so that it is not asked for twice.
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    type_code = forms.ChoiceField(
+        label=_("Loại văn bản"), choices=[("", _("Chọn loại")), *TYPE_CHOICES], required=False
+    )
+    subject = forms.CharField(
+        label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    signer_name = forms.CharField(label=_("Người ký"), max_length=100, required=False)
+    signer_title = forms.CharField(label=_("Chức vụ người ký"), max_length=200, required=False)
+    urgency = forms.TypedChoiceField(
+        label=_("Độ khẩn"), choices=Urgency.choices, coerce=int, required=False
+    )
+    due_on = forms.DateField(
+        label=_("Hạn trả lời"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if not values.get("file") and not values.get("kept"):
             self.add_error("file", _("Hãy chọn tệp PDF của bản quét."))
         return values
-
-    def printed_code(self) -> str:
-        return _parts(self.cleaned_data["code"])[2]
 
     def facts(self) -> Facts:
         values = self.cleaned_data

@@ -211,6 +211,7 @@ def _facts(document: Document) -> list[dict[str, Any]]:
         {"label": _("Ngày văn bản"), "value": day.strftime("%d/%m/%Y") if day else ""},
         {"label": _("Loại"), "value": document.type_name},
         {"label": _("Cơ quan ban hành"), "value": document.issuer_name if incoming else ""},
+        {"label": _("Nơi gửi"), "value": _sender(document) if incoming else ""},
         {"label": _("Người ký"), "value": _signer(document)},
         {"label": _("Người soạn"), "value": document.drafter if not incoming else None},
         {"label": _("Đơn vị soạn"), "value": document.unit if not incoming else None},
@@ -220,6 +221,14 @@ def _facts(document: Document) -> list[dict[str, Any]]:
             "tone": "late",
         },
     ]
+
+
+def _sender(document: Document) -> str:
+    """The office behind a council that issued it, and to which one answers."""
+    issuer = document.issuer
+    if issuer is None or issuer.name.casefold() == document.issuer_name.casefold():
+        return ""
+    return issuer.name
 
 
 def _signer(document: Document) -> str:

@@ -48,7 +48,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         scan = _scan(request, actor, form)
         if form.is_valid() and scan is not None:
             facts = form.facts()
-            same = _same(actor, facts)
+            same = same_seen(actor, facts)
             if not same or request.POST.get("anyway"):
                 document = _take_in(actor, form, facts, scan, waiting)
                 if document is not None:
@@ -67,7 +67,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     same: list[Document] = []
     if values.get("code") and values.get("issuer_name"):
         facts = Facts(values["issuer_name"], "", code=form.printed_code())
-        same = _same(web.actor_of(request), facts)
+        same = same_seen(web.actor_of(request), facts)
     return render(request, "documents/incoming/_duplicates.html", {"same": same})
 
 
@@ -112,7 +112,7 @@ def slip(request: HttpRequest, document: Document) -> HttpResponse:
     return render(request, "documents/incoming/slip.html", context)
 
 
-def _same(actor: Actor, facts: Facts) -> list[Document]:
+def same_seen(actor: Actor, facts: Facts) -> list[Document]:
     """What looks the same, as far as the person may know of it."""
     found = receiving.duplicates(actor.office_id or 0, facts)
     seen = visible_to(actor).in_bulk([one.pk for one in found])

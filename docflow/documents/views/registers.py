@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from docflow.core import slots, web
+from docflow.core import clock, policy, slots, web
+from docflow.core.actor import Actor
 from docflow.core.audit import reads
 from docflow.core.language import of_office
 from docflow.core.web import requires, signed_in
@@ -33,7 +34,13 @@ def index(request: HttpRequest) -> HttpResponse:
     for book in registers.books(actor):
         years.setdefault(book.year, []).append(book)
     more = slots.in_("registers.more", actor)
-    return render(request, "documents/registers/list.html", {"years": years, "more": more})
+    context = {
+        "years": years,
+        "more": more,
+        "may_enter": policy.can(actor, Perm.REGISTER),
+        "may_number": policy.can(actor, Perm.NUMBER),
+    }
+    return render(request, "documents/registers/list.html", context)
 
 
 @requires(Perm.READ_REGISTER, Register)
@@ -47,6 +54,7 @@ def book(request: HttpRequest, register: Register) -> HttpResponse:
     others = registers.books(actor)
     context = {
         "register": register,
+        "secret_url": _secret_url(actor, register),
         "columns": _columns(register),
         "lines": _lines(register, sheet),
         "totals": registers.totals(register),
@@ -88,6 +96,15 @@ def sheet_of_book(request: HttpRequest, register: Register) -> HttpResponse:
     )
     reads.note(web.actor_of(request), register, "download")
     return attachment(data, f"{_name(register)}.xlsx", sheets.MEDIA_TYPE)
+
+
+def _secret_url(actor: Actor, register: Register) -> str:
+    """Where the next number of this book of secrets is taken, while it gives any."""
+    incoming = register.direction == Direction.INCOMING
+    gives = register.secret and register.closed_at is None and register.year == clock.today().year
+    if not gives or not policy.can(actor, Perm.REGISTER if incoming else Perm.NUMBER):
+        return ""
+    return reverse("documents:secret-in" if incoming else "documents:secret-out")
 
 
 def _columns(register: Register) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Owns turning rows into messages: the letter of a delivery, the state about an arrival."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from docflow.core import clock, files
@@ -57,7 +58,7 @@ def letter(delivery: Delivery, now: datetime) -> Letter:
     if delivery.office is None:
         raise ValueError("an electronic delivery without an office")
     return Letter(
-        sender=organ(document.office),
+        sender=issuer_of(document),
         receivers=(organ(delivery.office),),
         number=str(document.number or ""),
         notation=_plain(document.notation),
@@ -87,6 +88,16 @@ def organ(office: Office) -> Organ:
         email=office.email,
         in_charge=_plain(office.superior.name) if office.superior else "",
     )
+
+
+def issuer_of(document: Document) -> Organ:
+    """The body that issues, as `From` names it: a council under its office, whose code, address and
+    signature the message carries."""
+    found = organ(document.office)
+    if document.council is None:
+        return found
+    name = _plain(document.issuer_name or document.council.name)
+    return replace(found, name=name, in_charge=found.name)
 
 
 def _enclosures(dispatch: Dispatch) -> tuple[Enclosure, ...]:

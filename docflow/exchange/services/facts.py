@@ -1,6 +1,7 @@
 """Owns what an envelope says of its document, in the words of `documents`; judges nothing."""
 
 import re
+import unicodedata
 from datetime import date
 
 from docflow.documents.services import registers
@@ -17,11 +18,11 @@ _HIGHEST = max(Urgency.values)
 
 
 def of(letter: Letter, sender: Office) -> Facts:
-    """The facts of an arrival. The issuer's name is the address book's, not the envelope's."""
+    """The facts of an arrival."""
     number = letter.number.strip()
     notation = letter.notation.strip()
     return Facts(
-        issuer_name=sender.name,
+        issuer_name=_issuer(letter, sender),
         subject=" ".join(letter.subject.split()),
         type_code=_BY_NAME.get(" ".join(letter.type_name.split()).casefold(), ""),
         number=_whole(number),
@@ -35,6 +36,24 @@ def of(letter: Letter, sender: Office) -> Facts:
         urgency=min(letter.priority, _HIGHEST),
         due_on=_sane(letter.due_on),
     )
+
+
+def _issuer(letter: Letter, sender: Office) -> str:
+    """The address book's name of the sender; the envelope's for a council that it puts under that
+    sender. The name of another office is nobody's to take."""
+    said = " ".join(letter.sender.name.split())
+    own = _folded(sender.name)
+    if not said or _folded(letter.sender.in_charge) != own or _folded(said) == own:
+        return sender.name
+    # Compared here: SQLite folds no letter with a mark.
+    known = Office.objects.values_list("name", "short_name")
+    if any(_folded(said) in (_folded(name), _folded(short)) for name, short in known):
+        return sender.name
+    return said
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
 def _code(number: str, notation: str) -> str:

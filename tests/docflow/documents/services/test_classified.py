@@ -1,13 +1,18 @@
 """State secrets: a number in their own book, nothing of what they say, shown to the registry."""
 
+from datetime import datetime
+
 import pytest
 
-from docflow.core.errors import Forbidden, Invalid
-from docflow.documents.models import Register
+from docflow.core import clock
+from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.documents.models import Document, Register, RegisterEntry
 from docflow.documents.policies import visible_to
 from docflow.documents.selectors.work import to_present
-from docflow.documents.services import classified
+from docflow.documents.services import classified, registers
+from docflow.documents.services.classified import Issued, Upcoming
 from docflow.documents.states import Secrecy, Status
+from tests.factories.documents import make_issued
 from tests.factories.org import actor_of, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +59,54 @@ def test_an_officer_enters_no_secret() -> None:
 def test_without_a_level_or_an_issuer_nothing_is_entered(secrecy: int, issuer: str) -> None:
     with pytest.raises(Invalid):
         classified.enter(actor=actor_of(make_cast().dung), secrecy=secrecy, issuer_name=issuer)
+
+
+def test_what_comes_next_is_told_and_opens_no_book() -> None:
+    cast = make_cast()
+
+    told = [
+        classified.upcoming(cast.office, "incoming"),
+        classified.upcoming(cast.office, "outgoing"),
+        classified.upcoming(cast.office, "outgoing", "KH"),
+        classified.upcoming(cast.office, "outgoing", "CV", cast.unit),
+    ]
+
+    codes = ["", "", "01/KH-UBND-M", "01/UBND-NV-M"]
+    assert told == [Upcoming(1, code) for code in codes]
+    assert not Register.objects.exists()
+
+
+def test_a_number_that_was_given_since_is_not_taken_again_and_who_took_it_is_said() -> None:
+    cast = make_cast()
+    clerk = actor_of(cast.dung)
+    issued = Issued(Secrecy.SECRET, "KH", "Trần Văn Chi")
+    with clock.at(datetime(2026, 3, 9, 8, 5, tzinfo=clock.OFFICE_ZONE)):
+        classified.issue(actor=clerk, issued=issued, shown=1)
+        classified.enter(actor=clerk, secrecy=Secrecy.SECRET, issuer_name=ISSUER, shown=1)
+
+        with pytest.raises(Refused) as out:
+            classified.issue(actor=clerk, issued=issued, shown=1)
+        with pytest.raises(Refused) as came:
+            classified.enter(actor=clerk, secrecy=Secrecy.SECRET, issuer_name=ISSUER, shown=1)
+
+    for problem in (out, came):
+        assert f"{clerk.name} vừa cấp số 1 lúc 08:05" in str(problem.value)
+        assert "lấy số 2" in str(problem.value)
+    # Neither a row nor a number is left of it.
+    assert Document.objects.count() == RegisterEntry.objects.count() == 2
+    assert set(Register.objects.values_list("last_number", flat=True)) == {1}
+
+
+def test_a_number_that_another_book_gave_is_skipped_although_it_was_shown() -> None:
+    """NĐ 30/2020/NĐ-CP, Điều 15.1: as everywhere, and the clerk is told the one that was given."""
+    cast = make_cast()
+    book = registers.register_for(cast.office, "outgoing", clock.today(), "KH", secret=True)
+    book.pattern = "{type}-{office}"
+    book.save(update_fields=["pattern"])
+    make_issued(cast.office, number=1, notation="KH-UBND", code="01/KH-UBND", type_code="KH")
+
+    row = classified.issue(
+        actor=actor_of(cast.dung), issued=Issued(Secrecy.SECRET, "KH", "Chi"), shown=1
+    )
+
+    assert row.code == "02/KH-UBND"

@@ -39,7 +39,7 @@ from docflow.documents.services.packages import (
     writing,
 )
 from docflow.documents.states import CaseStatus, Origin, Status, VersionKind
-from docflow.org.models import OfficeCode
+from docflow.org.models import Council, OfficeCode
 from docflow.org.states import Role
 from signing import authority, messages
 from tests.factories.documents import make_incoming, make_issued
@@ -184,6 +184,47 @@ def test_language_remarks_copies_and_places_are_kept_there_as_columns(cast, case
     assert (came.language, came.note) == ("Tiếng Anh", "Kèm bản dịch " * 60)
     assert (came.to_places, came.copies) == ("Phòng Nội vụ; Phòng Tư pháp", None)
     assert (went.language, went.copies, went.due_on) == ("Tiếng Việt", 25, date(2026, 4, 1))
+
+
+def test_a_councils_document_keeps_its_issuer_on_both_sides(cast, an, tmp_path):
+    """Field 7, OrganName: who issues as printed; the office stands in the codes (FileCode)."""
+    name = "Hội đồng Thi đua - Khen thưởng Quận 2"
+    council = Council.objects.create(
+        office=cast.office, name=name, notation="HĐTĐKT", valid_from=date(2020, 1, 1)
+    )
+    made = filing.open_case(actor=an, code="02.TĐ", title="Thi đua năm 2026")
+    filing.describe(actor=an, case_file=made, title=made.title, retention_years=5, use="Hạn chế")
+    ours = {"council": council, "issuer": cast.office, "issuer_name": name}
+    signed = {"signer_name": "Phạm Thị Chi", "signer_title": "Chủ tịch Hội đồng"}
+    went = make_issued(cast.office, seen_by=(cast.an,), **ours, **signed)
+    # From before councils: no name was written, the office's is the issuer's.
+    plain = make_issued(cast.office, seen_by=(cast.an,), **signed)
+    # What another office's council sent is packed under that name too.
+    theirs = "Ban Chỉ đạo cải cách hành chính"
+    came = make_incoming(
+        cast.office, seen_by=(cast.an,), status=Status.COMPLETED, issuer_name=theirs
+    )
+    for document, kind in (
+        (went, VersionKind.ISSUED),
+        (plain, VersionKind.ISSUED),
+        (came, VersionKind.RECEIVED),
+    ):
+        with_file(document, kind, "van ban")
+        filing.add(actor=an, case_file=made, document=document)
+    case = filing.close(actor=an, case_file=made)
+
+    path = packed(tmp_path, cast.office, case)
+    take(cast, path)
+
+    with zipfile.ZipFile(path) as archive:
+        root = etree.fromstring(archive.read("files/0001.xml"))
+    wanted = [name, cast.office.name, theirs]
+    assert [one.findtext("OrganName") for one in root.iter("Document")] == wanted
+    assert {one.findtext("FileCode/OrganId") for one in root.iter("Document")} == {"000.00.12.H29"}
+    there = arrived(cast)
+    rows = there.items.order_by("ordinal")
+    assert [one.document.issuer_name for one in rows] == wanted
+    assert told(there) == told(case)
 
 
 def test_what_was_taken_in_is_packed_again_as_the_same(cast, case, tmp_path):
