@@ -134,6 +134,7 @@ def test_a_text_with_a_plural_is_compiled_as_a_plain_one_too(tmp_path: Path):
     """Python 3.11.2 finds it no other way."""
     path = tmp_path / "django.po"
     catalogue = polib.POFile()
+    catalogue.metadata = translations.HEADER
     catalogue.append(
         polib.POEntry(
             msgid="Ký", msgid_plural="Ký %(n)s", msgstr_plural={0: "Sign", 1: "Sign %(n)s"}

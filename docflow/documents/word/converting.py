@@ -19,6 +19,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from docflow.core import db
 from docflow.documents.word.package import MOST_BYTES, Failed
 
 PROGRAMS: Final = ("soffice", "libreoffice")
@@ -49,8 +50,9 @@ def program() -> str | None:
 def hidden() -> list[str]:
     """What no file that is converted may reach: what is kept of the office, and its keys. A text
     file may name others of the machine, which LibreOffice would take in."""
-    kept = [Path(settings.DATA_DIR), Path(settings.FILES["path"]), Path(settings.SERVER_KEY_FILE)]
-    if connection.vendor == "sqlite":
+    kept = [Path(str(one)) for one in (settings.DATA_DIR, settings.FILES["path"])]
+    kept.append(Path(settings.SERVER_KEY_FILE))
+    if db.is_sqlite():
         kept.append(Path(str(connection.settings_dict["NAME"])))
     there = {path.resolve() for path in kept if path.exists()}
     # Under a hidden folder nothing is left to hide.
