@@ -100,7 +100,7 @@ export REDIS_URL=$redis_url DATABASE_URL=$database_url
 # What no database can reach is left to `make test`, which runs before this one.
 # By file: what a file builds once, such as the house of the walk, is built in one process; in the
 # order of collection, which puts the dear files first.
-by_file=(-n "$WORKERS" --dist loadfile --no-loadscope-reorder)
+by_file=(-n "$WORKERS" --dist loadfile --no-loadscope-reorder --durations=12)
 if [ -n "$database_url" ]; then
   run "the suite on PostgreSQL${redis_url:+ and Redis}" "${by_file[@]}" --of-services -m "not e2e and not slow"
 elif [ -n "$redis_url" ]; then
@@ -108,7 +108,7 @@ elif [ -n "$redis_url" ]; then
 fi
 unset REDIS_URL DATABASE_URL
 # One by one: each is minutes, and only those of the office with its history share what they build.
-run "the long tests on SQLite" -n "$WORKERS" --dist loadgroup -m "slow and not e2e"
+run "the long tests on SQLite" -n "$WORKERS" --dist loadgroup --durations=12 -m "slow and not e2e"
 
 printf '\n'
 for name in "${not_run[@]}"; do echo "not run: $name"; done
