@@ -282,6 +282,22 @@ def test_nothing_but_a_signature_of_the_same_certificate_follows(page, token):
     assert page.post("sign", {"ticket": ticket, "item": 0, "attributes": right})[0] == 200
 
 
+def test_as_many_follow_as_were_announced_each_over_its_own_digest(page, token, screen):
+    given = asking(token, attributes(token, "dòng số"))
+    given["items"][0]["following"] = 3
+    told = page.post("open", given)[1]
+
+    def sign(words):
+        data = base64.b64encode(attributes(token, words)).decode()
+        return page.post("sign", {"ticket": told["ticket"], "item": 0, "attributes": data})[0]
+
+    assert told["count"] == 4
+    assert page.post("sign", {"ticket": told["ticket"], "item": 0})[0] == 200
+    assert [sign(words) for words in ("dấu", "dấu", "dòng số", "phụ lục I")] == [200, 400, 400, 200]
+    assert [sign("phụ lục II"), sign("phụ lục III")] == [200, 410]
+    assert screen.lines[-1] == "4 signed."
+
+
 @pytest.mark.parametrize("following", [-1, 22, True, "1", None, 1.0])
 def test_no_more_and_nothing_else_may_follow(page, token, following):
     given = asking(token, attributes(token))

@@ -270,11 +270,11 @@ def test_superseded_while_it_is_judged_hands_nothing_out(form, asking, token, mo
     check = postcheck.check
 
     def slow(*words, **more):
-        monkeypatch.setattr(service.postcheck, "check", check)
+        monkeypatch.setattr(postcheck, "check", check)
         asking()
         return check(*words, **more)
 
-    monkeypatch.setattr(service.postcheck, "check", slow)
+    monkeypatch.setattr(postcheck, "check", slow)
 
     with pytest.raises(errors.Superseded):
         finish(row, form, value)
