@@ -9,6 +9,12 @@ def begin_with_the_base(apps, schema_editor):
     rows.update(root_sha256=models.F("base_sha256"))
 
 
+def end_what_is_kept(apps, schema_editor):
+    """The state is not known below: such an act begins anew."""
+    rows = apps.get_model("signing", "PendingSignature").objects.filter(state="kept")
+    rows.update(state="finished", carried=b"", revision=b"")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("signing", "0006_signatures_upon_signatures"),
@@ -29,7 +35,7 @@ class Migration(migrations.Migration):
             field=models.CharField(default="", max_length=64),
             preserve_default=False,
         ),
-        migrations.RunPython(begin_with_the_base, migrations.RunPython.noop),
+        migrations.RunPython(begin_with_the_base, end_what_is_kept),
         migrations.AlterField(
             model_name="pendingenrolment",
             name="state",
