@@ -116,7 +116,7 @@ def placement_of(document: Document, base: bytes, now: datetime) -> Placement:
 
 
 def check(attachment: Attachment) -> None:
-    """Raise Invalid when the file could not be signed now."""
+    """Raise files.Damaged or Invalid when the file could not be signed now."""
     marks.place(base_of(attachment), FIELD)
 
 
