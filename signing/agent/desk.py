@@ -23,8 +23,8 @@ from signing.agent.refusals import Refusal, bad_request
 # Seconds an opened key waits for the page; calls a minute of each kind.
 PATIENCE = 300
 CALLS = {"certificates": 30, "open": 10}
-# 2: a signature may follow another one under the same confirmation.
-VERSION = 2
+# 2: a signature may follow another one under the same confirmation. 3: several may.
+VERSION = 3
 # Tokens lock after three wrong PINs at the strictest: stop one short of it.
 WRONG_PINS = 2
 
@@ -40,6 +40,8 @@ class Ticket:
     until: float
     # The next signature of each item that is not done: 0 is its own, what follows comes after.
     left: dict[int, int] = field(default_factory=dict)
+    # The digests of each item, its own first.
+    digests: dict[int, set[str]] = field(default_factory=dict)
     made: int = 0
 
 
@@ -145,8 +147,10 @@ class Desk:
         item, step = ticket.asked.items[number], ticket.left[number]
         if (step > 0) != (attributes is not None):
             raise bad_request()
+        digests = ticket.digests.setdefault(number, {item.digest})
         if step:
-            item = reading.follower(item, attributes, ticket.asked.digest_algorithm)
+            item = reading.follower(item, attributes, ticket.asked.digest_algorithm, digests)
+            digests.add(item.digest)
             self._person.say(self._person.words("follows", number=number + 1, digest=item.digest))
         if step == ticket.asked.items[number].following:
             del ticket.left[number]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ DIGESTS = ("sha256", "sha384", "sha512")
 SCHEMES = ("rsassa_pkcs1v15", "rsassa_pss", "ecdsa")
 # Items of one confirmation, bytes of one item's attributes, letters of its words.
 MOST, LARGEST, LONGEST = 200, 8 * 1024, 2000
-# Signatures that may follow one item's first, each made on the result of the one before.
-FOLLOWING = 1
+# Signatures that may follow one item's first, each known once the one before is made: the seal and
+# the files beside a document, twenty at most.
+FOLLOWING = 21
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Item:
     """One thing to sign: its attributes (DER), the digest inside them, and words for the person.
 
     `text` is proven (the digest is over it); `name` is only what the site calls it. So many as
-    `following` more belong to it, known only once this one is made: issue line, then seal.
+    `following` more belong to it, known only once this one is made: issue line, then seal, then the
+    files beside the document.
     `bound` is the certificate the attributes name.
     """
 
@@ -63,10 +66,11 @@ def asked(body: dict[str, Any]) -> Asked:
     return Asked(fingerprint, digest, scheme, tuple(_item(one, digest) for one in items))
 
 
-def follower(item: Item, given: object, digest_algorithm: str) -> Item:
-    """What follows `item`: read as strictly, for the same certificate, over another digest."""
+def follower(item: Item, given: object, digest_algorithm: str, before: Collection[str]) -> Item:
+    """What follows `item`: read as strictly, for the same certificate, over another digest than
+    those `before` it."""
     found = _item({"attributes": given, "name": item.name}, digest_algorithm)
-    if found.bound != item.bound or found.digest == item.digest:
+    if found.bound != item.bound or found.digest in before:
         raise bad_request()
     return found
 

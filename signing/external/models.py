@@ -7,10 +7,12 @@ from signing.keys.models import Credential, Purpose
 
 
 class State(models.TextChoices):
-    """`working`: an answer is being judged. Only `pending` may be answered."""
+    """`working`: an answer is being judged. `kept`: signed, and held until the other files of the
+    act are. Only `pending` may be answered."""
 
     PENDING = "pending", _("Chờ chữ ký")
     WORKING = "working", _("Đang kiểm tra")
+    KEPT = "kept", _("Đã ký, chờ các tệp khác")
     FINISHED = "finished", _("Đã xong")
     REFUSED = "refused", _("Bị từ chối")
     EXPIRED = "expired", _("Hết hạn")
@@ -45,7 +47,8 @@ class PendingSignature(Waiting):
     """One signature on one field of one base; stays as evidence of what was asked and answered.
 
     The prepared file is the base, what signatures of the same act before this one added to it
-    (`carried`), and `revision`; the latter two are dropped when the row ends.
+    (`carried`), and `revision`; the latter two are dropped when the row ends. A row that is `kept`
+    holds the signed revision in the prepared one's place.
     """
 
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="pending")
@@ -61,7 +64,10 @@ class PendingSignature(Waiting):
     base_sha256 = models.CharField(max_length=64)
     prepared_sha256 = models.CharField(max_length=64)
     revision = models.BinaryField()
-    # The signature of the same act whose result this one is made on: issue line, then seal.
+    # The file the act began with: the base itself, or for a file beside it that one's base.
+    root_sha256 = models.CharField(max_length=64)
+    # The signature of the same act before this one, whose result it is made on where both are on
+    # one file: issue line, then seal, then each file beside them.
     after = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
@@ -74,14 +80,14 @@ class PendingSignature(Waiting):
 
     class Meta:
         constraints = [
-            # Two answers on one base would fork the file.
+            # Two answers in one act would fork the file.
             models.UniqueConstraint(
-                fields=["base_sha256"],
+                fields=["root_sha256"],
                 condition=models.Q(state__in=["pending", "working"]),
                 name="signing_answer_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="finished") ^ models.Q(result_sha256=""),
+                condition=models.Q(state__in=["finished", "kept"]) ^ models.Q(result_sha256=""),
                 name="signing_pending_result",
             ),
             models.CheckConstraint(
@@ -95,6 +101,11 @@ class PendingSignature(Waiting):
             models.CheckConstraint(
                 condition=models.Q(after__isnull=False) | models.Q(carried=b""),
                 name="signing_pending_carried",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(after__isnull=False)
+                | models.Q(root_sha256=models.F("base_sha256")),
+                name="signing_pending_root",
             ),
         ]
         indexes = [models.Index(fields=["state", "expires_at"], name="signing_pending_due")]

@@ -27,10 +27,11 @@ from signing.external.errors import (
     Unknown,
     WrongAnswer,
 )
+from signing.external.keeping import EMPTIED, checked
 from signing.external.models import OPEN, PendingSignature, State
 from signing.keys.errors import Expired
 from signing.keys.models import Credential, Custody, Purpose
-from signing.pades import clock, postcheck, writer
+from signing.pades import clock
 from signing.pades.container import digest_for
 from signing.pades.coroutines import outcome
 from signing.pades.errors import SigningProblem, TimestampFailed
@@ -39,8 +40,6 @@ from signing.pades.signature import RESERVED_OUTSIDE, Placement, sign_field
 # How long a person has, list, PIN and token included.
 PATIENCE = timedelta(minutes=15)
 LEVELS = ("B-B", "B-T")
-# What a row that ended does not need any more.
-EMPTIED = {"revision": b"", "carried": b""}
 ENDED = {
     State.SUPERSEDED: Superseded,
     State.EXPIRED: Late,
@@ -111,13 +110,17 @@ def prepare(
     level: str = "B-T",
     prefer_pss: bool = False,
     upon: Made | None = None,
+    beside: PendingSignature | None = None,
 ) -> PendingSignature:
     """Request 1: the revision with room for a signature, kept until `expires_at`.
 
     With `upon` it is made on the result of another signature of the same act, which nobody has
-    published; `base` stays the file the act began with. A request still open on the same base is
+    published; `base` stays the file the act began with. With `beside` it goes on with another file,
+    and that request is the one before it, kept. A request still open in an act on the same base is
     superseded. Raises NotOutside, Expired, FieldProblem, WrongAnswer, UnfitFile, BaseChanged.
     """
+    if upon is not None and beside is not None:
+        raise ValueError("A request follows one other.")
     if level not in LEVELS:
         raise ValueError(f"Unknown level {level!r}; known are {', '.join(LEVELS)}.")
     _usable(credential, now)
@@ -127,6 +130,9 @@ def prepare(
     base_sha256 = hashlib.sha256(base).hexdigest()
     if upon is not None:
         _continues(upon, base, base_sha256, credential, asked_by)
+    if beside is not None and not _by(beside, State.KEPT, credential, asked_by):
+        raise BaseChanged
+    last = beside if upon is None else upon.request
     before = base if upon is None else upon.signed.data
     filled = outcome(
         sign_field(before, placement, signer=stand_in, now=now, reserved=RESERVED_OUTSIDE)
@@ -151,9 +157,10 @@ def prepare(
         empty_fields=list(empty),
         level=level,
         base_sha256=base_sha256,
+        root_sha256=base_sha256 if last is None else last.root_sha256,
         prepared_sha256=hashlib.sha256(prepared).hexdigest(),
         revision=prepared[len(before) :],
-        after=None if upon is None else upon.request,
+        after=last,
         carried=before[len(base) :],
         reserved_start=start,
         reserved_end=end,
@@ -162,9 +169,9 @@ def prepare(
     try:
         return _store(row, now)
     except IntegrityError:
-        if upon is not None and PendingSignature.objects.filter(after=upon.request).exists():
+        if last is not None and PendingSignature.objects.filter(after=last).exists():
             raise AlreadyAnswered from None
-        # Another request on this base was stored in the same moment: the later one counts.
+        # Another act on this base was begun in the same moment: the later one counts.
         return _store(row, now)
 
 
@@ -184,24 +191,20 @@ def finish(
     answer: Answer,
     now: datetime,
     may_owe: bool = False,
+    keep: bool = False,
 ) -> Signed:
     """Request 2: judge the answer, embed it, stamp it, pass the gate; publishing is the caller's.
 
-    `may_owe`: without an answer of the time-stamping service it becomes B-B and the caller owes
-    the time. Raises Unknown, Late, AlreadyAnswered, Superseded, BaseChanged, WrongAnswer, Expired,
+    `keep`: the act goes on with another file, so what was signed is held on the row (`keeping`).
+    `may_owe`: without an answer of the time-stamping service it becomes B-B and the caller owes the
+    time. Raises Unknown, Late, AlreadyAnswered, Superseded, BaseChanged, WrongAnswer, Expired,
     TimestampFailed (the same answer may be sent again) and GateRefused; nothing is handed out then.
     """
     row = _claim(nonce, asked_by, now)
     try:
         file = base + bytes(row.carried)
         data = _embedded(row, base, file, answer, now, may_owe=may_owe)
-        before = writer.signers(file)
-        report = postcheck.check(
-            data,
-            now=now,
-            expected={**before, row.field: row.fingerprint},
-            empty=tuple(row.empty_fields),
-        )
+        report = checked(row, file, data, now)
     except TimestampFailed:
         _move(row, State.PENDING, now)
         raise
@@ -209,7 +212,9 @@ def finish(
         _move(row, State.REFUSED, now, problem=problem.code)
         raise
     signed = Signed(data, report)
-    if not _move(row, State.FINISHED, now, result=signed.sha256):
+    held = data[len(file) :] if keep else None
+    state = State.KEPT if keep else State.FINISHED
+    if not _move(row, state, now, result=signed.sha256, held=held):
         _refuse(PendingSignature.objects.get(pk=row.pk), now)
     return signed
 
@@ -243,9 +248,13 @@ def _room(filled: bytes, field: str) -> tuple[int, int]:
 
 def _store(row: PendingSignature, now: datetime) -> PendingSignature:
     with transaction.atomic():
-        PendingSignature.objects.filter(base_sha256=row.base_sha256, state__in=OPEN).update(
+        PendingSignature.objects.filter(root_sha256=row.root_sha256, state__in=OPEN).update(
             state=State.SUPERSEDED, done_at=now, **EMPTIED
         )
+        if row.after is None:
+            # A new beginning: nothing goes on from what the act before it kept.
+            held = PendingSignature.objects.filter(root_sha256=row.root_sha256, state=State.KEPT)
+            held.update(state=State.FINISHED, **EMPTIED)
         row.save(force_insert=True)
     return row
 
@@ -281,14 +290,22 @@ def _continues(
     """The file is what that request made of this base, by the same person with the same key."""
     done = upon.request
     stands = (
-        done.state == State.FINISHED
-        and (done.base_sha256, done.asked_by) == (base_sha256, asked_by)
-        and done.fingerprint == credential.fingerprint
+        _by(done, State.FINISHED, credential, asked_by)
+        and done.base_sha256 == base_sha256
         and done.result_sha256 == hashlib.sha256(upon.signed.data).hexdigest()
         and upon.signed.data.startswith(base)
     )
     if not stands:
         raise BaseChanged
+
+
+def _by(done: PendingSignature, state: str, credential: Credential, asked_by: str) -> bool:
+    """Whether that request was brought to `state` by the same person with the same key."""
+    return (done.state, done.asked_by, done.fingerprint) == (
+        state,
+        asked_by,
+        credential.fingerprint,
+    )
 
 
 def _embedded(
@@ -364,11 +381,18 @@ def _about(attributes: bytes, document_digest: str) -> bool:
 
 
 def _move(
-    row: PendingSignature, state: str, now: datetime, *, problem: str = "", result: str = ""
+    row: PendingSignature,
+    state: str,
+    now: datetime,
+    *,
+    problem: str = "",
+    result: str = "",
+    held: bytes | None = None,
 ) -> bool:
     """Leave `working`; False when the row was superseded or swept meanwhile."""
     change: dict[str, object] = {"state": state}
     if state != State.PENDING:
-        change |= {"done_at": now, "problem": problem, "result_sha256": result, **EMPTIED}
+        change |= {"done_at": now, "problem": problem, "result_sha256": result}
+        change |= EMPTIED if held is None else {"revision": held}
     moved = PendingSignature.objects.filter(pk=row.pk, state=State.WORKING).update(**change)
     return bool(moved)

@@ -1,15 +1,30 @@
-"""Sweep: what nobody answered in time ends, and the prepared bytes go."""
+"""Sweep: what nobody answered in time ends, and the prepared bytes go; so do those that were kept
+for an act which did not go on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from signing.external.keeping import EMPTIED
 from signing.external.models import OPEN, PendingEnrolment, PendingSignature, State
+
+# Beyond the time of its own request: the files after it have theirs.
+KEPT_LONGER = timedelta(hours=1)
 
 
 def sweep(now: datetime, limit: int) -> int:
     """End at most `limit` expired requests of each kind; says how many. The rows stay."""
-    return _end(PendingSignature, now, limit, revision=b"", carried=b"") + _end(
-        PendingEnrolment, now, limit
+    return (
+        _end(PendingSignature, now, limit, **EMPTIED)
+        + _end(PendingEnrolment, now, limit)
+        + _release(now, limit)
     )
+
+
+def _release(now: datetime, limit: int) -> int:
+    """A whole act has as long as its last request; what is kept was made that much earlier."""
+    due = PendingSignature.objects.filter(state=State.KEPT, expires_at__lte=now - KEPT_LONGER)
+    chosen = list(due.order_by("expires_at").values_list("pk", flat=True)[:limit])
+    rows = PendingSignature.objects.filter(pk__in=chosen, state=State.KEPT)
+    return rows.update(state=State.FINISHED, **EMPTIED)
 
 
 def _end(

@@ -153,11 +153,12 @@
       }
       said(say(words.signing, { n: number + 1, all: asked.length }));
       let told = await answered(item, left, { ticket, item: number }, note);
-      // An act of two signatures: the second is made on the result of the first, and a stop waits for it.
+      // An act of several signatures: each is known once the one before is made, and a stop waits for them.
       while (told.next) {
         item.nonce = told.next.nonce;
         left.add(item.nonce);
-        said(say(words.following, { n: number + 1, all: asked.length }));
+        const { beside } = told.next;
+        said(say(beside ? words.beside : words.following, { n: number + 1, all: asked.length, name: beside }));
         told = await answered(item, left, { ticket, item: number, attributes: told.next.attributes }, note);
       }
       verdict(item.document, told.ok, told.message);

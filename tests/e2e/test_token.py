@@ -154,6 +154,34 @@ def test_the_offices_token_numbers_and_seals_a_list_under_one_confirmation(
     assert PIN not in said
 
 
+def test_the_files_beside_a_document_are_sealed_under_the_same_confirmation(
+    enter: Enter, office: Office, seal_file: Path
+) -> None:
+    picks = [*waiting(office, 1, "signed", "beside"), *waiting(office, 1, "signed")]
+    with agent(office, seal_file) as told:
+        register_for_the_office(enter(KEEPER, known=True))
+        clerk = enter(CLERK, known=True)
+        page = clerk.page
+        clerk.go("/documents/issue/token/?" + "&".join(f"pick={one}" for one in picks))
+        expect(page.locator("[data-document]").first).to_contain_text("Phụ lục II.pdf")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.set_viewport_size({"width": 1280, "height": 900})
+        start = page.locator("[data-start]")
+        expect(start).to_be_enabled()
+        start.focus()
+        page.keyboard.press("Enter")
+
+        expect(page.locator("[data-said]")).to_have_text("Đã phát hành 2 trên 2 văn bản.")
+        verdicts = page.locator("[data-verdict]").all_inner_texts()
+        assert all(one.startswith("Đã phát hành ") for one in verdicts), verdicts
+    said = "\n".join(told)
+    # One PIN: issue line, seal and two files, then issue line and seal.
+    assert said.count("xin ký 6 nội dung") == 1
+    assert "và 3 chữ ký tiếp theo" in said
+    assert "Đã ký 6." in said
+
+
 def test_a_list_with_the_offices_token_stops_after_the_document_at_hand(
     enter: Enter, office: Office, seal_file: Path
 ) -> None:

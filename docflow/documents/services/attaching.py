@@ -80,7 +80,7 @@ def tasks(document: Document) -> list[Task]:
     """What is signed under the same PIN as the document; nothing of it changed since the draft was
     submitted."""
     return [
-        Task(one, batches.Item(hashlib.sha256(_base(one)).hexdigest(), _act(one), (FIELD,)))
+        Task(one, batches.Item(hashlib.sha256(base_of(one)).hexdigest(), _act(one), (FIELD,)))
         for one in document.attachments.all()
     ]
 
@@ -90,8 +90,40 @@ def sign(
 ) -> list[tuple[Attachment, Signed]]:
     """Each file with number and time of the document, which is numbered. Without time stamp where
     the office signed the document without one. Raises as `Batch.sign`, with nothing published."""
-    level = "B-B" if timing.owes(main) else "B-T"
+    level = level_beside(main)
     return [(one, _signed(batch, document, one, level, now)) for one in document.attachments.all()]
+
+
+def level_beside(main: Report) -> str:
+    """How the files beside a document are signed that was signed as `main` says."""
+    return "B-B" if timing.owes(main) else "B-T"
+
+
+def placement_of(document: Document, base: bytes, now: datetime) -> Placement:
+    """The signature on a file beside `document`, drawn with the number that was taken. Raises
+    Invalid."""
+    box = marks.place(base, FIELD)
+    size = {"x1": box.x1, "y1": box.y1, "x2": box.x2, "y2": box.y2}
+    return Placement(
+        field=FIELD,
+        box=box,
+        appearance_pdf=looks.attachment_mark(document, size, now),
+        certify=True,
+        lock_all=True,
+        name=document.office.name,
+        reason="Ký số tệp kèm theo",
+    )
+
+
+def check(attachment: Attachment) -> None:
+    """Raise files.Damaged or Invalid when the file could not be signed now."""
+    marks.place(base_of(attachment), FIELD)
+
+
+def base_of(attachment: Attachment) -> bytes:
+    """What is signed of it: the same pages as a fresh file, the same bytes each time. Raises
+    files.Damaged, Invalid."""
+    return _clean(files.read(attachment.file_id))
 
 
 def publish(
@@ -119,28 +151,13 @@ def publish(
 def _signed(
     batch: batches.Batch, document: Document, attachment: Attachment, level: str, now: datetime
 ) -> Signed:
-    base = _base(attachment)
-    box = marks.place(base, FIELD)
-    size = {"x1": box.x1, "y1": box.y1, "x2": box.x2, "y2": box.y2}
-    placement = Placement(
-        field=FIELD,
-        box=box,
-        appearance_pdf=looks.attachment_mark(document, size, now),
-        certify=True,
-        lock_all=True,
-        name=document.office.name,
-        reason="Ký số tệp kèm theo",
-    )
+    base = base_of(attachment)
+    placement = placement_of(document, base, now)
     return batch.sign(base, _act(attachment), [placement], level=level, now=now)
 
 
 def _act(attachment: Attachment) -> str:
     return f"attach:{attachment.pk}"
-
-
-def _base(attachment: Attachment) -> bytes:
-    """The same pages as a fresh file: the same bytes each time."""
-    return _clean(files.read(attachment.file_id))
 
 
 def _clean(data: bytes) -> bytes:

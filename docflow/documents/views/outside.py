@@ -32,8 +32,9 @@ from signing.external.service import Answer
 
 # Letters of an answer in base64: a whole CMS of 16 KiB and the JSON around it.
 LARGEST = 64 * 1024
-# The agent's version from which a signature may follow another under one confirmation.
-TWO_ROUNDS = 2
+# The agent's version from which a signature may follow another under one confirmation, and from
+# which several may: the files beside a document.
+TWO_ROUNDS, MANY_ROUNDS = 2, 3
 
 
 @signed_in
@@ -105,7 +106,7 @@ def finish(request: HttpRequest) -> HttpResponse:
         "url": verdict.document.get_absolute_url(),
     }
     if verdict.following is not None:
-        told["next"] = _asked(verdict.following)
+        told["next"] = _asked(verdict.following) | {"beside": verdict.beside}
     return JsonResponse(told)
 
 
@@ -151,11 +152,15 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             for key in keys
         ],
         "office": office,
-        "needs": TWO_ROUNDS if office else 1,
+        "needs": _needs(context["items"]) if office else 1,
         # Who manages the office's keys registers its token; a clerk asks them to.
         "register_url": reverse("org:office-keys" if office else "org:tokens"),
     }
     return render(request, "documents/acts/token.html", {**context, **more})
+
+
+def _needs(items: list[signing.Item]) -> int:
+    return MANY_ROUNDS if any(item.beside for item in items) else TWO_ROUNDS
 
 
 def _marks(shown: object) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,14 @@ from docflow.core.actor import Actor
 from docflow.core.errors import ActError
 from docflow.core.web import signed_in
 from docflow.documents.forms.acts import PinForm
-from docflow.documents.models import Document, RunItem, SigningRun, ValidationRecord, Version
+from docflow.documents.models import (
+    Attachment,
+    Document,
+    RunItem,
+    SigningRun,
+    ValidationRecord,
+    Version,
+)
 from docflow.documents.policies import visible_to
 from docflow.documents.selectors import comments
 from docflow.documents.selectors.sealing import Standing, standing
@@ -45,6 +52,8 @@ class Item:
     version: Version | None
     why: str | None
     lines: list[str]
+    # Signed with it; they stand as long as its version does.
+    beside: list[Attachment] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
@@ -177,13 +186,22 @@ def listed(request: HttpRequest, actor: Actor, kind: Ceremony) -> list[Item]:
     if not ids or set(ids) - set(found):
         raise Http404
     newest = newest_of(ids)
+    beside = _beside(ids) if kind is ISSUE else {}
     items = []
     for pk in dict.fromkeys(ids):
         document = found[pk]
         lines = lines_of(document)
         why = kind.refusal(actor, document)
-        items.append(Item(document, newest.get(pk), why, lines))
+        items.append(Item(document, newest.get(pk), why, lines, beside.get(pk, [])))
     return items
+
+
+def _beside(ids: Sequence[int]) -> dict[int, list[Attachment]]:
+    """The files beside each document; one query."""
+    beside: dict[int, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(document__in=ids):
+        beside.setdefault(attachment.document_id, []).append(attachment)
+    return beside
 
 
 def newest_of(ids: Sequence[int]) -> dict[int, Version]:

@@ -254,7 +254,7 @@ def test_what_follows_an_item_is_signed_after_it_once_and_under_the_same_pin(pag
         assert values.verified(token.certificate, value, wanted, "ecdsa", "sha256")
     before = screen.shown.split("PIN to agree")[0]
     assert "asks to sign 3 item(s)" in before
-    assert "1 more signature(s) upon the result" in before
+    assert "1 more signature(s), each known once the one before" in before
     assert hashlib.sha256("dấu".encode()).hexdigest() in screen.shown
     assert sign(1)[0] == 200
     assert screen.lines[-1] == "3 signed."
@@ -282,7 +282,23 @@ def test_nothing_but_a_signature_of_the_same_certificate_follows(page, token):
     assert page.post("sign", {"ticket": ticket, "item": 0, "attributes": right})[0] == 200
 
 
-@pytest.mark.parametrize("following", [-1, 2, True, "1", None, 1.0])
+def test_as_many_follow_as_were_announced_each_over_its_own_digest(page, token, screen):
+    given = asking(token, attributes(token, "dòng số"))
+    given["items"][0]["following"] = 3
+    told = page.post("open", given)[1]
+
+    def sign(words):
+        data = base64.b64encode(attributes(token, words)).decode()
+        return page.post("sign", {"ticket": told["ticket"], "item": 0, "attributes": data})[0]
+
+    assert told["count"] == 4
+    assert page.post("sign", {"ticket": told["ticket"], "item": 0})[0] == 200
+    assert [sign(words) for words in ("dấu", "dấu", "dòng số", "phụ lục I")] == [200, 400, 400, 200]
+    assert [sign("phụ lục II"), sign("phụ lục III")] == [200, 410]
+    assert screen.lines[-1] == "4 signed."
+
+
+@pytest.mark.parametrize("following", [-1, 22, True, "1", None, 1.0])
 def test_no_more_and_nothing_else_may_follow(page, token, following):
     given = asking(token, attributes(token))
     given["items"][0]["following"] = following

@@ -16,7 +16,7 @@ from signing.external.models import PendingSignature, State
 from signing.external.service import Answer, Made
 from signing.keys import credentials
 from signing.keys.errors import Expired, NoCredential
-from signing.pades import clock, writer
+from signing.pades import clock, postcheck, writer
 from signing.pades.errors import FieldProblem, GateRefused, TimestampFailed
 from signing.pades.signature import Placement
 from tests.signing.conftest import NOW, initial_stamp
@@ -267,14 +267,14 @@ def test_the_database_holds_one_open_request_for_a_base(asking):
 def test_superseded_while_it_is_judged_hands_nothing_out(form, asking, token, monkeypatch):
     row = asking()
     value = token.sign(bytes(row.signed_attributes))
-    check = service.postcheck.check
+    check = postcheck.check
 
     def slow(*words, **more):
-        monkeypatch.setattr(service.postcheck, "check", check)
+        monkeypatch.setattr(postcheck, "check", check)
         asking()
         return check(*words, **more)
 
-    monkeypatch.setattr(service.postcheck, "check", slow)
+    monkeypatch.setattr(postcheck, "check", slow)
 
     with pytest.raises(errors.Superseded):
         finish(row, form, value)

@@ -13,13 +13,12 @@ from docflow.core.errors import Forbidden, Invalid
 from docflow.documents.models import Attachment
 from docflow.documents.rendering import pictures
 from docflow.documents.selectors.versions import data_of, latest
-from docflow.documents.services import attaching, issuing, outside, routing, signing
+from docflow.documents.services import attaching, issuing, routing, signing
 from docflow.documents.states import Status
 from signing import batches, gate
 from signing.pades.errors import TimestampFailed
 from tests.docflow.documents.conftest import PIN
 from tests.factories.org import actor_of
-from tests.signing.external import tokens
 
 
 def pdf(words="Phụ lục số liệu") -> bytes:
@@ -206,20 +205,6 @@ def test_the_database_keeps_no_signed_file_without_its_verdict(cast, way):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Attachment.objects.filter(pk=attachment.pk).update(signed=attachment.file)
-
-
-def test_a_token_refuses_a_document_with_files_before_it_takes_a_number(cast, signed):
-    token = tokens.make("p256", cast.office.name, clock.now(), purpose="seal")
-    key = tokens.register(token, cast.office.owner, clock.now(), purpose="seal")
-
-    (prepared,) = outside.prepare(
-        actor=actor_of(cast.dung), documents=[signed], act="issue", fingerprint=key.fingerprint
-    )
-
-    assert prepared.request is None
-    assert "tệp kèm theo" in prepared.message
-    signed.refresh_from_db()
-    assert (signed.status, signed.number) == (Status.SIGNED, None)
 
 
 def test_no_document_goes_out_beside_a_file_that_is_not_signed(cast, signed, monkeypatch):

@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+import typst
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,15 +13,17 @@ from django.urls import reverse
 from docflow.core import clock
 from docflow.documents.models import Document, RegisterEntry
 from docflow.documents.selectors.versions import latest
-from docflow.documents.services import sealing
+from docflow.documents.services import attaching, routing, sealing, signing
 from docflow.documents.states import Status
 from docflow.org.services import keys
 from docflow.org.states import Role
 from signing.external.models import PendingSignature, State
 from signing.keys.models import Credential
+from tests.docflow.documents.conftest import PIN
 from tests.factories.org import actor_of, make_person
 from tests.signing.external import tokens
 
+PAPER = typst.compile(b'#set page(paper: "a4")\nPhu luc', timestamp=0)
 PAGE, PIN_PAGE = reverse("documents:token-issue"), reverse("documents:issue")
 PREPARE, FINISH, STOP = (
     reverse(f"documents:token-{name}") for name in ("prepare", "finish", "stop")
@@ -60,6 +63,19 @@ def signature(seal, asked) -> str:
 def answered(browser, seal, asked, **more):
     body = {"nonce": asked["nonce"], "signature": signature(seal, asked)}
     return post(browser, FINISH, {**body, **more})
+
+
+def beside(cast, way, *names) -> Document:
+    """A signed document with these files beside it."""
+    document = way.draft()
+    for name in names:
+        attaching.add(actor=actor_of(cast.an), document=document, name=name, data=PAPER)
+    routing.submit(actor=actor_of(cast.an), document=document)
+    routing.agree(actor=actor_of(cast.binh), document=document)
+    document.refresh_from_db()
+    (verdict,) = signing.sign_many(actor=actor_of(cast.chi), documents=[document], pin=PIN)
+    assert verdict.ok, verdict.message
+    return Document.objects.get(pk=document.pk)
 
 
 def status(document) -> str:
@@ -102,6 +118,50 @@ def test_the_page_lists_what_is_sealed_and_alone_may_reach_the_agent(
     assert "connect-src 'self' http://127.0.0.1:15999" in page.headers["Content-Security-Policy"]
     assert f"{PAGE}?pick={document.pk}" in pin_page.content.decode()
     assert "http://127.0.0.1:15999" not in pin_page.content.decode()
+
+
+def test_files_beside_a_document_are_named_with_their_hashes_and_follow_its_seal(
+    cast, way, as_, seal
+):
+    plain, document = way.signed(subject="Kế hoạch một"), beside(cast, way, "Phụ lục I.pdf", "II")
+    browser = as_(cast.dung)
+
+    words = browser.get(f"{PAGE}?pick={plain.pk}&pick={document.pk}").content.decode()
+    pin_page = browser.get(f"{PIN_PAGE}?pick={document.pk}").content.decode()
+    first, second = post(browser, PREPARE, wish(seal, plain, document)).json()["items"]
+    assert [one["following"] for one in (first, second)] == [1, 3]
+    told, names = answered(browser, seal, second).json(), []
+    while "next" in told:
+        assert status(document) == Status.NUMBERED
+        names.append(told["next"]["beside"])
+        told = answered(browser, seal, told["next"]).json()
+
+    for attachment in document.attachments.all():
+        assert attachment.name in words
+        assert f"SHA-256 {attachment.file_id}" in words
+        assert f"SHA-256 {attachment.file_id}" in pin_page
+    assert 'data-needs="3"' in words
+    assert names == ["", "Phụ lục I.pdf", "II"]
+    assert (told["ok"], told["message"]) == (True, "Đã phát hành 02/KH-UBND.")
+    assert status(document) == Status.ISSUED
+    # The other one of the list is not held up by it.
+    half = answered(browser, seal, first).json()
+    assert answered(browser, seal, half["next"]).json()["ok"]
+
+
+def test_the_answer_for_one_file_fits_no_other(cast, way, as_, seal):
+    document = beside(cast, way, "Phụ lục I.pdf", "II")
+    browser = as_(cast.dung)
+    (item,) = post(browser, PREPARE, wish(seal, document)).json()["items"]
+    half = answered(browser, seal, item).json()
+    mark = answered(browser, seal, half["next"]).json()["next"]
+    last = answered(browser, seal, mark).json()["next"]
+
+    told = answered(browser, seal, last, signature=signature(seal, mark)).json()
+
+    assert (told["ok"], "next" in told) == (False, False)
+    assert status(document) == Status.NUMBERED
+    assert not document.attachments.exclude(signed=None).exists()
 
 
 def test_where_the_seal_lies_in_a_token_alone_that_is_the_way(cast, way, as_, seal):
@@ -210,7 +270,7 @@ def test_another_sites_page_is_refused_whatever_it_knows(cast, way, seal):
 
 @pytest.mark.parametrize("count", [1, 4])
 def test_the_page_asks_the_database_no_more_than_the_page_of_the_pin(cast, way, as_, seal, count):
-    documents = [way.signed(subject=f"Kế hoạch {number}") for number in range(count)]
+    documents = [beside(cast, way, "I.pdf") for _number in range(count)]
     browser = as_(cast.dung)
     picks = "&".join(f"pick={one.pk}" for one in documents)
     browser.get(f"{PAGE}?{picks}")
