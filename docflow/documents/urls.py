@@ -30,6 +30,7 @@ from docflow.documents.views import (
     packages,
     paper,
     places,
+    previews,
     processes,
     registers,
     reserved,
@@ -70,9 +71,9 @@ _OUTGOING: list[URLPattern] = [
     path("documents/new/upload/", drafts.upload, name="upload"),
     path("documents/new/word/", word.new, name="word-new"),
     path("documents/new/<str:type_code>/", drafts.write, name="write"),
-    path("documents/new/<str:type_code>/preview/", drafts.preview, name="draft-preview"),
+    path("documents/new/<str:type_code>/preview/", previews.preview, name="draft-preview"),
     path("documents/new/<str:type_code>/typed/", typed.keep_new, name="typed-new"),
-    path("documents/sheets/<str:sha256>/<int:number>.png", drafts.sheet, name="draft-sheet"),
+    path("documents/sheets/<str:sha256>/<int:number>.png", previews.sheet, name="draft-sheet"),
 ]
 _DOCUMENT: list[URLPattern] = [
     path("documents/<int:pk>/", document.show, name="document"),

@@ -1,16 +1,14 @@
-"""Writing: choose a type, type, see the exact page; upload a PDF and put the signature places."""
+"""Writing: choose a type, type, save; a finished PDF becomes a draft too."""
 
-import hashlib
 import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from docflow.core import web
 from docflow.core.actor import Actor
@@ -30,27 +28,21 @@ from docflow.documents.forms.word import filled
 from docflow.documents.layout import contents
 from docflow.documents.layout.known import Known
 from docflow.documents.models import Document
-from docflow.documents.rendering import pictures
-from docflow.documents.rendering.content import Content
 from docflow.documents.selectors import choosing, phrases
 from docflow.documents.selectors.answering import may_answer
 from docflow.documents.services import (
-    checking,
     drafting,
     keeping_typed,
     leasing,
-    previewing,
     taking_word,
 )
 from docflow.documents.states import DRAFTABLE, TYPES, Direction, Origin, Perm
 from docflow.documents.views import editing
-from docflow.documents.views.answers import picture, see_other
-from docflow.documents.views.files import SCALES
+from docflow.documents.views.answers import see_other
+from docflow.documents.views.previews import seen, typed_in
 from docflow.documents.word.parts import Parts
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-# How long the pictures of a page that is not saved can be asked for, in seconds.
-KEPT = 900
 # How many texts that were typed and not saved are offered at once.
 OFFERED = 5
 # The act that puts what is typed right; behind it the departure, or nothing for all.
@@ -121,28 +113,6 @@ def edit(request: HttpRequest, document: Document) -> HttpResponse:
 
 
 @requires(Perm.DRAFT)
-@require_POST
-def preview(request: HttpRequest, type_code: str) -> HttpResponse:
-    """The page of what is typed so far, as a part for htmx."""
-    if type_code not in DRAFTABLE:
-        raise Http404
-    actor = web.actor_of(request)
-    form = DraftForm(request.POST, actor=actor, type_code=type_code)
-    return render(request, "documents/draft/_preview.html", seen(actor, form, type_code))
-
-
-@requires(Perm.DRAFT)
-@require_GET
-def sheet(request: HttpRequest, sha256: str, number: int) -> HttpResponse:
-    """A picture of a previewed page, for the person who typed it alone."""
-    pdf = cache.get(_key(web.actor_of(request), sha256))
-    if pdf is None:
-        raise Http404
-    png = pictures.render(pdf, number - 1, SCALES[""])
-    return picture(request, png, f'"{sha256}-{number}"')
-
-
-@requires(Perm.DRAFT)
 @page
 def upload(request: HttpRequest) -> HttpResponse:
     """A finished PDF becomes a draft; what is wrong with the file is said at its field."""
@@ -157,59 +127,6 @@ def upload(request: HttpRequest) -> HttpResponse:
             return see_other("documents:places", document.pk)
     context = {"form": form, "document": None, "back_url": reverse("documents:new")}
     return render(request, "documents/draft/upload.html", context)
-
-
-def seen(
-    actor: Actor, form: DraftForm, type_code: str, document: Document | None = None
-) -> dict[str, Any]:
-    """The exact page of whatever of the form can be used; a reason where it cannot be printed."""
-    try:
-        content, unit = _typed(actor, form, type_code, document)
-        checked = checking.check_content(content, unit)
-        page = previewing.preview(content)
-    except ActError as problem:
-        return {"sheets": [], "problem": str(problem)}
-    return {"sheets": _sheets(actor, page.pdf), "checked": checked}
-
-
-def _typed(
-    actor: Actor, form: DraftForm, type_code: str, document: Document | None
-) -> tuple[Content, str]:
-    """What would be printed of the form, and the abbreviation of the drafting unit."""
-    form.is_valid()
-    values = form.cleaned_data
-    unit = document.unit if document else previewing.unit_of(actor)
-    content = previewing.typed(
-        actor=actor,
-        type_code=type_code,
-        subject=values.get("subject", ""),
-        content=form.content(),
-        signer=values.get("signer"),
-        direction=document.direction if document else values.get("direction") or Direction.OUTGOING,
-        urgency=values.get("urgency") or 0,
-        unit=unit,
-        council=document.council if document else values.get("council"),
-    )
-    return content, unit.notation if unit else ""
-
-
-def _sheets(actor: Actor, pdf: bytes) -> list[dict[str, Any]]:
-    sha256 = hashlib.sha256(pdf).hexdigest()
-    cache.set(_key(actor, sha256), pdf, KEPT)
-    return [
-        {
-            "number": number,
-            "url": reverse("documents:draft-sheet", args=[sha256, number]),
-            "width": round(size.width),
-            "height": round(size.height),
-            "boxes": [],
-        }
-        for number, size in enumerate(pictures.page_sizes(pdf), start=1)
-    ]
-
-
-def _key(actor: Actor, sha256: str) -> str:
-    return f"documents.preview.{actor.user_id}.{sha256}"
 
 
 def _answered(request: HttpRequest) -> Document | None:
@@ -337,7 +254,7 @@ def _writing(
     mends = act.startswith(MEND)
     kind = TYPES[type_code]
     if mends:
-        content, unit = _typed(actor, form, type_code, document)
+        content, unit = typed_in(actor, form, type_code, document)
         keys = None if act == MEND else {act.removeprefix(MEND)}
         data = mended(request.POST, content, contents.mend(content, keys, Known(unit=unit)))
         form = DraftForm(data, actor=actor, type_code=type_code, document=document)
