@@ -93,7 +93,7 @@ def template(
     if request.config.option.nomigrations:
         yield None
         return
-    folder = request.config.rootpath / ".pytest_cache" / "migrated"
+    folder = migrated.CACHE
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as lock:
         lock.enter_context(migrated.only_one(folder))

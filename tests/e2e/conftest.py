@@ -13,6 +13,7 @@ from typing import IO, Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import migrated
 from tests.e2e.people import Person, window
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
     log = (folder / "serve.log").open("w")
     port = _free_port()
+    migrated.lay(folder / "data" / "docflow.sqlite3")
     built = _run(folder, port, log, "-m", "tests.e2e.house").wait(timeout=300)
     assert built == 0, (folder / "serve.log").read_text()[-2000:]
     server = _run(folder, port, log, "manage.py", "serve", "--port", "0")

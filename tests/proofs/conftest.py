@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,18 +12,31 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 Answer = dict[str, Any]
 
 
 class House:
-    """Talks to `tests.proofs.house`; one call is one turn of its clock."""
+    """Talks to `tests.proofs.house`; one call is one turn of its clock.
 
-    def __init__(self, folder: Path, database: str = "") -> None:
+    `begun` is the data of a house that was closed after so many `turns`: this one goes on there.
+    """
+
+    def __init__(
+        self, folder: Path, database: str = "", begun: Path | None = None, turns: int = 0
+    ) -> None:
+        self.turns, self.data = turns, folder / "data"
+        if begun is not None:
+            shutil.copytree(begun, self.data)
+        elif not database:
+            migrated.lay(self.data / "docflow.sqlite3")
+        self.data.mkdir(parents=True, exist_ok=True)
         self.log = folder / "house.log"
         self._log = self.log.open("w")
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tests.proofs.house"],
+            [sys.executable, "-W", "ignore", "-m", "tests.proofs.house", str(turns)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -34,15 +48,15 @@ class House:
                 # Compiling a module for the first time is no moment of an act.
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "DJANGO_SETTINGS_MODULE": "docflow.settings.development",
-                "DOCFLOW_DATA_DIR": str(folder / "data"),
+                "DOCFLOW_DATA_DIR": str(self.data),
                 "DATABASE_URL": database,
                 "DOCFLOW_LOG_LEVEL": "WARNING",
             },
         )
-        (folder / "data").mkdir()
 
     def all(self, orders: list[Answer]) -> list[Answer]:
         """One child for each order, all at once; what became of each."""
+        self.turns += 1
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(orders) + "\n")
@@ -77,8 +91,8 @@ class House:
 def open_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
     opened: list[House] = []
 
-    def open_(database: str = "") -> House:
-        opened.append(House(tmp_path, database))
+    def open_(database: str = "", begun: Path | None = None, turns: int = 0) -> House:
+        opened.append(House(tmp_path, database, begun, turns))
         return opened[-1]
 
     yield open_

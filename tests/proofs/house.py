@@ -1,6 +1,7 @@
 """The office of the proofs: a process that forks one child per order, so a child can be killed.
 
-python -m tests.proofs.house       orders on standard input, answers on standard output, as JSON
+python -m tests.proofs.house TURNS      orders on standard input, answers on standard output, JSON;
+                                        so many turns were taken by a house whose data it goes on
 
 Each child is a whole process: it opens the database anew and, when killed, writes nothing more.
 The clocks of the n-th child, the office's and the machine's, stand n times eleven minutes later,
@@ -103,7 +104,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     moments.install()
-    for turn, line in enumerate(sys.stdin):
+    for turn, line in enumerate(sys.stdin, start=int(sys.argv[1])):
         orders = json.loads(line)
         children = [_fork(order, turn) for order in orders]
         told = [_wait(child, order) for child, order in zip(children, orders, strict=True)]

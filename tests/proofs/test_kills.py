@@ -6,6 +6,8 @@ notices and reports, and no fault in any book.
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -38,16 +40,34 @@ def killed_way(
     return kills
 
 
-def measured(house: House) -> tuple[dict[str, int], Answer]:
-    """An undisturbed way: the moments of each station, and what it left behind."""
-    house.ask("build")
-    house.ask("play", number=OPENING, until=STATIONS[-1])
-    before = house.ask("last_event")
-    counted = house.ask("play", number=MEASURE, until=STATIONS[-1])
-    left = house.ask("inspect", after=before)
+@dataclass(frozen=True)
+class Measured:
+    """An undisturbed way: the moments of each station, what it left behind, and its house."""
+
+    data: Path
+    turns: int
+    counted: dict[str, int]
+    left: Answer
+
+    def reopened(self, open_house: Callable[..., House]) -> House:
+        return open_house(begun=self.data, turns=self.turns)
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+    """Played once; every proof goes on in a copy of its house."""
+    house = House(tmp_path_factory.mktemp("measured"))
+    try:
+        house.ask("build")
+        house.ask("play", number=OPENING, until=STATIONS[-1])
+        before = house.ask("last_event")
+        counted = house.ask("play", number=MEASURE, until=STATIONS[-1])
+        left = house.ask("inspect", after=before)
+    finally:
+        house.close()
     assert left["faults"] == []
     assert tuple(counted) == STATIONS
-    return counted, left
+    return Measured(house.data, house.turns, counted, left)
 
 
 def assert_whole(house: House, before: int, measure: Answer) -> None:
@@ -57,31 +77,29 @@ def assert_whole(house: House, before: int, measure: Answer) -> None:
 
 
 def test_a_way_killed_once_in_every_station_completes(
-    open_house: Callable[..., House],
+    open_house: Callable[..., House], measured: Measured
 ) -> None:
-    house = open_house()
-    counted, measure = measured(house)
+    house = measured.reopened(open_house)
     before = house.ask("last_event")
 
-    kills = killed_way(house, KILLED, counted, random.Random(20), times=1)  # noqa: S311
+    kills = killed_way(house, KILLED, measured.counted, random.Random(20), times=1)  # noqa: S311
 
     assert kills == dict.fromkeys(STATIONS, 1)
-    assert_whole(house, before, measure)
+    assert_whole(house, before, measured.left)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_way_killed_many_times_in_every_station_completes(
-    open_house: Callable[..., House], seed: int
+    open_house: Callable[..., House], measured: Measured, seed: int
 ) -> None:
-    house = open_house()
-    counted, measure = measured(house)
+    house = measured.reopened(open_house)
     before = house.ask("last_event")
 
-    kills = killed_way(house, KILLED, counted, random.Random(seed), times=4)  # noqa: S311
+    kills = killed_way(house, KILLED, measured.counted, random.Random(seed), times=4)  # noqa: S311
 
     assert min(kills.values()) >= 1
-    assert_whole(house, before, measure)
+    assert_whole(house, before, measured.left)
 
 
 @pytest.mark.slow
@@ -96,10 +114,9 @@ def test_the_index_follows_every_station(open_house: Callable[..., House]) -> No
 
 @pytest.mark.slow
 def test_a_way_beside_a_worker_killed_at_any_time_completes(
-    open_house: Callable[..., House],
+    open_house: Callable[..., House], measured: Measured
 ) -> None:
-    house = open_house()
-    _counted, measure = measured(house)
+    house = measured.reopened(open_house)
     before = house.ask("last_event")
     chance = random.Random(5)  # noqa: S311
 
@@ -115,4 +132,4 @@ def test_a_way_beside_a_worker_killed_at_any_time_completes(
     house.ask("live", number=KILLED)
 
     assert kills >= 8
-    assert_whole(house, before, measure)
+    assert_whole(house, before, measured.left)

@@ -13,10 +13,14 @@ from pathlib import Path
 
 import django
 
+from tests import migrated
+
 FOLDER, MODE = Path(sys.argv[1]), sys.argv[2]
 os.environ["DOCFLOW_DATA_DIR"] = str(FOLDER)
 os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER}/rows.sqlite3"
 os.environ["DJANGO_SETTINGS_MODULE"] = "docflow.settings.test"
+if MODE == "begin":
+    migrated.lay(FOLDER / "rows.sqlite3")
 django.setup()
 
 from django.conf import settings  # noqa: E402
