@@ -68,6 +68,10 @@ _OF_COPIES = frozenset(
         *(Perm.CANCEL, Perm.RECALL, Perm.FILE, Perm.OPEN_CASE, Perm.SHARE, Perm.LEND),
     }
 )
+# A secret is a row of its book: nobody lays it before others, shares it or files it here.
+_OF_SECRETS = frozenset(
+    {Perm.REGISTER, Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.CANCEL, Perm.RECALL}
+)
 _LEAVING = frozenset({Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH, Perm.CANCEL, Perm.RECALL})
 
 
@@ -227,6 +231,8 @@ def _act(actor: Actor, perm: Perm, document: Document) -> str | None:
         return _("Bước này không áp dụng cho văn bản này.")
     if document.origin == Origin.COPIED and perm not in _OF_COPIES:
         return _("Bước này không áp dụng cho bản sao.")
+    if document.secrecy != Secrecy.NONE and perm not in _OF_SECRETS:
+        return _("Văn bản mật chỉ có dòng trong sổ; không xử lý trên hệ thống này.")
     if perm in REGISTRY:
         return None if actor.role == Role.CLERK else _("Việc này do văn thư cơ quan thực hiện.")
     check = _CHECKS.get(perm)

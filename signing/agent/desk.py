@@ -20,8 +20,10 @@ from signing.agent.keys import Keys, OpenKey
 from signing.agent.reading import Asked, Item
 from signing.agent.refusals import Refusal, bad_request
 
-# Seconds an opened key waits for the page; calls a minute of each kind.
+# Seconds an opened key waits for the page's next signature; calls a minute of each kind.
 PATIENCE = 300
+# Seconds after which the PIN is asked for again, however busy the page is.
+LONGEST = 3600
 CALLS = {"certificates": 30, "open": 10}
 # 2: a signature may follow another one under the same confirmation. 3: several may.
 VERSION = 3
@@ -38,6 +40,7 @@ class Ticket:
     asked: Asked
     key: OpenKey
     until: float
+    opened: float
     # The next signature of each item that is not done: 0 is its own, what follows comes after.
     left: dict[int, int] = field(default_factory=dict)
     # The digests of each item, its own first.
@@ -98,8 +101,9 @@ class Desk:
                 raise Refusal(403, "declined")
             key = self._opened(asked.fingerprint, pin)
             left = dict.fromkeys(range(len(asked.items)), 0)
-            until = self._clock() + PATIENCE
-            self._ticket = Ticket(secrets.token_urlsafe(32), origin, asked, key, until, left)
+            now = self._clock()
+            name = secrets.token_urlsafe(32)
+            self._ticket = Ticket(name, origin, asked, key, now + PATIENCE, now, left)
             return {"ticket": self._ticket.name, "count": asked.signatures}
 
     def sign(self, origin: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -117,6 +121,8 @@ class Desk:
                 self._drop()
                 raise
             ticket.made += 1
+            # A page that goes on is not left alone; a list ends within the hour all the same.
+            ticket.until = max(ticket.until, min(ticket.opened + LONGEST, self._clock() + PATIENCE))
             if not ticket.left:
                 self._drop()
             return {"signature": b64encode(value).decode()}

@@ -51,12 +51,22 @@ class Attachment(models.Model):
     )
     verdict = models.CharField(max_length=20, blank=True)
     report = models.JSONField(default=dict, blank=True)
+    # The archive's own: the signed file with revocation data and its latest time stamp, and how
+    # long that stamp can be relied on.
+    preserved = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proof_ends = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["document", "ordinal"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["document", "ordinal"], name="documents_attachment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(preserved__isnull=True) | Q(signed__isnull=False),
+                name="documents_attachment_proved",
             ),
             models.CheckConstraint(
                 condition=Q(signed__isnull=True, verdict="")
@@ -72,3 +82,11 @@ class Attachment(models.Model):
     def official_id(self) -> str:
         """SHA-256 of what goes out: the signed file, before the issue the one that was added."""
         return self.signed_id or self.file_id
+
+    @property
+    def owes_time(self) -> bool:
+        """Signed while the service was silent, and the archive has not added the time yet."""
+        lines = self.report.get("signatures", [])
+        return self.preserved_id is None and any(
+            str(line.get("level", "")).endswith("B-B") for line in lines
+        )

@@ -36,6 +36,7 @@ _WORDS = {
     "document.attach": gettext_lazy("Thêm tệp kèm theo"),
     "document.detach": gettext_lazy("Bỏ tệp kèm theo"),
     "document.sign_attachment": gettext_lazy("Ký số tệp kèm theo"),
+    "document.preserve_attachment": gettext_lazy("Thêm dấu thời gian lưu trữ vào tệp kèm theo"),
     "document.lend": gettext_lazy("Cho mượn bản lưu"),
     "document.given_back": gettext_lazy("Nhận lại bản lưu"),
     "copy.ask": gettext_lazy("Đề nghị sao"),

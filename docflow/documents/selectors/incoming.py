@@ -110,4 +110,5 @@ def _same(actor: Actor, documents: Sequence[Document]) -> dict[int, list[Documen
 
 def _triple(document: Document) -> tuple[str, str]:
     """Number and notation together are the code (NĐ 30/2020/NĐ-CP, Phụ lục VI, III.1h)."""
-    return document.code.casefold(), document.issuer_name.casefold()
+    # A council's name is followed by its office, where the message came electronically.
+    return document.code.casefold(), document.issuer_name.partition(" (")[0].casefold()

@@ -17,7 +17,7 @@ from docflow.core import clock, deeds, files, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.documents.models import Attachment, Document
-from docflow.documents.services import leasing, looks, marks, timing
+from docflow.documents.services import leasing, looks, marks
 from docflow.documents.services.drafting import examine
 from docflow.documents.services.versions import PDF
 from docflow.documents.states import Perm
@@ -95,8 +95,10 @@ def sign(
 
 
 def level_beside(main: Report) -> str:
-    """How the files beside a document are signed that was signed as `main` says."""
-    return "B-B" if timing.owes(main) else "B-T"
+    """How the files beside a document are signed: as the signature that `main` tells of last. One
+    that was made before and still owes its time says nothing about the service of today."""
+    newest = [line for line in main.signatures if line.kind != "timestamp"][-1]
+    return "B-B" if newest.level.endswith("B-B") else "B-T"
 
 
 def placement_of(document: Document, base: bytes, now: datetime) -> Placement:

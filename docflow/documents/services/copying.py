@@ -126,10 +126,16 @@ def decline(*, actor: Actor, document: Document, note: str) -> Document:
     """No copy is made; who asked is told why. Raises Invalid without a reason."""
     with deeds.act():
         row = workflow.advance(document, "decline", actor=actor, note=note)
-        # What was seen to decide is seen no longer; the source's other readers keep it.
-        sharing.revoke(document=row.copied.source, cause=CAUSE, cause_id=row.pk)
+        forget_source(row)
         telling.copy_declined(row, actor, note)
     return row
+
+
+def forget_source(document: Document) -> None:
+    """Part of the act that ends a copy before it was given out: what was seen to decide is seen no
+    longer. The source's other readers keep their sight."""
+    if is_copy(document):
+        sharing.revoke(document=document.copied.source, cause=CAUSE, cause_id=document.pk)
 
 
 def recheck(document: Document) -> None:

@@ -134,6 +134,7 @@ def cancel(*, actor: Actor, document: Document, note: str) -> Document:
         row = workflow.advance(document, "cancel", actor=actor, note=note)
         if RegisterEntry.objects.filter(document=row).exists():
             registers.void(actor=actor, document=row, reason=note)
+        copying.forget_source(row)
         telling.cancelled(row, actor, note)
     return row
 

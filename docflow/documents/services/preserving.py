@@ -13,7 +13,7 @@ from docflow.core import deeds
 from docflow.core.actor import Actor
 from docflow.documents.models import SignatureRecord, Version
 from docflow.documents.selectors.versions import data_of
-from docflow.documents.services import publishing, timing
+from docflow.documents.services import preserving_beside, publishing, timing
 from docflow.documents.states import Status, VersionKind
 from signing.batches import Signed
 from signing.pades import archive
@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 
 
 def sweep(now: datetime, limit: int) -> int:
-    """Preserve up to `limit` issued versions that have no archive timestamp; returns how many.
+    """Preserve up to `limit` issued versions, and files beside them, that have no archive
+    timestamp; returns how many.
 
-    A version whose timestamp fails is left for the next sweep.
+    One whose timestamp fails is left for the next sweep.
     """
     preserved = Version.objects.filter(document=OuterRef("document"), kind=VersionKind.PRESERVED)
     issued = (
@@ -38,7 +39,9 @@ def sweep(now: datetime, limit: int) -> int:
         .select_related("document__office")
         .order_by("pk")
     )
-    return sum(_preserve(version, now) for version in issued[:limit])
+    done = sum(_preserve(version, now) for version in issued[:limit])
+    beside = preserving_beside.unproved(limit - done)
+    return done + sum(preserving_beside.preserve(one, now) for one in beside)
 
 
 def renew(now: datetime, limit: int) -> int:
@@ -58,10 +61,17 @@ def renew(now: datetime, limit: int) -> int:
         .order_by("proof_ends", "pk")
     )
     rows = list(due[:limit])
-    if not rows:
+    beside = preserving_beside.ending(now + BEFORE, limit - len(rows))
+    if not rows and not beside:
         return 0
     reach = _reach(now)
-    return sum(_renew(row, now, reach) for row in rows)
+    return sum(_renew(row, now, reach) for row in rows) + sum(
+        preserving_beside.preserve(one, now) for one in beside if _gains(one.proof_ends, reach)
+    )
+
+
+def _gains(ends: datetime | None, reach: datetime | None) -> bool:
+    return reach is not None and (ends is None or reach > ends)
 
 
 def _reach(now: datetime) -> datetime | None:
@@ -79,7 +89,7 @@ def _renew(row: SignatureRecord, now: datetime, reach: datetime | None) -> int:
         row.save(update_fields=["proof_ends"])
     if row.proof_ends is None or row.proof_ends > now + BEFORE:
         return 0
-    if reach is None or reach <= row.proof_ends:
+    if not _gains(row.proof_ends, reach):
         return 0
     return _preserve(row.version, now)
 

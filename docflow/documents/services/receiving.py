@@ -179,9 +179,14 @@ def duplicates(office_id: int, facts: Facts) -> Sequence[Document]:
     """
     if not facts.code:
         return []
-    same = Q(code__iexact=facts.code.replace(" ", ""), issuer_name__iexact=facts.issuer_name)
+    # With or without the office that a council belongs to behind its name.
+    name = facts.issuer_name.partition(" (")[0]
+    issuer = Q(issuer_name__iexact=name) | Q(issuer_name__istartswith=f"{name} (")
+    same = Q(code__iexact=facts.code.replace(" ", ""))
     return list(
-        Document.objects.filter(same, office_id=office_id, direction=Direction.INCOMING)[:5]
+        Document.objects.filter(issuer & same, office_id=office_id, direction=Direction.INCOMING)[
+            :5
+        ]
     )
 
 

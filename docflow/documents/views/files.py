@@ -88,12 +88,15 @@ def _revision(version: Version, index: int) -> bytes:
 @requires(Perm.VIEW, Document)
 @require_GET
 def attached(request: HttpRequest, document: Document, ordinal: int) -> HttpResponse:
-    """One attachment, exactly as stored; from the issue on as the office signed it."""
+    """One attachment, exactly as stored; from the issue on as the office signed it, and with
+    `?kept=1` as the archive keeps it."""
     found = Attachment.objects.select_related("file").filter(document=document, ordinal=ordinal)
     one = found.first()
     if one is None:
         raise Http404
-    data = _read(one.official_id)
+    if (kept := request.GET.get("kept") == "1") and one.preserved_id is None:
+        raise Http404
+    data = _read(one.preserved_id if kept and one.preserved_id else one.official_id)
     reads.note(web.actor_of(request), document, "download")
     return attachment(data, one.name, one.file.media_type)
 

@@ -30,7 +30,7 @@ from docflow.documents.models import (
 from docflow.documents.policies import visible_to
 from docflow.documents.selectors import comments
 from docflow.documents.selectors.sealing import Standing, standing
-from docflow.documents.services import issuing, outside, running, signing
+from docflow.documents.services import copying, issuing, outside, running, signing
 from docflow.documents.services.composing import lines_of
 from docflow.documents.services.sealing import takes_two
 from docflow.documents.views.answers import see_other
@@ -54,6 +54,10 @@ class Item:
     lines: list[str]
     # Signed with it; they stand as long as its version does.
     beside: list[Attachment] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return copying.warnings(self.document)
 
     @property
     def sha256(self) -> str:
@@ -181,7 +185,9 @@ def listed(request: HttpRequest, actor: Actor, kind: Ceremony) -> list[Item]:
     given = request.POST.getlist("pick") or request.GET.getlist("pick")
     ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19][:MOST]
     found = (
-        visible_to(actor).select_related("signer__user", "office", "unit", "council").in_bulk(ids)
+        visible_to(actor)
+        .select_related("signer__user", "office", "unit", "council", "copied")
+        .in_bulk(ids)
     )
     if not ids or set(ids) - set(found):
         raise Http404

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -38,6 +39,8 @@ done
 shift
 exec "$@"
 """
+#: Settings of what may lie outside the data folder.
+_STORES: Final = ("FILES", "SEARCH")
 #: One at a time in this process: each takes a processor and up to the memory above.
 _ONE: Final = threading.Lock()
 
@@ -51,12 +54,22 @@ def hidden() -> list[str]:
     """What no file that is converted may reach: what is kept of the office, and its keys. A text
     file may name others of the machine, which LibreOffice would take in."""
     kept = [Path(str(one)) for one in (settings.DATA_DIR, settings.FILES["path"])]
-    kept.append(Path(settings.SERVER_KEY_FILE))
+    kept += [Path(settings.SERVER_KEY_FILE), settings.BASE_DIR / ".env"]
+    kept += [
+        Path(urlsplit(str(getattr(settings, name)["url"])).path) for name in _STORES if _local(name)
+    ]
+    # Secrets that are mounted as files are named by the environment.
+    kept += [Path(value) for name, value in os.environ.items() if name.endswith("_FILE") and value]
     if db.is_sqlite():
-        kept.append(Path(str(connection.settings_dict["NAME"])))
-    there = {path.resolve() for path in kept if path.exists()}
+        name = str(connection.settings_dict["NAME"])
+        kept += [Path(name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
+    there = {path.resolve() for path in kept if path.is_absolute() and path.exists()}
     # Under a hidden folder nothing is left to hide.
     return sorted(str(path) for path in there if not there & set(path.parents))
+
+
+def _local(name: str) -> bool:
+    return urlsplit(str(getattr(settings, name)["url"])).scheme == "file"
 
 
 def alone() -> bool:

@@ -8,9 +8,11 @@ from docflow.documents.services import registers
 from docflow.documents.services.receiving import Facts
 from docflow.documents.states import TYPES, Urgency
 from docflow.exchange.envelope import Letter
-from docflow.org.models import Office
+from docflow.org.models import Council, Office
 
 _LARGEST = 2**31 - 1
+# As long as the name of an issuer may be.
+_LONGEST = 200
 _BY_NAME = {kind.name.casefold(): kind.code for kind in TYPES.values()}
 # The stamp of a secret at the start of a subject: in capitals and set apart from the words.
 _STAMP = re.compile(r"^[\s\[(*]*(TUYỆT MẬT|TỐI MẬT|MẬT)\s*(?:[\])*:.\-–—]|$)")
@@ -39,21 +41,34 @@ def of(letter: Letter, sender: Office) -> Facts:
 
 
 def _issuer(letter: Letter, sender: Office) -> str:
-    """The address book's name of the sender; the envelope's for a council that it puts under that
-    sender. The name of another office is nobody's to take."""
+    """The address book's name of the sender; with the envelope's before it for a council that it
+    puts under that sender.
+
+    Who sealed the message stands beside whatever name it gives itself, wherever the issuer is
+    read. A name that looks like that of another body is nobody's to take.
+    """
     said = " ".join(letter.sender.name.split())
-    own = _folded(sender.name)
-    if not said or _folded(letter.sender.in_charge) != own or _folded(said) == own:
+    own = _bones(sender.name)
+    if _bones(letter.sender.in_charge) != own or _bones(said) in ("", own) or _hides(said):
         return sender.name
-    # Compared here: SQLite folds no letter with a mark.
-    known = Office.objects.values_list("name", "short_name")
-    if any(_folded(said) in (_folded(name), _folded(short)) for name, short in known):
+    # Compared here: no database folds letters with marks like this.
+    others = [name for pair in Office.objects.values_list("name", "short_name") for name in pair]
+    others += Council.objects.exclude(office=sender).values_list("name", flat=True)
+    if _bones(said) in {_bones(name) for name in others}:
         return sender.name
-    return said
+    room = _LONGEST - len(sender.name) - 3
+    return f"{said[:room].rstrip()} ({sender.name})" if room > 0 else sender.name
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+def _bones(name: str) -> str:
+    """Letters and digits without marks: "Uỷ ban" and "Ủy ban" are one name to who reads it."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _hides(name: str) -> bool:
+    """Signs that nobody sees, or that turn the direction of what is read."""
+    return any(unicodedata.category(letter)[0] == "C" for letter in name)
 
 
 def _code(number: str, notation: str) -> str:

@@ -328,6 +328,26 @@ def test_a_key_nobody_came_back_for_is_dropped(file_keys, token, screen):
     assert key._key is None
 
 
+def test_a_page_that_goes_on_keeps_the_key_and_no_page_longer_than_an_hour(
+    file_keys, token, screen
+):
+    now = [0.0]
+    held = desk.Desk(file_keys, screen, lambda: now[0])
+    many = [attributes(token, f"văn bản {number}") for number in range(20)]
+    ticket = held.open(SITE, asking(token, *many))["ticket"]
+
+    lasting = desk.LONGEST // (desk.PATIENCE - 1)
+    for number in range(lasting):
+        now[0] += desk.PATIENCE - 1
+        held.sign(SITE, {"ticket": ticket, "item": number})
+    now[0] += desk.PATIENCE - 1
+    with pytest.raises(Refusal) as refused:
+        held.sign(SITE, {"ticket": ticket, "item": lasting})
+
+    assert lasting == 12
+    assert refused.value.status == 410
+
+
 def test_calls_are_bounded_in_a_minute(file_keys, token, screen):
     now = [0.0]
     asked = desk.Desk(file_keys, screen, lambda: now[0])

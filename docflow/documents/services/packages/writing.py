@@ -89,7 +89,7 @@ class _Packer:
             found.append({"href": path, "pages": str(version.pages), "kind": "main"})
         for number, one in enumerate(document.attachments.select_related("file"), 1):
             path = f"{folder}/{number:03d}.bin"
-            self._put(path, files.read(one.official_id), zipfile.ZIP_DEFLATED)
+            self._put(path, files.read(one.preserved_id or one.official_id), zipfile.ZIP_DEFLATED)
             name = xml.plain(one.name)
             more = {"name": name, "type": one.file.media_type, "kind": "attachment"}
             found.append({"href": path, **more})

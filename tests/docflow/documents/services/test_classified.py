@@ -4,14 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from docflow.core import clock
+from docflow.core import clock, policy
 from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.documents.models import Document, Register, RegisterEntry
 from docflow.documents.policies import visible_to
 from docflow.documents.selectors.work import to_present
-from docflow.documents.services import classified, registers
+from docflow.documents.services import classified, receiving, registers, sharing
 from docflow.documents.services.classified import Issued, Upcoming
-from docflow.documents.states import Secrecy, Status
+from docflow.documents.states import Perm, Secrecy, Status
 from tests.factories.documents import make_issued
 from tests.factories.org import actor_of, make_cast
 
@@ -48,6 +48,26 @@ def test_only_the_registry_sees_the_row_and_nobody_presents_it() -> None:
     assert row in visible_to(actor_of(cast.dung))
     assert row not in visible_to(actor_of(cast.chi))
     assert row not in to_present(actor_of(cast.dung))
+
+
+def test_a_secret_is_a_row_of_its_book_and_nothing_else_is_done_with_it() -> None:
+    """NĐ 30/2020/NĐ-CP, Điều 22.4: no share, no leader, no case file; not by the clerk either."""
+    cast = make_cast()
+    clerk = actor_of(cast.dung)
+    rows = [
+        classified.enter(actor=clerk, secrecy=Secrecy.SECRET, issuer_name=ISSUER),
+        classified.issue(actor=clerk, issued=Issued(Secrecy.SECRET, "KH", "Trần Văn Chi")),
+    ]
+    for row in rows:
+        assert policy.can(clerk, Perm.VIEW, row)
+        for perm in (Perm.SHARE, Perm.PRESENT, Perm.FILE, Perm.OPEN_CASE, Perm.DISPATCH, Perm.COPY,
+                     Perm.LEND, Perm.DESCRIBE, Perm.REFUSE):  # fmt: skip
+            assert not policy.can(clerk, perm, row), perm
+    assert policy.can(clerk, Perm.RECALL, rows[1])
+    with pytest.raises(Forbidden, match="chỉ có dòng trong sổ"):
+        sharing.share(actor=clerk, document=rows[0], position=cast.an)
+    with pytest.raises(Forbidden):
+        receiving.present(actor=clerk, document=rows[0], leader=cast.chi, note="Nội dung mật")
 
 
 def test_an_officer_enters_no_secret() -> None:

@@ -157,6 +157,24 @@ def test_who_decides_sees_the_source_and_not_after_declining(cast, paper):
     assert paper in visible_to(actor_of(cast.an))
 
 
+@pytest.mark.parametrize("stage", ["asked", "permitted", "numbered"])
+def test_who_was_to_decide_sees_the_source_no_more_once_the_copy_is_cancelled(cast, paper, stage):
+    """Else asking for a copy would share what one may not share."""
+    document = asked(cast, paper, SY, E)
+    by = cast.an
+    if stage != "asked":
+        copying.permit(actor=actor_of(cast.chi), document=document)
+        by = cast.dung
+    if stage == "numbered":
+        issuing.number(actor=actor_of(cast.dung), document=document)
+    document.refresh_from_db()
+
+    issuing.cancel(actor=actor_of(by), document=document, note="Không cần bản sao nữa.")
+
+    assert paper not in visible_to(actor_of(cast.chi))
+    assert paper in visible_to(actor_of(cast.an))
+
+
 def test_another_picture_than_that_of_the_books_is_told_and_kept_in_the_audit(cast, paper):
     same = asked(cast, paper, SY, E, scan=scan())
     other = asked(cast, paper, SY, E, scan=scan("Công văn giấy, sửa một chữ"))

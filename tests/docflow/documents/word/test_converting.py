@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from docflow.documents.word import converting
@@ -112,6 +113,27 @@ def test_it_reads_nothing_that_is_kept_of_the_office(office, tmp_path):
     # Its own view alone was changed.
     assert kept.read_text() == key.read_text() == "of the office"
     kept.unlink()
+
+
+def test_what_lies_outside_the_data_folder_is_hidden_too(tmp_path, monkeypatch):
+    """The store of files and the index where their addresses lead, secrets that are mounted as
+    files, and what SQLite writes beside its file."""
+    names = ("files", "index", "secret", "rows.sqlite3", "rows.sqlite3-wal")
+    for name in names:
+        (tmp_path / name).touch()
+    monkeypatch.setenv("DOCFLOW_SECRET_KEY_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("DATABASE_URL_FILE", "")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "rows.sqlite3"))
+    monkeypatch.setattr(converting.db, "is_sqlite", lambda: True)
+    stores = {
+        name: {"url": f"file://{tmp_path}/{folder}", "path": tmp_path / "unused"}
+        for name, folder in (("FILES", "files"), ("SEARCH", "index"))
+    }
+    with override_settings(**stores):
+        found = converting.hidden()
+
+    assert {str(tmp_path / name) for name in names} <= set(found)
+    assert "/" not in found
 
 
 def test_one_that_fails_or_makes_too_much_is_told(office, monkeypatch, tmp_path):

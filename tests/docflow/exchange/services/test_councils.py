@@ -23,6 +23,7 @@ from tests.docflow.exchange.conftest import NOW, arrived, carry, only_delivery
 from tests.factories.org import FOUNDED, make_office
 
 NAME = "Hội đồng Thi đua - Khen thưởng Quận 2"
+SHOWN = f"{NAME} (Ủy ban nhân dân Quận 2)"
 
 
 @pytest.fixture
@@ -68,8 +69,8 @@ def test_the_register_there_names_the_council(world, sent):
 
     book = registers.register_for(world.there, "incoming", clock.today())
     line = books.sheet(world.receiver, book).lines[0]
-    assert NAME in line.cells
-    assert (row.issuer_name, row.issuer) == (NAME, world.office)
+    assert SHOWN in line.cells
+    assert (row.issuer_name, row.issuer) == (SHOWN, world.office)
     # Signature and seal were judged as the office's.
     assert row.came_as.gate == {"verdict": "valid", "person": "valid", "seal": "valid"}
 
@@ -85,7 +86,7 @@ def test_states_travel_back_to_the_office_and_replies_are_addressed_to_it(world,
     assert {one.receiver for one in answers} == {world.office}
     answer = initial_of_answer(document)
     assert answer["offices"] == [world.office.pk]
-    assert answer["addressees"] == NAME
+    assert answer["addressees"] == SHOWN
 
 
 def test_the_copy_in_the_registry_counts_as_the_same_paper(world, sent):
@@ -94,6 +95,8 @@ def test_the_copy_in_the_registry_counts_as_the_same_paper(world, sent):
     told = receiving.Facts(NAME, "Báo cáo", code=document.code)
 
     assert receiving.duplicates(world.there.pk, told) == [document]
+    assert receiving.duplicates(world.there.pk, replace(told, issuer_name=SHOWN)) == [document]
+    assert receiving.duplicates(world.there.pk, replace(told, issuer_name="Hội đồng khác")) == []
 
 
 def as_told(world, **changed):
@@ -122,20 +125,47 @@ def test_without_a_council_the_name_is_the_address_books(world, changed):
 
 
 @pytest.mark.parametrize(
-    "name", ["Ủy ban nhân dân Phường An Khánh", "ỦY BAN NHÂN DÂN  PHƯỜNG AN KHÁNH"]
+    "name",
+    [
+        "Ủy ban nhân dân Phường An Khánh",
+        "ỦY BAN NHÂN DÂN  PHƯỜNG AN KHÁNH",
+        # Two spellings of one word, no marks, a sign between, signs that nobody sees.
+        "Uỷ ban nhân dân Phường An Khánh",
+        "Uy ban nhan dan Phuong An Khanh",
+        "Ủy ban nhân dân, Phường An Khánh.",
+        "Ủy ban nhân dân Phường\u200b An Khánh",
+        "Hội đồng\u2060 thi đua",
+        "Hội đồng \u202ehnáhK nA",
+        # A council of somebody else.
+        "Hội đồng Nghĩa vụ quân sự Phường An Khánh",
+        "...",
+    ],
 )
-def test_the_name_of_another_office_is_not_taken(world, name):
+def test_the_name_of_another_body_is_not_taken(world, name):
+    council = "Hội đồng nghĩa vụ quân sự Phường An Khánh"
+    Council.objects.create(office=world.there, name=council, notation="X", valid_from=FOUNDED)
+
     assert as_told(world, name=name).issuer_name == world.office.name
+
+
+def test_whatever_it_is_called_its_office_stands_beside_it(world):
+    told = as_told(world, name="Thủ tướng Chính phủ").issuer_name
+    long = as_told(world, name="Hội đồng " * 40).issuer_name
+
+    assert told == f"Thủ tướng Chính phủ ({world.office.name})"
+    assert len(long) <= 200
+    assert long.endswith(f" ({world.office.name})")
 
 
 def test_case_and_blanks_of_the_office_above_do_not_matter(world):
     told = as_told(world, name=f" {NAME}  ", in_charge="ỦY BAN  NHÂN DÂN QUẬN 2")
 
-    assert told.issuer_name == NAME
+    assert told.issuer_name == SHOWN
 
 
 def test_a_council_of_another_installation_is_known_without_a_row_of_ours(world):
-    assert as_told(world, name="Ban Chỉ đạo X").issuer_name == "Ban Chỉ đạo X"
+    told = as_told(world, name="Ban Chỉ đạo X").issuer_name
+    assert told == f"Ban Chỉ đạo X ({world.office.name})"
     assert not Council.objects.exists()
 
 
@@ -150,4 +180,4 @@ def test_the_page_there_says_which_office_sent_it(world, sent, client):
     assert NAME in page
     assert "Nơi gửi" in page
     assert world.office.name in page
-    assert Document.objects.get(pk=document.pk).issuer_name == NAME
+    assert Document.objects.get(pk=document.pk).issuer_name == SHOWN
