@@ -232,7 +232,7 @@ def _act(actor: Actor, perm: Perm, document: Document) -> str | None:
     if document.origin == Origin.COPIED and perm not in _OF_COPIES:
         return _("Bước này không áp dụng cho bản sao.")
     if document.secrecy != Secrecy.NONE and perm not in _OF_SECRETS:
-        return _("Văn bản mật chỉ có dòng trong sổ; không xử lý trên hệ thống này.")
+        return _("Văn bản bí mật nhà nước chỉ có dòng trong sổ; không xử lý trên hệ thống này.")
     if perm in REGISTRY:
         return None if actor.role == Role.CLERK else _("Việc này do văn thư cơ quan thực hiện.")
     check = _CHECKS.get(perm)

@@ -164,8 +164,8 @@ def test_who_was_to_decide_sees_the_source_no_more_once_the_copy_is_cancelled(ca
     by = cast.an
     if stage != "asked":
         copying.permit(actor=actor_of(cast.chi), document=document)
-        by = cast.dung
     if stage == "numbered":
+        by = cast.dung
         issuing.number(actor=actor_of(cast.dung), document=document)
     document.refresh_from_db()
 
