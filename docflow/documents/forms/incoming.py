@@ -157,6 +157,8 @@ class PrintedForm(forms.Form):
         day = self.cleaned_data["issued_on"]
         if day and not 1945 <= day.year <= clock.today().year:
             raise ValidationError(_("Ngày văn bản không hợp lý; hãy xem lại năm."))
+        if day and day > clock.today():
+            raise ValidationError(_("Ngày văn bản chưa tới; hãy xem lại ngày trên bản giấy."))
         return day
 
     def printed_code(self) -> str:

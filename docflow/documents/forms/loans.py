@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from docflow.core import clock
@@ -31,7 +32,10 @@ class LendForm(forms.Form):
         empty_label=_("Người ngoài cơ quan (ghi họ tên ở dưới)"),
     )
     name = forms.CharField(
-        label=_("Họ tên, đơn vị của người ngoài cơ quan"), required=False, max_length=150
+        label=_("Họ tên, đơn vị của người ngoài cơ quan"),
+        required=False,
+        max_length=150,
+        help_text=_("Chỉ ghi khi người mượn không phải người của cơ quan."),
     )
     purpose = forms.CharField(
         label=_("Mục đích sử dụng"),
@@ -56,6 +60,7 @@ class LendForm(forms.Form):
         super().__init__(data, initial={"due_on": clock.today() + timedelta(days=_USUAL)})
         serving = people.serving(office_id)
         choices: Any = self.fields
+        choices["purpose"].help_text = gettext("Ít nhất %(n)d ký tự.") % {"n": NOTE_LENGTH}
         choices["borrower"].queryset = serving.exclude(role=Role.ADMINISTRATOR).order_by("pk")
         choices["permitted_by"].queryset = serving.filter(role__in=LEADERS | HEADS).order_by("pk")
 

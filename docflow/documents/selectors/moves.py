@@ -9,7 +9,7 @@ from docflow.core.audit.models import AuditEvent
 from docflow.documents.models import Document
 
 _OBJECT = Document._meta.label_lower
-_MACHINES = ("outgoing.", "internal.", "incoming.")
+_MACHINES = ("outgoing.", "internal.", "incoming.", "copy.")
 
 
 def last_moves(ids: Iterable[int]) -> dict[int, datetime]:

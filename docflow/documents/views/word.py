@@ -1,5 +1,7 @@
 """A draft that begins with a Word file: read, shown in the form, saved by nobody but the person."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,13 +35,17 @@ def new(request: HttpRequest) -> HttpResponse:
             if type_code in DRAFTABLE:
                 return _begun(request, type_code, found)
             form.add_error("type_code", _unknown(type_code))
-    context = {"form": form, "back_url": reverse("documents:new")}
+    answered = request.GET.get("answers", "")
+    query = f"?{urlencode({'answers': answered})}" if answered.isascii() and answered else ""
+    context = {"form": form, "back_url": reverse("documents:new") + query}
     return render(request, "documents/draft/word.html", context)
 
 
 def _begun(request: HttpRequest, type_code: str, found: Parts) -> HttpResponse:
-    # A reply goes on being one: its addressee and link are those of the form without a file.
-    values = filled(drafts.begun(request), found)
+    # A reply goes on being one: its addressee and link are those of the form without a file. Its
+    # ready-made subject was typed by nobody and gives way to the file's.
+    begun = drafts.begun(request)
+    values = filled({**begun, "subject": found.subject or begun.get("subject", "")}, found)
     # What the file does not say begins as in an empty form.
     return drafts.writing_with(
         request, type_code, None, {name: value for name, value in values.items() if value}, found

@@ -1,9 +1,12 @@
 """Paper taken in: the scan, its fields, the warning before anything is written, the stamp."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from docflow.core import clock
 from docflow.documents.models import Document, RegisterEntry
 from docflow.documents.states import Origin, Status
 from docflow.org.states import Role
@@ -183,3 +186,13 @@ def test_the_stamp_has_the_size_of_the_decree_on_page_and_paper(cast, as_, query
     assert 'viewBox="0 0 210 297"' in page
     # Its frame with half a line on each side.
     assert '<rect x="0.3" y="0.3" width="49.4" height="34.4"' in page
+
+
+def test_a_date_that_has_not_come_is_asked_about(cast, as_):
+    """It would stand in the register and on every copy."""
+    tomorrow = clock.today() + timedelta(days=1)
+
+    page = as_(cast.dung).post(PAPER, typed(scan(), issued_on=tomorrow.isoformat()))
+
+    assert "Ngày văn bản chưa tới" in page.content.decode()
+    assert not Document.objects.exists()

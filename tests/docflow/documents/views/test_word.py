@@ -72,6 +72,13 @@ def test_a_reply_that_begins_with_a_file_stays_a_reply(cast, as_):
     assert page.context["answered"] == incoming
     assert form["addressees"].value().splitlines()[0] == incoming.issuer_name
     assert "?answers=" in page.content.decode()
+    # The ready-made subject was typed by nobody: what the file says comes before it.
+    letter["word"].seek(0)
+    assert form["subject"].value().startswith("trả lời ")
+    decision = client.post(address, {"type_code": "CV", "word": file(files.decision())})
+    assert decision.context["form"]["subject"].value() == "Về việc ban hành Quy chế văn thư"
+    back = reverse("documents:new") + f"?answers={incoming.pk}"
+    assert f'href="{back}"' in client.get(address).content.decode()
     # Nobody answers what they may not see.
     letter["word"].seek(0)
     other = as_(cast.ha).post(address, letter)
