@@ -32,6 +32,7 @@ from docflow.documents.states import TYPES, Origin, Perm, VersionKind
 
 #: How long what was found in a file is kept; its bytes never change.
 DAY = 24 * 3600
+SOON = 30
 #: Names the versions that a mending made; kept in Vietnamese like everything stored.
 MENDED = "Sửa thể thức"
 
@@ -85,7 +86,8 @@ def check_version(version: Version, expected: Expected) -> Checked:
             found = check_pdf(data_of(version), expected)
         except files.Damaged:
             found = Checked(kind=Kind.UNREADABLE)
-        cache.set(key, found, DAY)
+        # A machine too busy to read it in time says nothing of the file: it is soon asked again.
+        cache.set(key, found, SOON if found.kind == Kind.UNREADABLE else DAY)
     return found
 
 

@@ -134,6 +134,25 @@ def uploaded(way, cast) -> Document:
     )
 
 
+def test_a_file_that_could_not_be_read_in_time_is_soon_asked_again(uploaded, monkeypatch):
+    """A busy machine is no word on the file for a whole day."""
+    version = latest(uploaded)
+    expected = checking._expected(uploaded)
+    kept = []
+    monkeypatch.setattr(checking.cache, "get", lambda _key: None)
+    monkeypatch.setattr(checking.cache, "set", lambda _key, found, time: kept.append((found, time)))
+
+    def late(*_any):
+        raise pictures.Unreadable
+
+    with monkeypatch.context() as busy:
+        busy.setattr(checking.pictures, "printed", late)
+        assert checking.check_version(version, expected).kind == Kind.UNREADABLE
+    assert checking.check_version(version, expected).kind == Kind.ADMINISTRATIVE
+
+    assert [time for _found, time in kept] == [checking.SOON, checking.DAY]
+
+
 def test_an_uploaded_file_is_read_for_its_own_type_and_signer(uploaded, cast):
     found = codes(uploaded)
 
