@@ -34,13 +34,20 @@ def test_only_the_registry_dispatches(world):
         {"status": Status.SEALED},
         {"status": Status.CANCELLED},
         {"direction": Direction.INTERNAL},
-        {"secrecy": Secrecy.SECRET, "subject": ""},
     ],
 )
-def test_what_is_not_issued_or_is_secret_stays(world, fields):
+def test_what_is_not_issued_stays(world, fields):
     """NĐ 30/2020/NĐ-CP, Điều 18.2."""
     with pytest.raises(Refused):
         world.dispatch(**fields)
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_what_is_secret_is_nobodys_to_send(world):
+    """NĐ 30/2020/NĐ-CP, Điều 18.2."""
+    with pytest.raises(Forbidden, match="bí mật nhà nước"):
+        world.dispatch(secrecy=Secrecy.SECRET, subject="")
 
     assert not OutboxMessage.objects.exists()
 
