@@ -1,6 +1,7 @@
 """The check of form around submission: mended, undone, explained, blocked, and never in the way."""
 
 import pytest
+from django.core.cache import cache
 
 from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Invalid, Refused
@@ -21,6 +22,12 @@ BAD = {
     "recipients": ["Sở Nội vụ;", "Lưu: VT, NV."],
     "archive_line": "VT",
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What is known of a file is kept by its bytes, and those of one test are another's too."""
+    cache.clear()
 
 
 @pytest.fixture
