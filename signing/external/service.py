@@ -138,9 +138,7 @@ def prepare(
         sign_field(before, placement, signer=stand_in, now=now, reserved=RESERVED_OUTSIDE)
     )
     start, end = _room(filled, placement.field)
-    prepared = b"".join((filled[: start + 1], b"0" * (end - start - 2), filled[end - 1 :]))
-    digest = hashlib.new(stand_in.digest_algorithm, memoryview(prepared)[:start])
-    digest.update(memoryview(prepared)[end:])
+    prepared, digest = _emptied(filled, start, end, stand_in.digest_algorithm)
     row = PendingSignature(
         asked_by=asked_by,
         nonce=secrets.token_urlsafe(32),
@@ -164,7 +162,7 @@ def prepare(
         carried=before[len(base) :],
         reserved_start=start,
         reserved_end=end,
-        document_digest=digest.hexdigest(),
+        document_digest=digest,
     )
     try:
         return _store(row, now)
@@ -173,6 +171,14 @@ def prepare(
             raise AlreadyAnswered from None
         # Another act on this base was begun in the same moment: the later one counts.
         return _store(row, now)
+
+
+def _emptied(filled: bytes, start: int, end: int, algorithm: str) -> tuple[bytes, str]:
+    """The revision with nothing in the room of its signature, and the hex digest of all around."""
+    prepared = b"".join((filled[: start + 1], b"0" * (end - start - 2), filled[end - 1 :]))
+    digest = hashlib.new(algorithm, memoryview(prepared)[:start])
+    digest.update(memoryview(prepared)[end:])
+    return prepared, digest.hexdigest()
 
 
 def find(nonce: str, asked_by: str) -> PendingSignature:

@@ -32,6 +32,7 @@ from docflow.documents.states import TYPES, Origin, Perm, VersionKind
 
 #: How long what was found in a file is kept; its bytes never change.
 DAY = 24 * 3600
+#: And that it could not be read, which a less busy machine may do in a moment; seconds, too.
 SOON = 30
 #: Names the versions that a mending made; kept in Vietnamese like everything stored.
 MENDED = "Sửa thể thức"

@@ -94,9 +94,10 @@ def attached(request: HttpRequest, document: Document, ordinal: int) -> HttpResp
     one = found.first()
     if one is None:
         raise Http404
-    if (kept := request.GET.get("kept") == "1") and one.preserved_id is None:
+    sha256 = one.preserved_id if request.GET.get("kept") == "1" else one.official_id
+    if sha256 is None:
         raise Http404
-    data = _read(one.preserved_id if kept and one.preserved_id else one.official_id)
+    data = _read(sha256)
     reads.note(web.actor_of(request), document, "download")
     return attachment(data, one.name, one.file.media_type)
 
