@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from docflow.documents.models import Register
+from docflow.documents.selectors import notations
 from docflow.documents.services.scheme import Settings, mark
 from docflow.documents.states import COPIES, TYPES, Direction
 
@@ -16,20 +17,40 @@ _DIRECTIONS = [
     (Direction.OUTGOING, Direction.OUTGOING.label),
     (Direction.INTERNAL, Direction.INTERNAL.label),
 ]
-_HELP = _("{office}: chữ viết tắt cơ quan; {unit}: đơn vị soạn thảo; {type}: tên loại.")
+_HELP = _("%(office)s: chữ viết tắt cơ quan; %(unit)s: đơn vị soạn thảo; %(type)s: tên loại.")
+_OF_COUNCIL = _("%(council)s: chữ viết tắt của hội đồng, ban, tổ; %(type)s: tên loại.")
+
+
+class PatternField(forms.CharField):
+    """A notation in the words of the page's language; its value has the stored spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["spellcheck"] = "false"
+
+    def prepare_value(self, value: Any) -> Any:
+        # What was typed and refused stands as it was typed.
+        return notations.spoken(value) if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> str:
+        pattern = notations.meant(super().to_python(value) or "")
+        if len(pattern) > notations.LONGEST:
+            raise forms.ValidationError(
+                _("Ký hiệu dài nhất %(n)d ký tự.") % {"n": notations.LONGEST}
+            )
+        return pattern
 
 
 class OwnPatternForm(forms.Form):
     """One type with a notation of its own; an empty row says nothing."""
 
     type_code = forms.ChoiceField(label=_("Loại văn bản"), required=False)
-    pattern = forms.CharField(label=_("Ký hiệu"), required=False, max_length=60)
+    pattern = PatternField(label=_("Ký hiệu"), required=False)
 
     def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "–"), *((code, TYPES[code].name) for code in codes)]
         self.fields["type_code"].choices = choices  # type: ignore[attr-defined]
-        self.fields["pattern"].widget.attrs["spellcheck"] = "false"
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -47,10 +68,8 @@ class BookForm(forms.Form):
     types = forms.MultipleChoiceField(
         label=_("Loại văn bản lấy số ở sổ này"), widget=forms.CheckboxSelectMultiple
     )
-    pattern = forms.CharField(
-        label=_("Ký hiệu của văn bản có tên loại"), max_length=60, help_text=_HELP
-    )
-    letter_pattern = forms.CharField(label=_("Ký hiệu của công văn, thư công"), max_length=60)
+    pattern = PatternField(label=_("Ký hiệu của văn bản có tên loại"))
+    letter_pattern = PatternField(label=_("Ký hiệu của công văn, thư công"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -63,9 +82,6 @@ class BookForm(forms.Form):
         values = set_to or _set(register)
         super().__init__(data, initial={**values, "seen": mark(register) if register.pk else ""})
         self.register = register
-        fields: dict[str, Any] = self.fields
-        for name in ("pattern", "letter_pattern"):
-            fields[name].widget.attrs["spellcheck"] = "false"
         codes = list(TYPES)
         if register.types and set(register.types) == COPIES:
             codes = sorted(COPIES)
@@ -102,13 +118,17 @@ class BookForm(forms.Form):
             del fields["letter_pattern"]
         if book.direction == Direction.INCOMING:
             del fields["pattern"], fields["letter_pattern"]
-        elif book.council_id is not None:
-            fields["pattern"].help_text = _(
-                "{council}: chữ viết tắt của hội đồng, ban, tổ; {type}: tên loại."
-            )
+        else:
+            said = _HELP if book.council_id is None else _OF_COUNCIL
+            fields["pattern"].help_text = said % notations.names()
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
+
+    @property
+    def example(self) -> str:
+        """A pattern as it may be typed."""
+        return notations.spoken("{type}-{office}-{unit}")
 
     @property
     def numbers(self) -> bool:

@@ -5,8 +5,10 @@ groups joined by hyphens without blanks, in capitals.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from docflow.documents.models import Register
@@ -18,8 +20,33 @@ LONGEST = 60
 # What stands for a drafting unit without an abbreviation.
 WITHOUT_UNIT = "VP"
 TOKENS = ("{type}", "{office}", "{unit}", "{council}")
+# As people read and type them; a stored pattern has one spelling in every language.
+_WORDS = dict(zip(TOKENS, ("{loại}", "{cơ quan}", "{đơn vị}", "{hội đồng}"), strict=True))
+_MEANT = {word: token for token, word in _WORDS.items()}
 _TOKEN = re.compile(r"\{[^{}]*\}")
 _GROUP = re.compile(r"(?:[^\W_]|\{[a-z]+\})+")
+
+
+def spoken(pattern: str) -> str:
+    """The pattern with its tokens in the words of the page's language."""
+    if (get_language() or "vi").startswith("vi"):
+        return _TOKEN.sub(lambda found: _WORDS.get(found[0], found[0]), pattern)
+    return pattern
+
+
+def names() -> dict[str, str]:
+    """Each token in the words of the page's language, for sentences about patterns."""
+    return {token.strip("{}"): spoken(token) for token in TOKENS}
+
+
+def meant(typed: str) -> str:
+    """The pattern that somebody typed, its tokens in either language, in the stored spelling."""
+
+    def token(found: re.Match[str]) -> str:
+        word = " ".join(found[0].casefold().replace("{ ", "{").replace(" }", "}").split())
+        return _MEANT.get(word, word if word in TOKENS else found[0])
+
+    return _TOKEN.sub(token, unicodedata.normalize("NFC", typed))
 
 
 def pattern_of(register: Register, type_code: str) -> str:
@@ -88,23 +115,28 @@ def faults(pattern: str, *, type_code: str = "", letter: bool, council: bool) ->
 
     `letter`: of types without abbreviation; `type_code` names the one type that it is for.
     """
+    named = names()
     unknown = [one for one in _TOKEN.findall(pattern) if one not in TOKENS]
     if unknown or "{" in _TOKEN.sub("", pattern) or "}" in _TOKEN.sub("", pattern):
-        said = _("Chỉ dùng được {type}, {office}, {unit}, {council}; xem lại “%(wrong)s”.")
-        return [said % {"wrong": unknown[0] if unknown else "{ }"}]
+        said = _("Chỉ dùng được %(type)s, %(office)s, %(unit)s, %(council)s; xem lại “%(wrong)s”.")
+        return [said % {**named, "wrong": unknown[0] if unknown else "{ }"}]
     groups = pattern.split("-")
     if not all(_GROUP.fullmatch(group) for group in groups):
         return [
-            _("Các nhóm chữ nối bằng một dấu “-”, không có dấu cách hay dấu khác: {type}-{office}.")
+            _(
+                "Các nhóm chữ nối bằng một dấu “-”, không có dấu cách hay dấu khác: "
+                "%(type)s-%(office)s."
+            )
+            % named
         ]
     if any(group[0].islower() for group in groups):
         return [_("Chữ viết tắt trong ký hiệu viết hoa chữ đầu: QĐ, TTr.")]
     if letter and "{type}" in pattern:
-        return [_("Công văn, thư công không có chữ viết tắt tên loại: bỏ {type}.")]
+        return [_("Công văn, thư công không có chữ viết tắt tên loại: bỏ %(type)s.") % named]
     if not letter and groups[0] != "{type}":
-        return [_("Ký hiệu của văn bản có tên loại bắt đầu bằng {type}-.")]
+        return [_("Ký hiệu của văn bản có tên loại bắt đầu bằng %(type)s-.") % named]
     if "{council}" in pattern and not council:
-        return [_("{council} chỉ dùng trong sổ của một hội đồng, ban, tổ.")]
+        return [_("%(council)s chỉ dùng trong sổ của một hội đồng, ban, tổ.") % named]
     if set(groups) <= {"{type}", "{unit}"}:
-        return [_("Ký hiệu phải có chữ viết tắt tên cơ quan: thêm {office}.")]
+        return [_("Ký hiệu phải có chữ viết tắt tên cơ quan: thêm %(office)s.") % named]
     return []

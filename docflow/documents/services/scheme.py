@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, deeds, policy
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
+from docflow.core.language import of_office
 from docflow.documents.models import Register
 from docflow.documents.selectors import notations, series
 from docflow.documents.services import once, registers
@@ -91,9 +92,9 @@ def change(*, actor: Actor, register: Register, settings: Settings, seen: str = 
         if after != before:
             _save(row)
             data = {"before": before, "after": after}
-            deeds.record(
-                actor, "register.change", row, summary=difference(before, after), data=data
-            )
+            with of_office():
+                summary = difference(before, after)
+            deeds.record(actor, "register.change", row, summary=summary, data=data)
     return row
 
 
@@ -272,5 +273,6 @@ def _save(book: Register) -> None:
 
 def _said(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{code}: {one}" for code, one in sorted(value.items())) or "–"
-    return (", ".join(value) if isinstance(value, list) else str(value)) or "–"
+        said = (f"{code}: {notations.spoken(one)}" for code, one in sorted(value.items()))
+        return ", ".join(said) or "–"
+    return (", ".join(value) if isinstance(value, list) else notations.spoken(str(value))) or "–"

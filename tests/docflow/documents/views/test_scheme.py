@@ -1,5 +1,7 @@
 """The page of books and notations: who sees it, who sets what, how it answers nonsense."""
 
+import unicodedata
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -124,7 +126,7 @@ def test_examples_are_seen_before_saving_and_change_nothing(cast):
 
     assert "01/QĐ-UBND-NV" in words(client.post(EXAMPLE, typed))
     told = words(client.post(EXAMPLE, {**typed, "pattern": "{office}"}))
-    assert "{type}-" in told
+    assert "{loại}-" in told
     # Without JavaScript a button asks for the same.
     address = reverse("documents:scheme-edit", args=[row.pk])
     shown = client.post(address, {**typed, "act": "show"})
@@ -152,7 +154,34 @@ def test_a_type_gets_a_notation_of_its_own_and_the_way_back_is_offered(cast):
     assert "?before" in words(client.get(address))
     before = words(client.get(f"{address}?before"))
     assert "01/QĐ-UBND-NV" not in before.split("<form")[0]
-    assert 'value="{type}-{office}-{unit}"' not in before
+    assert 'value="{loại}-{cơ quan}-{đơn vị}"' not in before
+    assert 'value="{loại}-{cơ quan}-{đơn vị}"' in words(client.get(address))
+
+
+def test_a_pattern_is_typed_in_the_words_of_the_page(cast):
+    row = book(cast)
+    client = browser(cast.chi)
+    address = reverse("documents:scheme-edit", args=[row.pk])
+
+    decomposed = unicodedata.normalize("NFD", "{loại}-{Cơ  quan}-{ đơn vị }")
+    client.post(address, {**TYPED, "name": row.name, "pattern": decomposed})
+
+    row.refresh_from_db()
+    assert row.pattern == "{type}-{office}-{unit}"
+    assert 'value="{loại}-{cơ quan}-{đơn vị}"' in words(client.get(address))
+    client.cookies["django_language"] = "en"
+    assert 'value="{type}-{office}-{unit}"' in words(client.get(address))
+
+
+def test_a_pattern_longer_than_a_notation_is_refused_at_its_field(cast):
+    row = book(cast)
+    address = reverse("documents:scheme-edit", args=[row.pk])
+
+    sent = {**TYPED, "name": row.name, "pattern": "{loại}-{cơ quan}-" + "A" * 60}
+    answer = browser(cast.chi).post(address, sent)
+
+    assert answer.status_code == 422
+    assert "60 ký tự" in words(answer)
 
 
 def test_an_empty_book_is_taken_away_after_a_question(cast):
