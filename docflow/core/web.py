@@ -233,11 +233,18 @@ def _bell_url(actor: Actor) -> str:
 
 
 def _places(request: HttpRequest, actor: Actor) -> list[Place]:
-    return [_place(request, entry, actor) for entry in slots.in_("frame.place", actor)]
+    entries = slots.in_("frame.place", actor)
+    here = _here(request.path, [entry.url() for entry in entries])
+    return [_place(entry, actor, here) for entry in entries]
 
 
-def _place(request: HttpRequest, entry: slots.Slot, actor: Actor) -> Place:
+def _here(path: str, urls: list[str]) -> str:
+    """The place that the page belongs to: of several above it, the nearest; "" for none."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")
+
+
+def _place(entry: slots.Slot, actor: Actor, here: str) -> Place:
     url = entry.url()
-    here = request.path == url or (url != "/" and request.path.startswith(url))
     count = entry.count(actor) if entry.count else 0
-    return Place(entry.key, str(entry.label), url, entry.icon, count, here)
+    return Place(entry.key, str(entry.label), url, entry.icon, count, url == here)
