@@ -247,10 +247,27 @@ def _own(actor: Actor, document: Document) -> str | None:
 
 def _editable(actor: Actor, document: Document) -> str | None:
     if document.status not in WRITABLE:
-        return _("Văn bản đã trình nên không sửa được; hãy đề nghị trả lại.")
+        return _fixed(document)
     if drafters.writes(actor, document):
         return None
     return _("Chỉ người soạn và người cùng soạn được sửa.")
+
+
+def _fixed(document: Document) -> str:
+    """Why nobody edits it any more, and what there is instead (NĐ 30/2020/NĐ-CP, Điều 18.3)."""
+    if document.direction == Direction.INCOMING:
+        return _("Văn bản đến được giữ nguyên như khi nhận nên không sửa được.")
+    match document.status:
+        case Status.IN_REVIEW | Status.APPROVED | Status.SIGNED:
+            return _("Văn bản đã trình nên không sửa được; hãy đề nghị trả lại.")
+        case Status.NUMBERED | Status.SEALED:
+            return _("Văn bản đã có số nên không sửa được; nếu sai, văn thư hủy số kèm lý do.")
+        case Status.ISSUED | Status.FILED:
+            return _(
+                "Văn bản đã phát hành nên không sửa được; "
+                "hãy ra văn bản thay thế, sửa đổi hoặc đính chính."
+            )
+    return _("Văn bản đã thu hồi hoặc hủy nên không sửa được.")
 
 
 def _submittable(actor: Actor, document: Document) -> str | None:

@@ -10,6 +10,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from docflow.core import events, integrity, policy, schedule, web, workflow
+        from docflow.documents.selectors import holding
         from docflow.documents.services.packages import provenance
         from docflow.exchange import checks, handlers, menu, policies
         from docflow.exchange.models import (
@@ -18,7 +19,7 @@ class ExchangeConfig(AppConfig):
             OutboxMessage,
             QuarantinedMessage,
         )
-        from docflow.exchange.selectors import addresses
+        from docflow.exchange.selectors import addresses, unsent
         from docflow.exchange.services import receiving, reminding, sending
         from docflow.exchange.states import DELIVERY, Perm
         from signing.keys.models import Purpose
@@ -38,4 +39,5 @@ class ExchangeConfig(AppConfig):
         integrity.register("receipts", checks.receipts)
         integrity.register("deliveries", checks.deliveries)
         provenance.register(partial(addresses.owns_key, purpose=Purpose.SYSTEM))
+        holding.sends_by(unsent.among)
         menu.register()

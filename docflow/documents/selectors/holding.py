@@ -1,6 +1,6 @@
 """Who holds a document now, since when, and what comes next: for lists and the page alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,16 @@ from docflow.documents.models import Document, RouteStep
 from docflow.documents.selectors import limits
 from docflow.documents.selectors.moves import last_moves
 from docflow.documents.states import Direction, Origin, RouteState, Status
+
+Unsent = Callable[[Sequence[Document]], Collection[int]]
+# Higher rooms that send documents: which of some issued ones still wait for that.
+_unsent: list[Unsent] = []
+
+
+def sends_by(finder: Unsent) -> None:
+    """Let `finder` say which issued documents wait to be sent; the same one again is one."""
+    if finder not in _unsent:
+        _unsent.append(finder)
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Holding:
 
 
 def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
-    """The holder of each document; five queries at most, however many there are.
+    """The holder of each document; six queries at most, however many there are.
 
     The documents come with `drafter` and `presented_to__user` selected.
     """
@@ -42,9 +52,15 @@ def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
         stations[station.document_id].append(station)
     moved = last_moves(ids)
     lawful = limits.limits_of(documents, moved)
+    issued = [one for one in documents if one.status == Status.ISSUED]
+    waiting_out = {pk for finder in _unsent for pk in finder(issued)} if issued else set()
     return {
         document.pk: _holding(
-            document, stations[document.pk], moved.get(document.pk), lawful.get(document.pk)
+            document,
+            stations[document.pk],
+            moved.get(document.pk),
+            lawful.get(document.pk),
+            unsent=document.pk in waiting_out,
         )
         for document in documents
     }
@@ -59,11 +75,15 @@ def _holding(
     stations: list[RouteStep],
     moved: datetime | None,
     limit: limits.Limit | None,
+    *,
+    unsent: bool,
 ) -> Holding:
     since = moved or document.changed_at
     open_ = [one for one in stations if one.state == RouteState.OPEN]
     if document.status == Status.IN_REVIEW and open_:
         return _in_review(open_, [one for one in stations if one not in open_], since)
+    if unsent:
+        return Holding(_("Văn thư"), since, _("Gửi văn bản"))
     who = _holder(document)
     return Holding(who, since, _next(document), limit.by if limit else None)
 

@@ -212,6 +212,24 @@ def test_a_submitted_document_is_not_edited(cast, way, as_):
     assert Document.objects.get(pk=document.pk).subject == document.subject
 
 
+@pytest.mark.parametrize(
+    ("station", "instead"),
+    [
+        ("submitted", "đề nghị trả lại"),
+        ("signed", "đề nghị trả lại"),
+        ("issued", "thay thế, sửa đổi hoặc đính chính"),
+    ],
+)
+def test_what_stands_instead_of_editing_is_what_can_be_done(cast, way, as_, station, instead):
+    """NĐ 30/2020/NĐ-CP, Điều 18.3: what was issued is replaced, amended or corrected."""
+    document = getattr(way, station)()
+
+    answer = as_(cast.an).get(reverse("documents:edit", args=[document.pk]))
+
+    assert answer.status_code == 403
+    assert instead in answer.content.decode()
+
+
 def test_an_upload_becomes_a_draft_with_proposed_places(cast, pdf, as_):
     file = SimpleUploadedFile("huong-dan.pdf", pdf, "application/pdf")
     data = typed(cast, type_code="HD", file=file)

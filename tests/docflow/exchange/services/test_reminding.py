@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from docflow.core import clock
+from docflow.documents.selectors.holding import holding, holdings
 from docflow.exchange.selectors import unsent
 from docflow.exchange.services import dispatching, reminding
 from docflow.notifications.models import Notification
@@ -62,6 +65,29 @@ def test_what_was_sent_or_stays_inside_is_not_waited_for(world):
     world.issue(world.office)
 
     assert sweep_at(BY + timedelta(days=1)) == 0
+
+
+def test_the_document_itself_says_that_sending_is_next(world):
+    document = world.issue()
+    inside = world.issue(world.office)
+    browser = as_(world.cast.dung)
+
+    assert holding(document).next == "Gửi văn bản"
+    assert holding(inside).next == "Lưu hồ sơ công việc"
+    assert "Gửi văn bản" in browser.get(document.get_absolute_url()).content.decode()
+    dispatching.dispatch(actor=world.clerk, document=document)
+    assert holding(document).next == "Lưu hồ sơ công việc"
+
+
+def test_lists_ask_once_for_all_what_is_not_sent(world, django_assert_num_queries):
+    documents = [world.issue() for _ in range(3)]
+
+    with CaptureQueriesContext(connection) as one:
+        holdings(documents[:1])
+    with django_assert_num_queries(len(one)):
+        found = holdings(documents)
+
+    assert {each.next for each in found.values()} == {"Gửi văn bản"}
 
 
 def test_the_desk_shows_what_is_not_sent_and_until_when(world):
