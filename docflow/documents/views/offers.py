@@ -11,8 +11,17 @@ from docflow.core.actor import Actor
 from docflow.documents.models import Document, RouteStep, ways
 from docflow.documents.selectors import registers
 from docflow.documents.selectors.answering import may_answer
+from docflow.documents.selectors.versions import latest
 from docflow.documents.services import copying, correcting, issuing, linking, signing
-from docflow.documents.states import Direction, Origin, Perm, RouteKind, RouteState, Status
+from docflow.documents.states import (
+    Direction,
+    Origin,
+    Perm,
+    RouteKind,
+    RouteState,
+    Status,
+    VersionKind,
+)
 
 # On a phone the bar holds three.
 SHOWN = 3
@@ -110,6 +119,10 @@ def _own(document: Document, actor: Actor) -> Iterator[Act]:
 def _of_copy(document: Document, actor: Actor) -> Iterator[Act]:
     """A copy that may be made: signed for the office, or printed."""
     if document.status not in copying.ISSUABLE:
+        printed = latest(document)
+        if printed is not None and printed.kind == VersionKind.PRINTED:
+            url = reverse("documents:download", args=[document.pk, printed.ordinal])
+            yield Act(_("Mở bản in"), url, kind="main", icon="printer", dialog=False)
         return
     if copying.on_paper(document):
         why = policy.refusal(actor, Perm.NUMBER, document)

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from docflow.core import files, web
+from docflow.core import files, policy, web
 from docflow.core.audit import reads
 from docflow.core.schedule.models import WorkState
 from docflow.core.web import requires, signed_in
@@ -25,9 +25,14 @@ _TONES = {WorkState.DEAD: "late", WorkState.QUEUED: "accent", WorkState.CLAIMED:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The person's own packages, the newest first."""
-    rows = ExportPackage.objects.filter(asked_by_id=web.actor_of(request).user_id)
+    actor = web.actor_of(request)
+    rows = ExportPackage.objects.filter(asked_by_id=actor.user_id)
     rows = rows.select_related("case_file", "hand_over", "file").order_by("-pk")
-    return render(request, "documents/packages/list.html", {"rows": [_shape(r) for r in rows[:50]]})
+    context = {
+        "rows": [_shape(row) for row in rows[:50]],
+        "may_bring": policy.can(actor, Perm.IMPORT),
+    }
+    return render(request, "documents/packages/list.html", context)
 
 
 @requires(Perm.OPEN_CASE, CaseFile)

@@ -288,6 +288,8 @@ def _context(
         "form": form,
         "sheets": sheets,
         "sealing": kind is ISSUE,
+        # A copy gets a number and the signature of the office; no seal is stamped on it.
+        "copies": bool(items) and all(copying.is_copy(item.document) for item in items),
         "two": two_clerks(actor, kind, ready),
         "remarked": _remarked(ready) if kind is SIGN else [],
         "certificate": certificate,

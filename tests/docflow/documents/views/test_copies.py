@@ -41,6 +41,10 @@ def test_from_the_issued_document_to_the_printed_copy(cast, way, as_):
     made.refresh_from_db()
     assert (made.status, made.code) == (Status.ISSUED, "01/SY-UBND")
     assert "01/SY-UBND" in shown
+    # What is printed is one click away, also later.
+    printed = reverse("documents:download", args=[made.pk, made.versions.latest("ordinal").ordinal])
+    assert f'href="{printed}"' in shown
+    assert "Mở bản in" in shown
     assert [one.name for one in made.recipients.all()] == ["Phòng Tư pháp"]
     panel = an.get(url("document-copies", document)).content.decode()
     assert "01/SY-UBND" in panel
@@ -56,7 +60,10 @@ def test_an_electronic_copy_is_signed_at_the_ceremony_of_issue(cast, way, as_, a
     browser = as_(cast.dung)
     issue = f"{reverse('documents:issue')}?pick={made.pk}"
     assert issue in browser.get(made.get_absolute_url()).content.decode()
-    listed = browser.get(issue).context["ready"]
+    ceremony = browser.get(issue)
+    assert "Cấp số và ký số bản sao" in ceremony.content.decode()
+    assert "đóng dấu, phát hành" not in ceremony.content.decode()
+    listed = ceremony.context["ready"]
 
     answer = browser.post(
         reverse("documents:issue"),
