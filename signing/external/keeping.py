@@ -1,12 +1,12 @@
 """What is signed and not published yet, while an act goes on with files beside its first one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from signing.batches import Signed
 from signing.external.errors import BaseChanged
-from signing.external.models import PendingSignature, State
+from signing.external.models import OPEN, PendingSignature, State
 from signing.gate.report import Report
 from signing.pades import postcheck, writer
 
@@ -44,6 +44,22 @@ def release(rows: Sequence[PendingSignature]) -> None:
     """The act of these requests is over, published or not: what was kept is dropped."""
     held = PendingSignature.objects.filter(pk__in=[row.pk for row in rows], state=State.KEPT)
     held.update(state=State.FINISHED, **EMPTIED)
+
+
+def let_go(rows: Iterable[PendingSignature]) -> None:
+    """These requests ended without an answer that counts: what their acts kept before them goes."""
+    for row in rows:
+        if row.after_id is not None:
+            release(earlier(row))
+
+
+def abandon(row: PendingSignature) -> None:
+    """Nothing goes on from this request: unless a later one of its act still may be answered, what
+    the act kept goes."""
+    state = PendingSignature.objects.values_list("state", flat=True).get(pk=row.pk)
+    going = PendingSignature.objects.filter(after=row, state__in=(*OPEN, State.KEPT))
+    if state not in OPEN and not going.exists():
+        release([row, *earlier(row)])
 
 
 def checked(row: PendingSignature, file: bytes, data: bytes, now: datetime) -> Report:

@@ -27,7 +27,7 @@ from signing.external.errors import (
     Unknown,
     WrongAnswer,
 )
-from signing.external.keeping import EMPTIED, checked
+from signing.external.keeping import EMPTIED, checked, let_go
 from signing.external.models import OPEN, PendingSignature, State
 from signing.keys.errors import Expired
 from signing.keys.models import Credential, Custody, Purpose
@@ -216,6 +216,7 @@ def finish(
         raise
     except (SigningProblem, Expired) as problem:
         _move(row, State.REFUSED, now, problem=problem.code)
+        let_go([row])
         raise
     signed = Signed(data, report)
     held = data[len(file) :] if keep else None
@@ -227,8 +228,13 @@ def finish(
 
 def stop(*, nonces: list[str], asked_by: str, now: datetime) -> int:
     """End the caller's own requests that nobody has answered; says how many."""
-    rows = PendingSignature.objects.filter(nonce__in=nonces, asked_by=asked_by, state=State.PENDING)
-    return rows.update(state=State.STOPPED, done_at=now, **EMPTIED)
+    rows = PendingSignature.objects.filter(nonce__in=nonces, asked_by=asked_by)
+    open_ = list(rows.filter(state=State.PENDING))
+    stopped = rows.filter(pk__in=[row.pk for row in open_], state=State.PENDING)
+    count = stopped.update(state=State.STOPPED, done_at=now, **EMPTIED)
+    ended = rows.filter(pk__in=[row.pk for row in open_], state=State.STOPPED)
+    let_go(list(ended))
+    return count
 
 
 def keep_lists(now: datetime) -> None:

@@ -164,6 +164,7 @@ def finish(*, actor: Actor, nonce: str, answer: Answer, note: str = "") -> Finis
             return Finished(document, False, message, following, coming.name if coming else "")
         message = _published(actor, work, row, signed, note)
     except (SigningProblem, KeyProblem, ActError) as problem:
+        keeping.abandon(row)
         return Finished(document, False, str(problem))
     document.refresh_from_db()
     return Finished(document, True, message)

@@ -7,7 +7,7 @@ import pytest
 import typst
 
 from docflow.core import clock, files
-from docflow.core.errors import NotFound
+from docflow.core.errors import NotFound, Refused
 from docflow.documents.models import Attachment, Document, LateTime, RegisterEntry, SealRequest
 from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import attaching, issuing, outside, routing, sealing, signing
@@ -235,18 +235,63 @@ def test_what_the_token_leaves_among_the_files_the_key_file_takes_up(cast, made,
     assert document.signatures.filter(field="Seal").count() == 1
 
 
-def test_what_is_kept_goes_when_nobody_goes_on(cast, made, seal):
+def nothing_is_kept() -> bool:
+    held = PendingSignature.objects.exclude(revision=b"", carried=b"")
+    return not held.exists() and not PendingSignature.objects.filter(state=State.KEPT).exists()
+
+
+@pytest.mark.parametrize("end", ["nobody answers", "stopped", "wrong answer"])
+def test_what_is_kept_goes_with_the_act(cast, made, seal, end):
     document = made()
     row = at_step(cast.dung, seal, document, 3)
     kept = PendingSignature.objects.filter(state=State.KEPT)
+    assert kept.count() == 2
     assert not kept.filter(revision=b"").exists()
 
+    if end == "nobody answers":
+        sweeping.sweep(row.expires_at, 100)
+    elif end == "stopped":
+        outside.stop(actor=actor_of(cast.dung), nonces=[row.nonce])
+    else:
+        strange = (tokens.make("p256", cast.office.name, clock.now()),)
+        assert not finish(cast.dung, seal, row, answer=answer(strange, row)).ok
+
+    assert nothing_is_kept()
+
+
+def test_what_is_kept_goes_when_no_next_file_can_be_asked_for(cast, made, seal, monkeypatch):
+    def refuse(*_given):
+        raise Refused("tệp không ký được")
+
+    row = at_step(cast.dung, seal, made(), 2)
+    monkeypatch.setattr(outside, "_request_beside", refuse)
+
+    told = finish(cast.dung, seal, row)
+
+    assert (told.ok, told.message) == (False, "tệp không ký được")
+    assert nothing_is_kept()
+
+
+def test_an_answer_that_comes_twice_ends_no_act(cast, made, seal):
+    row = at_step(cast.dung, seal, made(), 2)
+    following = finish(cast.dung, seal, row).following
+
+    assert not finish(cast.dung, seal, row).ok
+
+    assert PendingSignature.objects.filter(state=State.KEPT).count() == 2
+    assert to_the_end(cast.dung, seal, following).ok
+
+
+def test_what_never_got_a_next_request_goes_later(cast, made, seal):
+    """A process that dies between an answer and the next request leaves nobody to let go."""
+    row = at_step(cast.dung, seal, made(), 3)
+    PendingSignature.objects.filter(pk=row.pk).delete()
+
     sweeping.sweep(row.expires_at, 100)
-    assert kept.count() == 2
+    assert PendingSignature.objects.filter(state=State.KEPT).count() == 2
     sweeping.sweep(row.expires_at + sweeping.KEPT_LONGER, 100)
 
-    assert not kept.exists()
-    assert not PendingSignature.objects.exclude(revision=b"", carried=b"").exists()
+    assert nothing_is_kept()
 
 
 def test_a_file_that_cannot_be_signed_takes_no_number(cast, made, seal, monkeypatch):
