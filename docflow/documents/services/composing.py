@@ -40,7 +40,7 @@ def compose(document: Document, *, initials: int = 0) -> Content:
         "place": office.place,
         "subject": document.subject,
         "capacity_lines": lines,
-        "signer_post": _post(document),
+        "signer_post": post_of(document),
         "signer_name": document.signer_name,
         "initials": initials,
         "urgency": Urgency(document.urgency).label.upper() if document.urgency else "",
@@ -67,7 +67,7 @@ def _authority(document: Document, lines: Sequence[str]) -> str:
     return name if document.type_code == "CD" else name.upper()
 
 
-def _post(document: Document) -> str:
+def post_of(document: Document) -> str:
     """The post in the office, above the name of who signs for a council (Phụ lục I, II.7c)."""
     signer = document.signer
     if document.council is None or signer is None:

@@ -16,7 +16,7 @@ from docflow.documents.rendering import letter
 from docflow.documents.rendering.content import Content, IssueLine
 from docflow.documents.selectors.versions import data_of
 from docflow.documents.services import looks, marks
-from docflow.documents.services.composing import capacity_lines
+from docflow.documents.services.composing import capacity_lines, lines_of, post_of
 from docflow.documents.services.drafting import examine
 from docflow.documents.states import COPY_WORDS, TYPES, CopyForm, Medium
 from signing import uploads
@@ -85,9 +85,11 @@ def _block(document: Document, copy: Copy) -> printing.Block:
 
 def _content(source: Document, blocks: Sequence[dict[str, Any]]) -> Content:
     kind = TYPES.get(source.type_code)
-    above = source.issuer.superior if source.issuer else None
-    ours = source.signer if source.issuer_id == source.office_id else None
-    lines = capacity_lines(ours, source.type_code, source.issued_on) if ours else []
+    ours = source.signer is not None and source.issuer_id == source.office_id
+    lines = lines_of(source, source.issued_on) if ours else []
+    # A council issues under its office, the office under the one above it.
+    over = source.issuer.superior if source.issuer else None
+    above = source.office if source.council_id is not None else over
     day = source.issued_on
     return Content(
         type_code=kind.abbreviation if kind else "",
@@ -102,6 +104,7 @@ def _content(source: Document, blocks: Sequence[dict[str, Any]]) -> Content:
             lines or ([source.signer_title.upper()] if source.signer_title else [])
         ),
         signer_name=source.signer_name,
+        signer_post=post_of(source) if ours else "",
         archive_line="",
         issue_line=IssueLine(
             f"Số: {source.code}", looks.place_and_date(source.place, day) if day else ""

@@ -12,6 +12,7 @@ from docflow.documents.rendering import letter
 from docflow.documents.services import (
     checking,
     composing,
+    copy_pages,
     correcting,
     drafting,
     issuing,
@@ -88,6 +89,17 @@ def test_the_page_names_the_council_under_the_office(people):
     assert document.issuer_name == NAME
     # The book is opened by a number, not by a look.
     assert not Register.objects.exists()
+
+
+def test_an_extract_of_its_document_names_the_council_under_the_office_too(people):
+    """Phụ lục I, Part II, II: an extract has the parts of its original."""
+    document = draft(people, board(people))
+    drafted = composing.compose(document)
+
+    extract = copy_pages._content(document, [{"kind": "paragraph", "text": "Hội đồng đã họp."}])
+
+    for name in ("superior", "issuer", "capacity_lines", "signer_name", "signer_post"):
+        assert getattr(extract, name) == getattr(drafted, name), name
 
 
 @pytest.mark.parametrize("type_code", ["TB", "KH", "QD", "CV"])
