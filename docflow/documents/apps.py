@@ -47,7 +47,7 @@ class DocumentsConfig(AppConfig):
             Perm,
             table_for,
         )
-        from docflow.org.services import delegating
+        from docflow.org.services import delegating, structure
         from docflow.org.states import Role
 
         policy.register(Perm, policies.refusal)
@@ -77,6 +77,7 @@ class DocumentsConfig(AppConfig):
         events.subscribe(workflow.StatusChanged, handlers.give_code)
         events.subscribe(delegating.DelegationBegan, handlers.lend_sight)
         events.subscribe(delegating.DelegationEnded, handlers.take_sight)
+        events.subscribe(structure.PositionEnded, handlers.name_files)
         search.register(sources.SEARCH)
         schedule.register("documents.preserve", timedelta(minutes=5), preserving.sweep)
         schedule.register("documents.renew", timedelta(hours=12), preserving.renew)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core.access import visible
 from docflow.core.actor import Actor
-from docflow.documents import drafters
+from docflow.documents import drafters, keepers
 from docflow.documents.grants import CASE_FILES, DOCUMENTS
 from docflow.documents.models import (
     CaseFile,
@@ -192,6 +192,8 @@ def _case_file(actor: Actor, perm: Perm, case_file: CaseFile) -> str | None:
         return None if actor.role in _HOLDS else _("Lãnh đạo hoặc lưu trữ ra lệnh giữ nguyên.")
     if perm == Perm.TAKE_OVER:
         return _archive(actor)
+    if perm == Perm.PASS_ON:
+        return keepers.no_passing(actor, case_file)
     if perm == Perm.VIEW or case_file.keeper_id == actor.user_id:
         return None
     if actor.role == Role.ARCHIVIST:

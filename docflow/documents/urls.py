@@ -29,6 +29,7 @@ from docflow.documents.views import (
     outside,
     packages,
     paper,
+    passing,
     places,
     previews,
     processes,
@@ -232,6 +233,7 @@ _LISTS: list[URLPattern] = [
 ]
 # Hand-over to the archive.
 _HANDING: list[URLPattern] = [
+    path("cases/pass-on/", passing.hand_on, name="cases-pass"),
     path("cases/handed/", handing.index, name="hand-overs"),
     path("cases/handed/new/", handing.new, name="hand-over-new"),
     path("cases/handed/<int:pk>/", handing.show, name="hand-over"),

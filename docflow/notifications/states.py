@@ -40,6 +40,8 @@ REASONS: dict[str, str | Promise] = {
     "unjudged": _("Kết quả chờ duyệt"),
     "escalated": _("Đôn đốc"),
     "hand_over_due": _("Sắp nộp lưu"),
+    "case_passed": _("Nhận hồ sơ bàn giao"),
+    "leaves_files": _("Hồ sơ chờ bàn giao"),
     "offered": _("Chờ nhận lưu trữ"),
     "taken_over": _("Đã nộp lưu"),
     "lease_taken": _("Đã có người khác sửa"),

@@ -251,6 +251,7 @@ DOCUMENTS: dict[str, Route] = {
     "documents:case-hold": OnObject("case", "hold", BOTH),
     "documents:case-lift": OnObject("case", "hold", BOTH),
     "documents:case-share": OnObject("case", "keep", BOTH),
+    "documents:cases-pass": Plain("anybody", BOTH),
     "documents:case-rights": OnObject("case", "own", WRITE),
     "documents:case-package": OnObject("case", "keep", WRITE, only=("offered", "over")),
     "documents:hand-over-package": OnObject("hand_over", "take", WRITE),

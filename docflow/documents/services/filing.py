@@ -51,7 +51,7 @@ def open_case(
         sharing.grant_case(
             case_file=case_file,
             principal=user_principal(actor.user_id or 0),
-            cause="keeper",
+            cause=sharing.KEEPS,
             cause_id=actor.user_id or 0,
             actor=actor,
         )
@@ -163,6 +163,8 @@ def remove(*, actor: Actor, item: CaseFileItem) -> None:
         data = {"document": item.document_id, "ordinal": item.ordinal}
         gone = item.ordinal
         item.delete()
+        # What was seen because the file was handed over is seen as long as it lies there.
+        sharing.revoke(document=item.document, cause=sharing.KEEPS, cause_id=row.pk)
         # One by one from below: two rows never share a place, on any database.
         for other in row.items.filter(ordinal__gt=gone).order_by("ordinal"):
             other.ordinal = F("ordinal") - 1

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core import deeds, policy
 from docflow.core.access import Grant, group_principal, user_principal
+from docflow.core.access.principals import holder_id
 from docflow.core.actor import Actor
 from docflow.core.errors import Forbidden, Refused
 from docflow.documents.grants import CASE_FILES, DOCUMENTS, WRITES
@@ -18,6 +19,9 @@ from docflow.org.states import Role, TeamKind
 
 # Cause of what the archive sees since a batch was offered; its id is the batch's.
 OFFERED = "hand_over"
+# Cause of what the keeper of a file sees: the file, by the keeper's own id, and what lay in it when
+# it was handed over, by the id of the file.
+KEEPS = "keeper"
 
 
 def grant(
@@ -150,6 +154,19 @@ def grant_case(
     *, case_file: CaseFile, principal: int, cause: str, cause_id: object, actor: Actor
 ) -> None:
     CASE_FILES.give(case_file, principal, cause=cause, cause_id=cause_id, actor=actor)
+
+
+def move_case(*, case_file: CaseFile, giver: int, taker: int, actor: Actor) -> None:
+    """A file goes from one keeper (principal) to another, with sight of all that lies in it; what
+    the first one sees for another cause stays seen."""
+    grant_case(
+        case_file=case_file, principal=taker, cause=KEEPS, cause_id=holder_id(taker), actor=actor
+    )
+    CASE_FILES.take(case_file, cause=KEEPS, cause_id=holder_id(giver), principal=giver)
+    documents = list(Document.objects.filter(filed_in__case_file=case_file))
+    DOCUMENTS.give_many(documents, taker, cause=KEEPS, cause_id=case_file.pk, actor=actor)
+    for document in documents:
+        DOCUMENTS.take(document, cause=KEEPS, cause_id=case_file.pk, principal=giver)
 
 
 def grant_archive(*, case_file: CaseFile, cause_id: int, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """What people are told about documents: one row for each who can act now."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -193,6 +193,41 @@ def limit(document: Document, limit: Limit, word: str) -> None:
     leaders = people.leaders_of(document.office_id).filter(role=Role.LEADER)
     users = list(leaders.values_list("user_id", flat=True))
     notify(users=users, reason=reason, obj=document, text=blind, url=_DESK)
+
+
+@of_office()
+def passed_on(actor: Actor, case_files: Sequence[CaseFile], to: Position) -> None:
+    """The new keeper hears it once, however many files they are."""
+    words = _("%(who)s bàn giao cho anh/chị %(n)d hồ sơ: %(titles)s")
+    titles = ", ".join(f"{one.code} {one.title}" for one in case_files)[:300]
+    text = words % {"who": actor.name, "n": len(case_files), "titles": titles}
+    page = "" if len(case_files) == 1 else f"{reverse('documents:cases')}?view=mine"
+    notify(
+        users=[to.user_id],
+        reason="case_passed",
+        obj=case_files[0],
+        text=text,
+        url=page,
+        besides=actor.user_id,
+    )
+
+
+@of_office()
+def leaves_files(position: Position, last_day: date, units: Collection[int], count: int) -> None:
+    """Who leaves and still keeps files, the heads of the units that the files are of, and the
+    archive where there is none (Điều 31.3đ)."""
+    words = _(
+        "%(name)s thôi giữ chức vụ từ sau ngày %(day)s và còn giữ %(n)d hồ sơ: "
+        "bàn giao trước ngày ấy."
+    )
+    said = {"name": position.user.full_name, "day": f"{last_day:%d/%m/%Y}", "n": count}
+    page = f"{reverse('documents:cases-pass')}?of={position.user_id}"
+    others = {one.user_id for unit in units for one in people.heads_of(unit)} - {position.user_id}
+    if not others:
+        archive = people.serving(position.office_id).filter(role=Role.ARCHIVIST)
+        others = set(archive.values_list("user_id", flat=True))
+    users = {position.user_id, *others}
+    notify(users=users, reason="leaves_files", obj=position, text=words % said, url=page)
 
 
 @of_office()

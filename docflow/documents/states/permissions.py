@@ -39,6 +39,8 @@ class Perm(StrEnum):
     # The rest of the decree's fields: language, copies, remarks, who has it to deal with.
     DESCRIBE = auto()
     OPEN_CASE = auto()
+    # Give a case file another keeper.
+    PASS_ON = auto()
     # The yearly list of files: kept by the registry and the archive, approved by the head.
     KEEP_LIST = auto()
     APPROVE_LIST = auto()

@@ -26,9 +26,10 @@ from docflow.documents.forms.cases import (
     retention_words,
     words_in,
 )
+from docflow.documents.keepers import KEPT
 from docflow.documents.models import CaseFile, Document, RightsChange
 from docflow.documents.policies import visible_to
-from docflow.documents.selectors import archive, cases, closing, lists, terms
+from docflow.documents.selectors import archive, cases, closing, lists, passing, terms
 from docflow.documents.services import filing
 from docflow.documents.states import CaseStatus, Perm
 from docflow.documents.views.acts import page
@@ -57,6 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(request, form),
         "narrowed": bool(form.chosen.get("q")),
         "may_open": policy.can(actor, Perm.OPEN_CASE),
+        "leavers": passing.leavers(actor),
     }
     return render(request, "documents/cases/list.html", context)
 
@@ -125,6 +127,7 @@ def show(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
         "may_hold": policy.can(actor, Perm.HOLD, case_file),
         "changes": _changes(case_file),
         "keeps": case_file.keeper_id == actor.user_id,
+        "may_pass": case_file.status in KEPT and policy.can(actor, Perm.PASS_ON, case_file),
         "older_url": f"?after={found.older}" if found.older else None,
         "newer_url": "?" if start else None,
     }
@@ -376,4 +379,10 @@ def _views(current: str) -> list[dict[str, Any]]:
         "current": False,
         "count": None,
     }
-    return [*shown, listed, handed, kept]
+    passed = {
+        "label": _("Bàn giao"),
+        "url": reverse("documents:cases-pass"),
+        "current": False,
+        "count": None,
+    }
+    return [*shown, listed, passed, handed, kept]
