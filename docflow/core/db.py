@@ -14,6 +14,8 @@ Row = TypeVar("Row", bound=models.Model)
 _LOST = frozenset({"40001", "40P01", "55P03"})
 # SQLite keeps the kind in the low byte of an extended code.
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# How a statement begins that writes two tables.
+BESIDE = "WITH also AS"
 # Rows of one INSERT where the database counts no parameters.
 _AT_ONCE = 500
 # What a driver takes as it is, into columns of these kinds.
@@ -51,8 +53,11 @@ def locking() -> str:
     return f" {ops.for_update_sql()}" if connection.features.has_select_for_update else ""
 
 
-def insert(rows: Sequence[models.Model]) -> None:
+def insert(rows: Sequence[models.Model], also: tuple[str, Sequence[Any]] | None = None) -> None:
     """Write new rows of one model and give them their keys.
+
+    `also` is an UPDATE with its parameters that belongs to the rows; PostgreSQL does it in the same
+    statement as the last of them, which spares who waits for its lock a round trip.
 
     The ORM builds its statement anew each time, which takes ten times as long as the database
     needs for it. This one is built once: for what is written while others wait for a lock. It
@@ -68,19 +73,33 @@ def insert(rows: Sequence[models.Model]) -> None:
     with here.cursor() as cursor:
         for start in range(0, len(rows), step):
             some = rows[start : start + step]
+            one = also if also is not None and start + step >= len(rows) else None
+            before, given = _beside(one)
             cursor.execute(
-                head + ", ".join([place] * len(some)) + tail,
+                before + head + ", ".join([place] * len(some)) + tail,
                 [
-                    value
-                    if type(value := getattr(row, field.attname)) in _PLAIN and plain
-                    else field.get_db_prep_save(value, here)
-                    for row in some
-                    for field, plain in fields
+                    *given,
+                    *(
+                        value
+                        if type(value := getattr(row, field.attname)) in _PLAIN and plain
+                        else field.get_db_prep_save(value, here)
+                        for row in some
+                        for field, plain in fields
+                    ),
                 ],
             )
             for row, (key,) in zip(some, cursor.fetchall(), strict=True):
                 row.pk = key
                 row._state.adding, row._state.db = False, here.alias
+        if also is not None and is_sqlite():
+            cursor.execute(*also)
+
+
+def _beside(also: tuple[str, Sequence[Any]] | None) -> tuple[str, Sequence[Any]]:
+    """What stands before an INSERT that does `also`, with its parameters; SQLite has no such."""
+    if also is None or is_sqlite():
+        return "", ()
+    return f"{BESIDE} ({also[0]}) ", also[1]
 
 
 @lru_cache

@@ -61,7 +61,7 @@ class _Try:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         answer = execute(sql, params, many, context)
-        self.wrote = self.wrote or sql.startswith(("INSERT", "UPDATE", "DELETE"))
+        self.wrote = self.wrote or sql.startswith(("INSERT", "UPDATE", "DELETE", db.BESIDE))
         return answer
 
 

@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from docflow.core import clock, db
 from docflow.core import db as database
-from docflow.core.audit.models import AuditEvent
+from docflow.core.audit.models import AuditChain, AuditEvent
 from docflow.core.files import StoredFile
 from docflow.documents.models import Document
 from tests.factories.org import make_cast
@@ -57,22 +57,23 @@ def test_nothing_is_lost_between_reading_and_writing_a_locked_row(stored):
     assert StoredFile.objects.get().size == 40
 
 
+def event(number: int) -> AuditEvent:
+    return AuditEvent(
+        office_id=7,
+        seq=number,
+        at=clock.now(),
+        actor=f"Lê Thị %s {number}",
+        role="clerk",
+        verb="test.row",
+        object_type="test",
+        data={"numbers": [number]},
+        prev_hash="",
+        hash=str(number),
+    )
+
+
 def test_rows_written_at_once_are_read_back_as_they_were_given(db):
-    rows = [
-        AuditEvent(
-            office_id=7,
-            seq=number,
-            at=clock.now(),
-            actor=f"Lê Thị %s {number}",
-            role="clerk",
-            verb="test.row",
-            object_type="test",
-            data={"numbers": [number]},
-            prev_hash="",
-            hash=str(number),
-        )
-        for number in range(1, 4)
-    ]
+    rows = [event(number) for number in range(1, 4)]
 
     with transaction.atomic():
         database.insert(rows)
@@ -110,3 +111,28 @@ def test_a_refusal_of_the_database_is_told_by_its_constraint(db):
     assert database.broke(unnumbered.value, "documents_issued_is_numbered")
     assert not database.broke(unnumbered.value, "documents_number_notation_once")
     assert not database.broke(IntegrityError("by hand"), "documents_number_notation_once")
+
+
+@pytest.mark.parametrize("count", [1, 1203])
+def test_what_goes_with_rows_is_done_once(db, count):
+    AuditChain.objects.create(office_id=7)
+    move = f"UPDATE {AuditChain._meta.db_table} SET head_seq = head_seq + %s WHERE office_id = %s"  # noqa: S608
+
+    with transaction.atomic():
+        database.insert([event(number + 1) for number in range(count)], also=(move, [3, 7]))
+
+    assert AuditEvent.objects.filter(office_id=7).count() == count
+    assert AuditChain.objects.get(office_id=7).head_seq == 3
+
+
+@pytest.mark.parametrize("refused", ["row", "also"])
+def test_rows_and_what_goes_with_them_are_refused_together(db, refused):
+    AuditChain.objects.create(office_id=7, head_seq=5)
+    move = f"UPDATE {AuditChain._meta.db_table} SET head_seq = %s WHERE office_id = %s"  # noqa: S608
+    rows = [event(1), event(1 if refused == "row" else 2)]
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        database.insert(rows, also=(move, [None if refused == "also" else 6, 7]))
+
+    assert not AuditEvent.objects.filter(office_id=7).exists()
+    assert AuditChain.objects.get(office_id=7).head_seq == 5
