@@ -11,6 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pypdfium2
+from pypdfium2 import raw
+
+# A page is a picture of paper when its images cover so much of it; smaller ones are stamps in it.
+_COVERED = 0.5
+_PART = 0.05
+_GREY = frozenset({raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY})
 
 
 class Failed(Exception):
@@ -33,6 +39,34 @@ class Word:
     y1: float
     x2: float
     y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A page (from 0) that is a picture of paper: dots an inch, of its coarsest part."""
+
+    page: int
+    dpi: float
+    colour: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digitised:
+    """`version` is 14 for PDF 1.4, 0 where the file does not say; pages of text are in no row."""
+
+    version: int
+    pages: tuple[Scanned, ...]
+
+
+def digitised(pdf: bytes, most_pages: int) -> Digitised:
+    """What the pictures of paper in the first pages are like."""
+    with _opened(pdf) as document:
+        pages = (
+            _scanned(_page(document, index), index)
+            for index in range(min(len(document), most_pages))
+        )
+        found = tuple(page for page in pages if page is not None)
+        return Digitised(document.get_version() or 0, found)
 
 
 def render(pdf: bytes, page: int, scale: float, most_pixels: int) -> bytes:
@@ -96,6 +130,32 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
     if not 0 <= index < len(document):
         raise Failed("no_page")
     return document[index]
+
+
+def _scanned(page: pypdfium2.PdfPage, index: int) -> Scanned | None:
+    width, height = page.get_size()
+    whole = max(width * height, 1.0)
+    covered, dots, colour = 0.0, [], False
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = image.get_bounds()
+        area = max(right - left, 0.0) * max(top - bottom, 0.0)
+        if area < _PART * whole:
+            continue
+        across, down = image.get_px_size()
+        covered += area
+        # By area, so that a turned picture counts like an upright one.
+        dots.append((across * down / (area / 72**2)) ** 0.5)
+        colour = colour or _coloured(image.get_metadata())
+    if covered < _COVERED * whole:
+        return None
+    return Scanned(index, min(dots), colour)
+
+
+def _coloured(said: raw.FPDF_IMAGEOBJ_METADATA) -> bool:
+    """A palette may hold colours; one channel of anything else is grey."""
+    if said.colorspace == raw.FPDF_COLORSPACE_INDEXED:
+        return int(said.bits_per_pixel) > 1
+    return said.colorspace not in _GREY and int(said.bits_per_pixel) > 8
 
 
 def _text(page: pypdfium2.PdfPage) -> str:

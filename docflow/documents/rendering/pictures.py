@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from docflow.core.errors import Refused
 from docflow.documents.rendering import bounded, lines, pdfium
 from docflow.documents.rendering.lines import Print
-from docflow.documents.rendering.pdfium import Failed, Size, Word
+from docflow.documents.rendering.pdfium import Digitised, Failed, Size, Word
 
 __all__ = [
+    "Digitised",
     "Print",
     "Size",
     "Unreadable",
     "Word",
+    "digitised",
     "locate",
     "page_sizes",
     "printed",
@@ -82,6 +84,11 @@ def words(pdf: bytes, page: int) -> tuple[Word, ...]:
 def locate(pdf: bytes, phrase: str) -> tuple[Word, ...]:
     """Every place where `phrase` stands within a line, first page first; case counts."""
     return _asked(pdfium.locate, pdf, phrase)
+
+
+def digitised(pdf: bytes) -> Digitised:
+    """What the pictures of paper in the first pages are like: dots an inch, colour."""
+    return _within(LOOK_SECONDS, pdfium.digitised, pdf, FIRST_PAGES)
 
 
 def printed(pdf: bytes) -> Print:

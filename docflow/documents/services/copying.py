@@ -20,7 +20,15 @@ from docflow.documents.models.copies import MOST
 from docflow.documents.selectors import copies
 from docflow.documents.selectors.copies import Source, Way
 from docflow.documents.selectors.versions import data_of, latest
-from docflow.documents.services import copy_pages, drafting, looks, sharing, telling, versions
+from docflow.documents.services import (
+    copy_pages,
+    digitising,
+    drafting,
+    looks,
+    sharing,
+    telling,
+    versions,
+)
 from docflow.documents.services.acts import Task
 from docflow.documents.services.copy_pages import FIELD, Base
 from docflow.documents.services.drafting import To
@@ -71,10 +79,11 @@ def ask(*, actor: Actor, source: Document, wish: Wish) -> Document:
     # Pages take time to make: never while the database is held.
     base = _base(found, wish)
     brought = _brought(found, wish)
+    remarks = _remarks(found, wish)
     with deeds.act():
         row = workflow.lock(source)
         policy.guard(actor, Perm.COPY, row)
-        document = _open(actor, row, wish)
+        document = _open(actor, row, wish, remarks)
         Copy.objects.create(
             document=document,
             source=row,
@@ -159,14 +168,16 @@ def on_paper(document: Document) -> bool:
 
 def warnings(document: Document) -> tuple[str, ...]:
     """What is looked at before the copy is permitted or signed."""
-    if not (is_copy(document) and document.copied.scan_brought):
+    if not is_copy(document):
         return ()
-    return (
-        _(
-            "Tệp quét do người đề nghị tải lên, không phải bản quét trong sổ: "
-            "hãy đối chiếu với bản giấy."
-        ),
+    found = tuple(str(one) for one in document.warnings)
+    if not document.copied.scan_brought:
+        return found
+    brought = _(
+        "Tệp quét do người đề nghị tải lên, không phải bản quét trong sổ: "
+        "hãy đối chiếu với bản giấy."
     )
+    return (brought, *found)
 
 
 def refusal(document: Document) -> str | None:
@@ -246,6 +257,14 @@ def _base(source: Source, wish: Wish) -> Base | None:
     return None
 
 
+def _remarks(source: Source, wish: Wish) -> list[str]:
+    """Where the picture of the paper falls short of the decree (Phụ lục I, Part II, I.2)."""
+    if wish.form == CopyForm.EXTRACT or wish.to_medium != Medium.ELECTRONIC:
+        return []
+    scan = source.scan
+    return digitising.remarks(wish.scan or (data_of(scan) if scan else b""))
+
+
 def _keep(actor: Actor, document: Document, base: Base | None) -> None:
     if base is not None:
         versions.add(
@@ -258,7 +277,7 @@ def _keep(actor: Actor, document: Document, base: Base | None) -> None:
         )
 
 
-def _open(actor: Actor, source: Document, wish: Wish) -> Document:
+def _open(actor: Actor, source: Document, wish: Wish, remarks: list[str]) -> Document:
     now = clock.now()
     office = Office.objects.get(pk=actor.office_id)
     signer = wish.signer
@@ -276,6 +295,7 @@ def _open(actor: Actor, source: Document, wish: Wish) -> Document:
         signer=signer,
         signer_name=signer.user.full_name,
         signer_title=signer.title,
+        warnings=remarks,
         unit=Unit.objects.filter(pk=actor.unit_id).first(),
         drafter_id=actor.user_id,
         created_at=now,

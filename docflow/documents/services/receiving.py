@@ -18,6 +18,7 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.documents.models import Attachment, Document, Version, WaitingScan
 from docflow.documents.services import (
+    digitising,
     publishing,
     registers,
     scanning,
@@ -94,6 +95,7 @@ def take_in_paper(
     pile of scans that this file came from; it stays where the file is another one.
     """
     found = examine(scan, scan=True)
+    remarks = digitising.remarks(scan)
     if not facts.subject.strip() or not facts.issuer_name.strip():
         raise Invalid({"subject": [_("Hãy nhập cơ quan ban hành và trích yếu.")]})
     with deeds.act():
@@ -107,6 +109,9 @@ def take_in_paper(
         # It arrived when it was scanned: from then on the same day counts (Điều 23.1).
         came = waiting.added_at if waiting else clock.now()
         document = _open(office, facts, Origin.PAPER, came, sender, "")
+        if remarks:
+            document.warnings = remarks
+            document.save(update_fields=["warnings"])
         versions.add(
             actor=actor,
             document=document,

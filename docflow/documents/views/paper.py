@@ -172,6 +172,8 @@ def _taken(request: HttpRequest, document: Document, waiting: WaitingScan | None
     """To its stamp; from the pile of scans to the next one of the pile."""
     said = _("Đã vào sổ. Hãy ghi số đến %(number)s lên dấu ĐẾN của bản giấy.")
     messages.success(request, said % {"number": document.arrival_number})
+    for remark in document.warnings:
+        messages.warning(request, remark)
     following = WaitingScan.objects.filter(office=document.office_id) if waiting else None
     after = following.first() if following is not None else None
     if after is not None:
