@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -63,36 +63,54 @@ def insert(rows: Sequence[models.Model], also: tuple[str, Sequence[Any]] | None 
     needs for it. This one is built once: for what is written while others wait for a lock. It
     knows no field that fills itself at saving, and sends no signal.
     """
-    if not rows:
-        return
-    fields, head, place, tail = _insertion(type(rows[0]))
-    # Not its proxy, which looks for it again at every word.
     here = transaction.get_connection()
-    limit = here.features.max_query_params
-    step = max(1, limit // len(fields)) if limit else _AT_ONCE
     with here.cursor() as cursor:
-        for start in range(0, len(rows), step):
-            some = rows[start : start + step]
-            one = also if also is not None and start + step >= len(rows) else None
-            before, given = _beside(one)
+        for some, last in _portions(rows, here):
+            before, given = _beside(also if last else None)
+            fields, head, place, tail = _insertion(type(some[0]))
             cursor.execute(
                 before + head + ", ".join([place] * len(some)) + tail,
-                [
-                    *given,
-                    *(
-                        value
-                        if type(value := getattr(row, field.attname)) in _PLAIN and plain
-                        else field.get_db_prep_save(value, here)
-                        for row in some
-                        for field, plain in fields
-                    ),
-                ],
+                [*given, *_values(some, fields, here)],
             )
             for row, (key,) in zip(some, cursor.fetchall(), strict=True):
                 row.pk = key
                 row._state.adding, row._state.db = False, here.alias
-        if also is not None and is_sqlite():
-            cursor.execute(*also)
+            if last and also is not None and is_sqlite():
+                cursor.execute(*also)
+
+
+def insert_missing(rows: Sequence[models.Model]) -> None:
+    """Write rows of one model as `insert` does, but those that a constraint knows already; which
+    these were is not told, so nobody gets a key."""
+    here = transaction.get_connection()
+    with here.cursor() as cursor:
+        for some, _last in _portions(rows, here):
+            fields, head, place, _tail = _insertion(type(some[0]))
+            cursor.execute(
+                head + ", ".join([place] * len(some)) + " ON CONFLICT DO NOTHING",
+                list(_values(some, fields, here)),
+            )
+
+
+def _portions(rows: Sequence[Row], here: Any) -> Iterator[tuple[Sequence[Row], bool]]:
+    """The rows in lists short enough for one statement, and whether it is the last."""
+    if not rows:
+        return
+    fields = _insertion(type(rows[0]))[0]
+    limit = here.features.max_query_params
+    step = max(1, limit // len(fields)) if limit else _AT_ONCE
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step], start + step >= len(rows)
+
+
+def _values(rows: Sequence[models.Model], fields: list[Any], here: Any) -> Iterator[Any]:
+    return (
+        value
+        if type(value := getattr(row, field.attname)) in _PLAIN and plain
+        else field.get_db_prep_save(value, here)
+        for row in rows
+        for field, plain in fields
+    )
 
 
 def _beside(also: tuple[str, Sequence[Any]] | None) -> tuple[str, Sequence[Any]]:

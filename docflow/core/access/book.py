@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
 
-from docflow.core import clock
+from docflow.core import clock, db
 from docflow.core.access import remembered
 from docflow.core.access.models import VIEW
 from docflow.core.access.principals import (
@@ -92,7 +92,6 @@ class GrantBook:
         given = list(grants)
         reason = {"level": VIEW, "granted_at": clock.now(), "granted_by": actor.name}
         _write(
-            self.reason,
             [
                 self.reason(
                     target=one.target,
@@ -109,7 +108,6 @@ class GrantBook:
         new = {pair: target for pair, target in wanted.items() if pair not in listed}
         access, date = self.access, self.date_of
         _write(
-            access,
             [
                 access(target=target, principal=principal, level=VIEW, date=date(target))
                 for (_pk, principal), target in new.items()
@@ -122,7 +120,7 @@ class GrantBook:
                 if is_group(principal) is groups
             ]
             table = self.group_grant if groups else self.user_grant
-            _write(table, [table(**row) for row in rows])
+            _write([table(**row) for row in rows])
         if new:
             self.changed(sorted({pk for pk, _principal in new}), False)
         return len(new)
@@ -247,9 +245,9 @@ class GrantBook:
         return permission_id(self.model._meta.app_label, f"view_{self.model._meta.model_name}")
 
 
-def _write(model: Any, rows: list[Any]) -> None:
+def _write(rows: list[Any]) -> None:
     """What stands already, stays: giving twice is giving once."""
-    model._default_manager.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    db.insert_missing(rows)
 
 
 def _batched(keys: Iterable[int]) -> Iterable[list[int]]:

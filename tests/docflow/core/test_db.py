@@ -89,6 +89,15 @@ def test_rows_written_at_once_are_read_back_as_they_were_given(db):
 def test_no_rows_are_no_statement(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         database.insert([])
+        database.insert_missing([])
+
+
+def test_only_rows_that_are_missing_are_written(db):
+    with transaction.atomic():
+        database.insert([event(1)])
+        database.insert_missing([event(number) for number in range(1, 1003)])
+
+    assert AuditEvent.objects.filter(office_id=7).count() == 1002
 
 
 def test_a_refusal_of_the_database_is_told_by_its_constraint(db):

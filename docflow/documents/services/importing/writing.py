@@ -167,25 +167,29 @@ def _triple(values: Mapping[str, Any]) -> tuple[str, str, int] | None:
 def _insert(actor: Actor, office: Office, run: ImportRun, records: list[Record]) -> None:
     documents = Document.objects.bulk_create([_document(office, record) for record in records])
     books = _books(office, records)
-    ImportedRow.objects.bulk_create(
-        ImportedRow(
-            office=office,
-            key=record.key,
-            document=document,
-            run=run,
-            register=books[_year(record)] if record.in_register else None,
-            row=record.row,
-        )
-        for record, document in zip(records, documents, strict=True)
+    db.insert(
+        [
+            ImportedRow(
+                office=office,
+                key=record.key,
+                document=document,
+                run=run,
+                register=books[_year(record)] if record.in_register else None,
+                row=record.row,
+            )
+            for record, document in zip(records, documents, strict=True)
+        ]
     )
     shas = [
         _add_file(actor, document, record.pdf) if record.pdf else ""
         for record, document in zip(records, documents, strict=True)
     ]
     # Empty ones too, or the search would look for words in files that are not there.
-    DocumentText.objects.bulk_create(
-        DocumentText(document=document, sha256=sha, text=record.text)
-        for record, document, sha in zip(records, documents, shas, strict=True)
+    db.insert(
+        [
+            DocumentText(document=document, sha256=sha, text=record.text)
+            for record, document, sha in zip(records, documents, shas, strict=True)
+        ]
     )
     sharing.grant_team_many(
         documents=documents, kind=TeamKind.ARCHIVE_READERS, cause=CAUSE, actor=actor
