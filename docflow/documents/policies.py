@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from docflow.core.access import visible
 from docflow.core.actor import Actor
-from docflow.documents import drafters, keepers
-from docflow.documents.grants import CASE_FILES, DOCUMENTS
+from docflow.documents import drafters, records
+from docflow.documents.grants import DOCUMENTS
 from docflow.documents.models import (
     CaseFile,
     CaseFileAccess,
@@ -36,7 +36,7 @@ from docflow.documents.states import (
     Secrecy,
     Status,
 )
-from docflow.org.states import HEADS, LEADERS, Role
+from docflow.org.states import LEADERS, Role
 
 # Acts of the registry: NĐ 30/2020/NĐ-CP, Điều 6.3 (văn thư cơ quan).
 REGISTRY = frozenset(
@@ -51,13 +51,6 @@ REGISTRY = frozenset(
         Perm.READ_REGISTER,
     }
 )
-ARCHIVE_ROLES = frozenset({Role.CLERK, Role.ARCHIVIST})
-# Who may order that a file stays as it is.
-_HOLDS = LEADERS | HEADS | ARCHIVE_ROLES
-# Rules are no content: who administers the office may write them.
-_RULERS = LEADERS | {Role.CLERK, Role.ADMINISTRATOR}
-# Routes and processes: rules too, open to everybody of the office.
-_PROCESSES = frozenset({Perm.KEEP_ROUTES, Perm.READ_PROCESSES, Perm.KEEP_PROCESSES})
 _FROZEN = frozenset({Status.CANCELLED, Status.REFUSED, Status.RECALLED})
 # What is done to arrivals alone, and what to the office's own documents alone.
 _ARRIVING = frozenset({Perm.REGISTER, Perm.REFUSE, Perm.PRESENT})
@@ -78,11 +71,11 @@ _LEAVING = frozenset({Perm.NUMBER, Perm.SEAL, Perm.ISSUE, Perm.DISPATCH, Perm.CA
 def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     """Why `actor` may not, in words for the button that is not offered; None when it may."""
     if perm == Perm.RULE_ROUTES:
-        return None if actor.role in _RULERS else _("Việc này do lãnh đạo, văn thư hoặc quản trị.")
+        return records.rules(actor)
     if perm in (Perm.READ_SCHEME, Perm.RULE_SCHEME):
-        return _scheme(actor, perm)
-    if perm in _PROCESSES:
-        return _process(actor, perm, obj)
+        return records.scheme(actor, perm)
+    if perm in records.PROCESSES:
+        return records.process(actor, perm, obj)
     if actor.role == Role.ADMINISTRATOR:
         return _("Quản trị hệ thống không xem và không xử lý nội dung.")
     if perm == Perm.FOLLOW:
@@ -92,44 +85,22 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     if obj.office_id != actor.office_id:
         return _("Văn bản thuộc cơ quan khác.")
     if isinstance(obj, Register):
-        return _register(actor, obj)
+        return records.register(actor, obj)
     if isinstance(obj, SealRequest):
-        return _seal_request(actor, perm, obj)
+        return records.seal_request(actor, perm, obj)
     if isinstance(obj, CaseFile):
-        return _case_file(actor, perm, obj)
+        return records.case_file(actor, perm, obj)
     if isinstance(obj, HandOver):
-        return _hand_over(actor, perm, obj)
+        return records.hand_over(actor, perm, obj)
     if isinstance(obj, FileList):
-        return _file_list(actor, perm)
+        return records.file_list(actor, perm)
     if isinstance(obj, Loan):
-        return _loan(actor, perm, obj)
+        return records.loan(actor, perm, obj)
     if not DOCUMENTS.holds(actor, obj):
         return _("Anh/chị chưa được chia sẻ văn bản này.")
     if perm == Perm.VIEW:
         return None
     return _act(actor, perm, obj)
-
-
-def _scheme(actor: Actor, perm: Perm) -> str | None:
-    """The head of the office decides how it counts (NĐ 30/2020/NĐ-CP, Điều 15.1c)."""
-    if actor.role in (Role.LEADER, Role.ADMINISTRATOR):
-        return None
-    if perm == Perm.READ_SCHEME and actor.role in _RULERS:
-        return None
-    return _("Sổ và ký hiệu do người đứng đầu cơ quan quy định.")
-
-
-def _process(actor: Actor, perm: Perm, obj: Any) -> str | None:
-    """`obj` is a route or a process, also one that is not written yet; without one, whether the
-    person keeps any. Heads keep those of their own unit, and none of the whole office."""
-    if obj is not None and obj.office_id != actor.office_id:
-        return _("Quy trình này thuộc cơ quan khác.")
-    if perm == Perm.READ_PROCESSES or actor.role in _RULERS:
-        return None
-    own = actor.unit_id is not None and (obj is None or obj.unit_id == actor.unit_id)
-    if actor.role in HEADS and own:
-        return None
-    return _("Việc này do lãnh đạo, văn thư, quản trị hoặc lãnh đạo của đơn vị ấy làm.")
 
 
 def visible_to(actor: Actor) -> QuerySet[Document]:
@@ -151,80 +122,10 @@ def _without_object(actor: Actor, perm: Perm) -> str | None:
     if perm in REGISTRY and actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
     if perm in (Perm.IMPORT, Perm.TAKE_OVER, Perm.LEND):
-        return _archive(actor)
+        return records.archive(actor)
     if perm in (Perm.KEEP_LIST, Perm.APPROVE_LIST):
-        return _file_list(actor, perm)
+        return records.file_list(actor, perm)
     return None
-
-
-def _file_list(actor: Actor, perm: Perm) -> str | None:
-    """Everybody of the office reads the list: it is sent to all (NĐ 30/2020/NĐ-CP, Điều 28)."""
-    if perm == Perm.KEEP_LIST and actor.role not in ARCHIVE_ROLES:
-        return _("Danh mục hồ sơ do văn thư hoặc lưu trữ cơ quan lập.")
-    if perm == Perm.APPROVE_LIST and actor.role != Role.LEADER:
-        return _("Danh mục hồ sơ do người đứng đầu cơ quan phê duyệt.")
-    return None
-
-
-def _register(actor: Actor, register: Register) -> str | None:
-    # A book names every document of the office, so only who sees them all by grant reads it.
-    return None if actor.role == Role.CLERK else _("Sổ do văn thư cơ quan giữ.")
-
-
-def _seal_request(actor: Actor, perm: Perm, request: SealRequest) -> str | None:
-    """Clerks see what their office is to seal; another one than who asked confirms."""
-    if actor.role != Role.CLERK:
-        return _("Việc này do văn thư cơ quan thực hiện.")
-    if perm == Perm.VIEW:
-        return None
-    if perm != Perm.CONFIRM_SEAL:
-        return _("Quyền này chưa được khai báo.")
-    if request.asked_by_id == actor.user_id:
-        return _("Người đề nghị không tự xác nhận được; cần một văn thư khác.")
-    return None
-
-
-def _case_file(actor: Actor, perm: Perm, case_file: CaseFile) -> str | None:
-    if not CASE_FILES.holds(actor, case_file):
-        return _("Anh/chị chưa được chia sẻ hồ sơ này.")
-    if perm == Perm.HOLD:
-        # Not who keeps it: a hold binds the keeper too.
-        return None if actor.role in _HOLDS else _("Lãnh đạo hoặc lưu trữ ra lệnh giữ nguyên.")
-    if perm == Perm.TAKE_OVER:
-        return _archive(actor)
-    if perm == Perm.PASS_ON:
-        return keepers.no_passing(actor, case_file)
-    if perm == Perm.VIEW or case_file.keeper_id == actor.user_id:
-        return None
-    if actor.role == Role.ARCHIVIST:
-        return None
-    return _("Hồ sơ do người lập hồ sơ giữ.")
-
-
-def _hand_over(actor: Actor, perm: Perm, hand_over: HandOver) -> str | None:
-    """Who offered and the archive know of a batch; the archive alone answers it."""
-    own = hand_over.offered_by_id == actor.user_id
-    if not own and actor.role not in ARCHIVE_ROLES:
-        return _("Đợt nộp lưu do người nộp và lưu trữ cơ quan xem.")
-    if perm == Perm.VIEW:
-        return None
-    if perm == Perm.TAKE_OVER:
-        # Two sides sign the minutes.
-        return _("Người giao không tự nhận được; cần một người khác.") if own else _archive(actor)
-    return None if own else _("Chỉ người nộp rút lại được.")
-
-
-def _loan(actor: Actor, perm: Perm, loan: Loan) -> str | None:
-    """The keepers of the originals, and who has this one."""
-    if perm == Perm.VIEW and loan.borrower_id is not None and loan.borrower_id == actor.position_id:
-        return None
-    return _archive(actor)
-
-
-def _archive(actor: Actor) -> str | None:
-    if actor.role in ARCHIVE_ROLES:
-        return None
-    return _("Việc này do văn thư hoặc lưu trữ cơ quan thực hiện.")
 
 
 def _act(actor: Actor, perm: Perm, document: Document) -> str | None:
@@ -427,7 +328,7 @@ def _copy_decider(actor: Actor, document: Document) -> str | None:
 
 
 def _lender(actor: Actor, document: Document) -> str | None:
-    return _archive(actor) or _not_in_force(document)
+    return records.archive(actor) or _not_in_force(document)
 
 
 def _anyone(actor: Actor, document: Document) -> str | None:

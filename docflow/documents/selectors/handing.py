@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.documents.models import CaseFile, CaseFileItem, HandOver, LegalHold
-from docflow.documents.policies import ARCHIVE_ROLES, visible_to
+from docflow.documents.policies import visible_to
+from docflow.documents.records import ARCHIVE_ROLES
 from docflow.documents.rendering import numerals
 from docflow.documents.rendering.records import (
     DOCUMENTS,
