@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from docflow.exchange.views import deliveries, desk, postal
+from docflow.exchange.views import deliveries, desk, gate, postal
 
 app_name = "exchange"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("postal/", postal.register, name="postal"),
     path("postal/print/", postal.print_register, name="postal-pdf"),
     path("postal/sheet/", postal.sheet, name="postal-xlsx"),
+    path("inbox/", gate.receive, name="receive"),
     path("messages/<int:pk>/retry/", desk.retry_answer, name="retry-answer"),
     path("quarantine/<int:pk>/retry/", desk.reconsider, name="reconsider"),
     path("documents/<int:pk>/dispatch/", deliveries.dispatch, name="dispatch"),

@@ -392,6 +392,7 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
 # Without an object: by what a person is.
 ROLES: dict[str, frozenset[str]] = {
     "anybody": frozenset(EVERYBODY),
+    "nobody": frozenset(),
     "staff": STAFF,
     "clerk": CLERKS,
     "archive": CLERKS | {"lan"},

@@ -95,6 +95,8 @@ class Plain:
     args: tuple[Any, ...] = ()
     # Needs more than the address (a picture typed before, a pick): 404 for who brings nothing.
     empty: bool = False
+    # Asked with a signature of another installation and without a session: 401 for everybody.
+    signed: bool = False
 
 
 Route = OnObject | Plain
@@ -402,6 +404,8 @@ EXCHANGE: dict[str, Route] = {
     "exchange:postal-pdf": Plain("clerk"),
     "exchange:postal-xlsx": Plain("clerk"),
     "exchange:desk": Plain("clerk"),
+    # Of another installation, which signs: to every person it is closed.
+    "exchange:receive": Plain("nobody", WRITE, signed=True),
     "exchange:retry-answer": OnObject("message", methods=WRITE),
     "exchange:reconsider": OnObject("quarantine", methods=WRITE),
     "exchange:dispatch": _document("registry", only=OUTGOING),

@@ -57,7 +57,9 @@ def _send(work: OutboxMessage) -> None:
     try:
         _hand_over(work)
     except NotDelivered as problem:
-        schedule.fail(work, problem.reason, clock.now(), for_good=problem.for_good)
+        schedule.fail(
+            work, problem.reason, clock.now(), for_good=problem.for_good, asked=problem.after
+        )
     except KeyProblem as problem:
         schedule.fail(work, str(problem), clock.now())
     else:
