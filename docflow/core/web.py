@@ -6,7 +6,7 @@ undeclared view is refused. Holds no rule: policies are asked through `core.poli
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial, wraps
 from typing import Any, cast
@@ -239,7 +239,10 @@ def _bell_url(actor: Actor) -> str:
 
 
 def _places(request: HttpRequest, actor: Actor) -> list[Place]:
-    return [_place(request, entry, actor) for entry in slots.in_("frame.place", actor)]
+    found = [_place(request, entry, actor) for entry in slots.in_("frame.place", actor)]
+    # A place below another one's address is where one is, not both.
+    deepest = max((len(one.url) for one in found if one.current), default=0)
+    return [one if len(one.url) == deepest else replace(one, current=False) for one in found]
 
 
 def _place(request: HttpRequest, entry: slots.Slot, actor: Actor) -> Place:

@@ -398,6 +398,7 @@ ROLES: dict[str, frozenset[str]] = {
     "archive": CLERKS | {"lan"},
     "administrator": _("khoa"),
     "keeper of the calendar": _("khoa dung oanh"),
+    "keeper of addresses": _("khoa dung oanh"),
     "keeper of the form": _("chi giang khoa"),
     # The head decides how the office counts; deputies and the registry read it.
     "reader of books": _("chi dung giang khoa phuc oanh"),

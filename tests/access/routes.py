@@ -404,6 +404,14 @@ EXCHANGE: dict[str, Route] = {
     "exchange:postal-pdf": Plain("clerk"),
     "exchange:postal-xlsx": Plain("clerk"),
     "exchange:desk": Plain("clerk"),
+    "exchange:status": Plain("keeper of addresses"),
+    # No office has this number.
+    "exchange:retry-partner": Plain("clerk", WRITE, (987654,), empty=True),
+    "exchange:addresses": Plain("keeper of addresses"),
+    "exchange:address": Plain("keeper of addresses", BOTH, (987654,), empty=True),
+    "exchange:address-key": Plain("keeper of addresses", WRITE, (987654,), empty=True),
+    "exchange:address-key-drop": Plain("keeper of addresses", WRITE, (987654,), empty=True),
+    "exchange:address-check": Plain("keeper of addresses", WRITE, (987654,), empty=True),
     # Of another installation, which signs: to every person it is closed.
     "exchange:receive": Plain("nobody", WRITE, signed=True),
     "exchange:retry-answer": OnObject("message", methods=WRITE),

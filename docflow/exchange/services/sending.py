@@ -6,17 +6,22 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, files, policy, schedule, workflow
 from docflow.core.actor import Actor
+from docflow.core.errors import Refused
 from docflow.core.schedule import WorkState
 from docflow.exchange import transports
 from docflow.exchange.models import Delivery, OutboxMessage
-from docflow.exchange.selectors import addresses
+from docflow.exchange.selectors import addresses, status
 from docflow.exchange.services import composing, telling
 from docflow.exchange.services.intake import XML
 from docflow.exchange.states import DeliveryStatus, Perm
 from docflow.exchange.transports import Consignment, NotDelivered
+from docflow.org.models import Office
 from signing.keys.errors import KeyProblem
 
 _ROWS = OutboxMessage.objects.select_related("office", "receiver")
+
+# So many dead letters one press brings back.
+MOST_AT_ONCE = 200
 
 
 def sweep(now: datetime, limit: int) -> int:
@@ -45,6 +50,21 @@ def retry_answer(*, actor: Actor, message: OutboxMessage) -> None:
         policy.guard(actor, Perm.RETRY, message)
         _revive(message)
         deeds.record(actor, "exchange.retry", message)
+
+
+def retry_all(*, actor: Actor, receiver: Office) -> int:
+    """A clerk has everything that was given up on the way to `receiver` tried again, as after a
+    night without a line. How many; raises Refused when there is nothing."""
+    policy.guard(actor, Perm.RETRY)
+    rows = list(status.dead_rows(actor.office_id or 0, receiver)[:MOST_AT_ONCE])
+    if not rows:
+        raise Refused(_("Không có gói tin nào phải gửi lại cho cơ quan này."))
+    for work in rows:
+        if work.delivery is not None:
+            retry(actor=actor, delivery=work.delivery)
+        else:
+            retry_answer(actor=actor, message=work)
+    return len(rows)
 
 
 def _revive(work: OutboxMessage) -> None:

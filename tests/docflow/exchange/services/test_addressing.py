@@ -1,12 +1,16 @@
 """The address book: what it takes to reach an office, and what was valid before."""
 
 from datetime import timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
+from django.apps import apps
 
 from docflow.core import clock
 from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.exchange import migrations
 from docflow.exchange.models import AddressChange, AddressEntry
 from docflow.exchange.selectors import addresses, book
 from docflow.exchange.services import addressing
@@ -253,3 +257,24 @@ def test_offices_are_found_by_name_without_marks_and_by_code(world):
     assert found("H29.2") == {world.there.name}
     assert found("không có ai") == set()
     assert len(found("")) == 3
+
+
+def test_entries_from_before_there_was_a_history_begin_with_what_they_say(world):
+    """By the migration: what holds has held since the last change; more is not known."""
+    (name,) = [one.name for one in iter_modules(migrations.__path__) if "transports" in one.name]
+    migration = import_module(f"{migrations.__name__}.{name}")
+    AddressEntry.objects.create(
+        office=world.there,
+        channel=Transport.LOCAL,
+        paper_required=["QD"],
+        note="cũ",
+        changed_at=NOW - timedelta(days=9),
+    )
+
+    migration.remember(apps, None)
+    enter(world, channel=Transport.PAPER, paper_required=["QD"], note="cũ")
+
+    assert book.held_on(world.there, NOW - timedelta(days=1))["channel"] == Transport.LOCAL
+    newest, first = book.history(world.there)
+    assert newest.what == ["kênh: Chỉ nhận bản giấy"]
+    assert (first.at, first.by) == (NOW - timedelta(days=9), "")
