@@ -15,6 +15,8 @@ from signing.trust.addresses import Place, Refused
 # A national revocation list has a few megabytes.
 MOST_BYTES = 32 * 1024 * 1024
 SECONDS = 20.0
+# Where nobody is, nobody answers however long one waits.
+CONNECT_SECONDS = 10.0
 CHUNK = 64 * 1024
 
 
@@ -139,7 +141,9 @@ class _Checked(http.client.HTTPConnection):
 
     def connect(self) -> None:
         left = max(0.01, self.until - time.monotonic())
-        self.held = socket.create_connection((self.place.ip, self.port), timeout=left)
+        soon = min(left, CONNECT_SECONDS)
+        self.held = socket.create_connection((self.place.ip, self.port), timeout=soon)
+        self.held.settimeout(left)
         if self.place.scheme == "https":
             context = ssl.create_default_context()
             # In two steps, so that the cut reaches a handshake that drips.

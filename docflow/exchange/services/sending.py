@@ -80,10 +80,22 @@ def _send(work: OutboxMessage) -> None:
         schedule.fail(
             work, problem.reason, clock.now(), for_good=problem.for_good, asked=problem.after
         )
+        if problem.down:
+            _hold(work)
     except KeyProblem as problem:
         schedule.fail(work, str(problem), clock.now())
     else:
         _sent(work)
+
+
+def _hold(work: OutboxMessage) -> None:
+    """The line is down: what else waits for it comes after the next try of this one, which alone
+    spends its tries. Else a partner that keeps silent would hold up the worker for each message.
+    """
+    rows = OutboxMessage.objects.filter(
+        office_id=work.office_id, receiver_id=work.receiver_id, state=WorkState.QUEUED
+    )
+    rows.filter(next_try_at__lt=work.next_try_at).update(next_try_at=work.next_try_at)
 
 
 def _hand_over(work: OutboxMessage) -> None:

@@ -37,14 +37,23 @@ class Acknowledgement:
 
 
 class NotDelivered(Exception):
-    """The bytes did not arrive; `for_good` when trying again cannot help, `after` when the other
-    side asked not to come sooner."""
+    """The bytes did not arrive.
+
+    `for_good`: trying again cannot help. `down`: nothing gets there now, whatever it is. `after`:
+    the other side asked not to come sooner.
+    """
 
     def __init__(
-        self, reason: str, *, for_good: bool = False, after: timedelta = timedelta(0)
+        self,
+        reason: str,
+        *,
+        for_good: bool = False,
+        down: bool = False,
+        after: timedelta = timedelta(0),
     ) -> None:
         self.reason = reason
         self.for_good = for_good
+        self.down = down
         self.after = after
         super().__init__(reason)
 

@@ -56,7 +56,7 @@ def deliver(consignment: Consignment) -> Acknowledgement:
         with _folder("out") as out:
             sha256 = _write(out, name, consignment.data)
     except OSError as error:
-        raise NotDelivered(_not_usable(error)) from error
+        raise NotDelivered(_not_usable(error), down=True) from error
     return Acknowledgement(consignment.message_id, sha256)
 
 
@@ -68,7 +68,7 @@ def check(sender: Office, receiver: Office) -> str:
             _fill(out, trial, b"")
             os.unlink(trial, dir_fd=out)
     except OSError as error:
-        raise NotDelivered(_not_usable(error)) from error
+        raise NotDelivered(_not_usable(error), down=True) from error
     return _("Thư mục của cổng kết nối ghi được. Việc chuyển tiếp do cổng đảm nhiệm.")
 
 

@@ -116,20 +116,21 @@ def _place(receiver: Office) -> Place:
     entry = AddressEntry.objects.filter(office=receiver).first()
     if entry is None or not entry.address:
         raise NotDelivered(
-            _("Sổ địa chỉ chưa có địa chỉ nhận của %(office)s.") % {"office": receiver.name}
+            _("Sổ địa chỉ chưa có địa chỉ nhận của %(office)s.") % {"office": receiver.name},
+            down=True,
         )
     try:
         permitted(entry.address)
         return fetching.locate(entry.address)
     except (addresses.Refused, fetching.Failed) as problem:
-        raise NotDelivered(reason(problem.code)) from problem
+        raise NotDelivered(reason(problem.code), down=True) from problem
 
 
 def _post(place: Place, data: bytes, headers: dict[str, str], seconds: float) -> Answer:
     try:
         return fetching.ask(place, body=data, headers=headers, seconds=seconds, most=MOST_BYTES)
     except fetching.Failed as failed:
-        raise NotDelivered(reason(failed.code)) from failed
+        raise NotDelivered(reason(failed.code), down=True) from failed
 
 
 def _believed(receiver: Office, asked: Asked, data: bytes) -> Answered:
@@ -150,11 +151,12 @@ def _turned_away(receiver: Office, answer: Answer) -> NotDelivered:
     code = _CODES.get(answer.status, "")
     if answer.status in (429, 503):
         said = _("%(office)s đang quá tải và hẹn gửi lại sau.") % {"office": receiver.name}
-        return NotDelivered(said, after=_wait(answer))
+        return NotDelivered(said, down=True, after=_wait(answer))
     if code:
-        return NotDelivered(reason(code))
+        return NotDelivered(reason(code), down=answer.status in _OF_ALL)
     said = _("Máy chủ của %(office)s trả lời lỗi %(status)s.")
-    return NotDelivered(said % {"office": receiver.name, "status": answer.status})
+    words = said % {"office": receiver.name, "status": answer.status}
+    return NotDelivered(words, down=answer.status >= 500)
 
 
 def _wait(answer: Answer) -> timedelta:
@@ -179,6 +181,8 @@ _CODES = {
     409: "seen_before",
     413: "too_large_there",
 }
+# Said of us or of the address, not of this message.
+_OF_ALL = frozenset({401, 403, 404, 405})
 
 
 def reason(code: str) -> str:

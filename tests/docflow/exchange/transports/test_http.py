@@ -22,6 +22,7 @@ from signing.trust import fetching
 from signing.trust.fetching import Answer, Failed
 from tests.docflow.exchange.conftest import NOW, arrived, carry, only_delivery
 from tests.docflow.exchange.transports.conftest import HERE, consignment, reached_at
+from tests.factories.org import make_office
 from tests.signing.trust.conftest import Loopback, drip, loopback, redirect
 
 __all__ = ["loopback"]
@@ -146,6 +147,46 @@ def test_the_next_try_honours_what_was_asked(world, partner, line):
     assert work.state == WorkState.QUEUED
     assert timedelta(minutes=10) <= work.next_try_at - NOW <= timedelta(minutes=12)
     assert "quá tải" in work.last_error
+
+
+@pytest.mark.parametrize("status", [401, 404, 500, 503])
+def test_a_line_that_is_down_is_tried_by_one_message_for_all(world, partner, line, status):
+    first, second = only_delivery(world.dispatch()), only_delivery(world.dispatch())
+    line.reply = lambda _answer: Answer(status, {}, b"")
+
+    sending.sweep(NOW, 10)
+
+    tried, held = (OutboxMessage.objects.get(delivery=one) for one in (first, second))
+    assert len(line.asked) == 1
+    assert (tried.attempts, held.attempts) == (1, 0)
+    assert held.next_try_at == tried.next_try_at > NOW
+    line.reply = None
+    with clock.at(NOW + timedelta(minutes=2)):
+        carry()
+    for delivery in (first, second):
+        assert only_delivery(delivery.dispatch).status == DeliveryStatus.ARRIVED
+
+
+def test_a_line_that_is_down_holds_up_no_other(world, partner, line):
+    third = make_office("Sở Nội vụ", codes=[("new", "H29.7")])
+    world.dispatch()
+    other = world.dispatch(third)
+    line.reply = lambda _answer: Answer(502, {}, b"")
+
+    sending.sweep(NOW, 10)
+
+    assert only_delivery(other).status == DeliveryStatus.SENT
+
+
+@pytest.mark.parametrize("status", [400, 409, 413])
+def test_what_was_said_of_one_message_holds_up_no_other(world, partner, line, status):
+    world.dispatch()
+    world.dispatch()
+    line.reply = lambda _answer: Answer(status, {}, b"")
+
+    sending.sweep(NOW, 10)
+
+    assert [one.attempts for one in OutboxMessage.objects.all()] == [1, 1]
 
 
 def test_back_pressure_of_the_other_side_ends_by_itself(world, partner, line, settings):
