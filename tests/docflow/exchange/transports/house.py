@@ -21,7 +21,6 @@ import django
 django.setup()
 
 import uvicorn  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 
 from docflow.core import clock, schedule  # noqa: E402
 from docflow.core.actor import Actor  # noqa: E402
@@ -95,7 +94,6 @@ def _bytes(text: str) -> bytes:
 
 class House:
     def __init__(self) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
         clock.set(NOW)
         authority.setup(NOW)
         self.office = make_office("Ủy ban nhân dân Phường An Khánh", codes=[("new", OURS)])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,13 +28,25 @@ ROOT = Path(__file__).resolve().parents[4]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def surroundings(data: Path) -> dict[str, str]:
+    """Of the other installation: nothing of ours but the interpreter's way."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(data.parent),
+        "DJANGO_SETTINGS_MODULE": "docflow.settings.development",
+        "DOCFLOW_DATA_DIR": str(data),
+        "DOCFLOW_FETCH_NETWORKS": "127.0.0.1/32",
+        "DOCFLOW_LOG_LEVEL": "WARNING",
+    }
+
+
 class There:
     """The other installation, by the line of its orders."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tables: Path) -> None:
         data = folder / "data"
-        migrated.lay(data / "docflow.sqlite3")
         data.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(tables, data / "docflow.sqlite3")
         self.log = folder / "log"
         with self.log.open("w") as errors:
             self.process = subprocess.Popen(
@@ -43,14 +56,7 @@ class There:
                 stderr=errors,
                 text=True,
                 cwd=ROOT,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "HOME": str(folder),
-                    "DJANGO_SETTINGS_MODULE": "docflow.settings.development",
-                    "DOCFLOW_DATA_DIR": str(data),
-                    "DOCFLOW_FETCH_NETWORKS": "127.0.0.1/32",
-                    "DOCFLOW_LOG_LEVEL": "WARNING",
-                },
+                env=surroundings(data),
             )
         self.url = ""
 
@@ -67,9 +73,20 @@ class There:
         return self.ask("kept")
 
 
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory) -> Path:
+    """The empty tables of the other installation, made once for all tests."""
+    data = tmp_path_factory.mktemp("there")
+    made = data / "docflow.sqlite3"
+    migrated.lay(made)
+    migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, check=True, cwd=ROOT, env=surroundings(data))
+    return made
+
+
 @pytest.fixture
-def there(tmp_path) -> Iterator[There]:
-    made = There(tmp_path)
+def there(tmp_path, tables) -> Iterator[There]:
+    made = There(tmp_path, tables)
     port = made.ask("serve")
     made.url = f"http://127.0.0.1:{port}/gui-nhan/inbox/"
     yield made
