@@ -1,7 +1,7 @@
 """What every page shares: declared access, the frame around it, errors in words for people.
 
-A view declares who may call it with `requires`, `signed_in` or `public`; an undeclared view is
-refused. Holds no rule: policies are asked through `core.policy`.
+A view declares who may call it with `requires`, `signed_in`, `public` or `by_signature`; an
+undeclared view is refused. Holds no rule: policies are asked through `core.policy`.
 """
 
 import logging
@@ -52,6 +52,12 @@ def actor_of(request: HttpRequest) -> Actor:
 def public(view: View) -> View:
     """Anybody may call it, without signing in."""
     return declare(login_not_required(_again(view)), "public")
+
+
+def by_signature(view: View) -> View:
+    """Another installation may call it, which signs each request: the view itself judges that
+    before it writes anything."""
+    return declare(login_not_required(view), "signature")
 
 
 def signed_in(view: View) -> View:

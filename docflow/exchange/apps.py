@@ -12,7 +12,7 @@ class ExchangeConfig(AppConfig):
         from docflow.core import events, integrity, policy, schedule, web, workflow
         from docflow.documents.selectors import holding
         from docflow.documents.services.packages import provenance
-        from docflow.exchange import checks, handlers, menu, policies
+        from docflow.exchange import checks, handlers, menu, policies, transports
         from docflow.exchange.models import (
             Delivery,
             Dispatch,
@@ -35,6 +35,8 @@ class ExchangeConfig(AppConfig):
         often = timedelta(seconds=5)
         schedule.register("exchange.send", often, sending.sweep, allow_parallel=True)
         schedule.register("exchange.receive", often, receiving.sweep, allow_parallel=True)
+        # Taking the same file twice changes nothing.
+        schedule.register("exchange.collect", often, transports.collect, allow_parallel=True)
         schedule.register(reminding.SWEEP, timedelta(minutes=5), reminding.sweep, limit=500)
         integrity.register("receipts", checks.receipts)
         integrity.register("deliveries", checks.deliveries)

@@ -29,6 +29,22 @@ def register() -> None:
         count=desk.waiting,
     )
     slots.register(
+        "frame.place",
+        "exchange:status",
+        _("Đường truyền"),
+        order=81,
+        icon="signal",
+        when=lambda actor, _obj: policy.can(actor, Perm.READ_STATUS),
+    )
+    slots.register(
+        "frame.place",
+        "exchange:addresses",
+        _("Sổ địa chỉ"),
+        order=81,
+        icon="book-open",
+        when=lambda actor, _obj: policy.can(actor, Perm.EDIT_ADDRESSES),
+    )
+    slots.register(
         "document.act",
         "exchange:dispatch",
         _("Gửi văn bản"),

@@ -20,6 +20,9 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _("Bước này do hệ thống thực hiện khi có tin báo tương ứng.")
     if perm == Perm.EDIT_ADDRESSES:
         return None if actor.role in _BOOK_KEEPERS else _("Sổ địa chỉ do văn thư và quản trị giữ.")
+    if perm == Perm.READ_STATUS:
+        allowed = actor.role in _BOOK_KEEPERS
+        return None if allowed else _("Đường truyền do văn thư và quản trị theo dõi.")
     if isinstance(obj, AddressEntry):
         return None
     office_id = _office_of(obj)

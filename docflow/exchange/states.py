@@ -35,6 +35,8 @@ class Transport(TextChoices):
     """How an office of the address book is reached; `none` is not at all."""
 
     LOCAL = "local", _("Cùng hệ thống")
+    HTTP = "http", _("Qua mạng, hệ thống khác")
+    FOLDER = "folder", _("Qua thư mục của cổng kết nối")
     NONE = "none", _("Chưa kết nối")
     PAPER = "paper", _("Chỉ nhận bản giấy")
 
@@ -73,6 +75,8 @@ class Perm(StrEnum):
     RETRY = auto()
     POST = auto()
     READ_DESK = auto()
+    # What waits and what fails, without any content.
+    READ_STATUS = auto()
     EDIT_ADDRESSES = auto()
     # Held by no person: steps that follow from messages.
     FOLLOW = auto()

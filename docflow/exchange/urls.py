@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from docflow.exchange.views import deliveries, desk, postal
+from docflow.exchange.views import addresses, deliveries, desk, gate, postal, status
 
 app_name = "exchange"
 
@@ -11,6 +11,14 @@ urlpatterns = [
     path("postal/", postal.register, name="postal"),
     path("postal/print/", postal.print_register, name="postal-pdf"),
     path("postal/sheet/", postal.sheet, name="postal-xlsx"),
+    path("status/", status.show, name="status"),
+    path("status/<int:pk>/retry/", status.retry_partner, name="retry-partner"),
+    path("addresses/", addresses.index, name="addresses"),
+    path("addresses/<int:pk>/", addresses.entry, name="address"),
+    path("addresses/<int:pk>/key/", addresses.key, name="address-key"),
+    path("addresses/<int:pk>/key/drop/", addresses.drop_key, name="address-key-drop"),
+    path("addresses/<int:pk>/check/", addresses.check, name="address-check"),
+    path("inbox/", gate.receive, name="receive"),
     path("messages/<int:pk>/retry/", desk.retry_answer, name="retry-answer"),
     path("quarantine/<int:pk>/retry/", desk.reconsider, name="reconsider"),
     path("documents/<int:pk>/dispatch/", deliveries.dispatch, name="dispatch"),

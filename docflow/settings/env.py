@@ -30,6 +30,12 @@ PKCS11_MODULES: dict[str, str] = env.dict("DOCFLOW_PKCS11_MODULES", {})
 TSA_URL: str = env.str("DOCFLOW_TSA_URL", "demo")
 # Private networks in which revocation lists may be fetched, as in 10.20.0.0/16.
 FETCH_NETWORKS: list[str] = env.list("DOCFLOW_FETCH_NETWORKS", [])
+# The folder shared with a gateway of exchange; empty: that channel is not offered.
+EXCHANGE_FOLDER: str = env.str("DOCFLOW_EXCHANGE_FOLDER", "")
+# Whether messages may leave for partners without TLS, as in a network that is sealed otherwise.
+EXCHANGE_PLAIN: bool = env.bool("DOCFLOW_EXCHANGE_PLAIN", False)
+# Messages that may wait unread at an office before partners are asked to come later.
+EXCHANGE_BACKLOG: int = env.int("DOCFLOW_EXCHANGE_BACKLOG", 500)
 # Where the signing agent on people's own machines listens; empty: not offered.
 AGENT_URL: str = env.str("DOCFLOW_AGENT_URL", "http://127.0.0.1:14741")
 # The mail server of the digests; the address that links in mails begin with; who they come from.

@@ -6,6 +6,8 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from signing.trust import addresses
 from signing.trust.addresses import Place, Refused
@@ -13,6 +15,8 @@ from signing.trust.addresses import Place, Refused
 # A national revocation list has a few megabytes.
 MOST_BYTES = 32 * 1024 * 1024
 SECONDS = 20.0
+# Where nobody is, nobody answers however long one waits.
+CONNECT_SECONDS = 10.0
 CHUNK = 64 * 1024
 
 
@@ -22,6 +26,15 @@ class Failed(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server said: no redirect, and not more than was asked for."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
 
 
 def fetch(
@@ -35,18 +48,38 @@ def fetch(
     """The answer to GET `url`, or to POST with `body`: at most `most` bytes within `seconds` of
     wall time. Connects to the IP address that was checked and to no other. Raises Refused, Failed.
     """
+    headers = {"Content-Type": media_type} if media_type else {}
+    answer = ask(locate(url), body=body, headers=headers, seconds=seconds, most=most)
+    if answer.status != 200:
+        raise Failed("refused_by_server")
+    return answer.data
+
+
+def locate(url: str) -> Place:
+    """The address with the one IP address to connect to. Raises Refused, Failed."""
     place = addresses.parse(url)
     try:
-        place = addresses.resolve(place)
+        return addresses.resolve(place)
     except OSError as error:
         raise Failed("name_unknown") from error
+
+
+def ask(
+    place: Place,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+    most: int = MOST_BYTES,
+) -> Answer:
+    """As `fetch`, from a place that was located, whatever status the server answers with."""
     connection = _Checked(place, seconds)
     late = threading.Event()
     timer = threading.Timer(seconds, _cut, (connection, late))
     timer.daemon = True
     timer.start()
     try:
-        data = _ask(connection, place, body, media_type, most)
+        answer = _ask(connection, place, body, headers or {}, most)
         if late.is_set():
             # The cut looks like the end of an answer without a length.
             raise Failed("timed_out")
@@ -61,25 +94,24 @@ def fetch(
     finally:
         timer.cancel()
         connection.close()
-    return data
+    return answer
 
 
 def _ask(
-    connection: "_Checked", place: Place, body: bytes | None, media_type: str, most: int
-) -> bytes:
+    connection: "_Checked", place: Place, body: bytes | None, more: Mapping[str, str], most: int
+) -> Answer:
     headers = {"User-Agent": "Docflow", "Accept-Encoding": "identity", "Connection": "close"}
-    if media_type:
-        headers["Content-Type"] = media_type
-    connection.request("GET" if body is None else "POST", place.target, body, headers)
+    method = "GET" if body is None else "POST"
+    # Who turns a body away may close before all of it was sent; the answer is there to be read.
+    with contextlib.suppress(BrokenPipeError):
+        connection.request(method, place.target, body, {**headers, **more})
     with connection.getresponse() as answer:
-        return _read(answer, most)
+        if 300 <= answer.status < 400:
+            raise Failed("redirected")
+        return Answer(answer.status, dict(answer.headers), _read(answer, most))
 
 
 def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
-    if 300 <= answer.status < 400:
-        raise Failed("redirected")
-    if answer.status != 200:
-        raise Failed("refused_by_server")
     if answer.length is not None and answer.length > most:
         raise Failed("too_large")
     data = bytearray()
@@ -109,7 +141,9 @@ class _Checked(http.client.HTTPConnection):
 
     def connect(self) -> None:
         left = max(0.01, self.until - time.monotonic())
-        self.held = socket.create_connection((self.place.ip, self.port), timeout=left)
+        soon = min(left, CONNECT_SECONDS)
+        self.held = socket.create_connection((self.place.ip, self.port), timeout=soon)
+        self.held.settimeout(left)
         if self.place.scheme == "https":
             context = ssl.create_default_context()
             # In two steps, so that the cut reaches a handshake that drips.

@@ -392,11 +392,13 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
 # Without an object: by what a person is.
 ROLES: dict[str, frozenset[str]] = {
     "anybody": frozenset(EVERYBODY),
+    "nobody": frozenset(),
     "staff": STAFF,
     "clerk": CLERKS,
     "archive": CLERKS | {"lan"},
     "administrator": _("khoa"),
     "keeper of the calendar": _("khoa dung oanh"),
+    "keeper of addresses": _("khoa dung oanh"),
     "keeper of the form": _("chi giang khoa"),
     # The head decides how the office counts; deputies and the registry read it.
     "reader of books": _("chi dung giang khoa phuc oanh"),

@@ -95,6 +95,8 @@ class Plain:
     args: tuple[Any, ...] = ()
     # Needs more than the address (a picture typed before, a pick): 404 for who brings nothing.
     empty: bool = False
+    # Asked with a signature of another installation and without a session: 401 for everybody.
+    signed: bool = False
 
 
 Route = OnObject | Plain
@@ -403,6 +405,16 @@ EXCHANGE: dict[str, Route] = {
     "exchange:postal-pdf": Plain("clerk"),
     "exchange:postal-xlsx": Plain("clerk"),
     "exchange:desk": Plain("clerk"),
+    "exchange:status": Plain("keeper of addresses"),
+    # No office has this number.
+    "exchange:retry-partner": Plain("clerk", WRITE, (987654,), empty=True),
+    "exchange:addresses": Plain("keeper of addresses"),
+    "exchange:address": Plain("keeper of addresses", BOTH, (987654,), empty=True),
+    "exchange:address-key": Plain("keeper of addresses", WRITE, (987654,), empty=True),
+    "exchange:address-key-drop": Plain("keeper of addresses", WRITE, (987654,), empty=True),
+    "exchange:address-check": Plain("keeper of addresses", WRITE, (987654,), empty=True),
+    # Of another installation, which signs: to every person it is closed.
+    "exchange:receive": Plain("nobody", WRITE, signed=True),
     "exchange:retry-answer": OnObject("message", methods=WRITE),
     "exchange:reconsider": OnObject("quarantine", methods=WRITE),
     "exchange:dispatch": _document("registry", only=OUTGOING),

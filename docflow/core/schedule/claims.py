@@ -62,15 +62,23 @@ def finish(work: Work) -> None:
     work.state = WorkState.DONE
 
 
-def fail(work: Work, error: str, now: datetime, *, for_good: bool = False) -> None:
+def fail(
+    work: Work,
+    error: str,
+    now: datetime,
+    *,
+    for_good: bool = False,
+    asked: timedelta = timedelta(0),
+) -> None:
     """The try failed: again after a pause, or a dead letter when tries are spent or `for_good`.
 
+    `asked` is the pause the other side asked for: not sooner, up to the longest pause of the row.
     A claim that was lost meanwhile changes nothing: the row is another worker's.
     """
     dead = for_good or work.attempts >= work.max_attempts
     state = WorkState.DEAD if dead else WorkState.QUEUED
     error = str(error).replace("\0", "")[:ERROR_LENGTH]
-    next_try_at = now + pause(work)
+    next_try_at = now + max(pause(work), _spread(min(asked, work.longest_pause), 1.0))
     if _mine(work).update(
         state=state, claimed_until=None, next_try_at=next_try_at, last_error=error
     ):
@@ -119,7 +127,11 @@ def perform(
 def pause(work: Work) -> timedelta:
     """Doubles with each try up to the longest; spread by a fifth so that rows do not march."""
     doubled = work.first_pause * 2 ** min(max(work.attempts - 1, 0), 20)
-    return min(doubled, work.longest_pause) * random.uniform(0.8, 1.2)  # noqa: S311
+    return _spread(min(doubled, work.longest_pause), 0.8)
+
+
+def _spread(length: timedelta, least: float) -> timedelta:
+    return length * random.uniform(least, 1.2)  # noqa: S311
 
 
 def _rows(model: type[W], rows: list[W]) -> models.QuerySet[W]:

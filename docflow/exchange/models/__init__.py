@@ -1,10 +1,11 @@
 """What goes out, what comes in, and what proves it: data and constraints."""
 
-from docflow.exchange.models.addresses import AddressEntry
+from docflow.exchange.models.addresses import AddressChange, AddressEntry, SeenRequest
 from docflow.exchange.models.dispatches import Delivery, Dispatch, Receipt
 from docflow.exchange.models.messages import InboxMessage, OutboxMessage, QuarantinedMessage
 
 __all__ = [
+    "AddressChange",
     "AddressEntry",
     "Delivery",
     "Dispatch",
@@ -12,4 +13,5 @@ __all__ = [
     "OutboxMessage",
     "QuarantinedMessage",
     "Receipt",
+    "SeenRequest",
 ]

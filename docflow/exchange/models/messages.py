@@ -36,6 +36,11 @@ class OutboxMessage(Work):
     told = models.BooleanField(default=False)
 
     class Meta(Work.Meta):
+        indexes: ClassVar = [
+            *Work.Meta.indexes,
+            models.Index(fields=["office", "state"], name="exchange_outbox_state"),
+            models.Index(fields=["office", "receiver", "sent_at"], name="exchange_outbox_partner"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind=MessageKind.NEW, delivery__isnull=False, about__isnull=True)
@@ -80,6 +85,11 @@ class InboxMessage(Work):
     told = models.BooleanField(default=False)
 
     class Meta(Work.Meta):
+        indexes: ClassVar = [
+            *Work.Meta.indexes,
+            models.Index(fields=["office", "state"], name="exchange_inbox_state"),
+            models.Index(fields=["office", "sender", "received_at"], name="exchange_inbox_partner"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["office", "message_id"], name="exchange_inbox_once")
         ]

@@ -44,6 +44,12 @@ def reach_by(office: Office, entry: AddressEntry | None) -> Reach:
     return Reach(entry.channel, paper_required=frozenset(entry.paper_required))
 
 
+def channel_of(office: Office) -> str:
+    """The transport of the entry, connected or not; what holds where there is none."""
+    entry = AddressEntry.objects.filter(office=office).first()
+    return entry.channel if entry else reach_by(office, None).transport
+
+
 def codes_of(office: Office) -> frozenset[str]:
     """Every code the office answers to today, old and new, in capitals."""
     today = clock.today()
@@ -63,4 +69,8 @@ def owns_key(office: Office, purpose: Purpose, fingerprint: str) -> bool:
     if own:
         return True
     entry = AddressEntry.objects.filter(office=office).first()
-    return entry is not None and fingerprint in entry.fingerprints
+    if entry is None or fingerprint not in entry.fingerprints:
+        return False
+    known = entry.certificates.get(fingerprint)
+    # Of what was entered without its certificate nobody noted the purpose.
+    return known is None or known["purpose"] == purpose

@@ -16,6 +16,9 @@ _KNOWN: Final[dict[str, str | Promise]] = {
         "Chữ ký của gói tin không phải của nơi gửi, hoặc gói tin đã bị thay đổi."
     ),
     "N.Signature": gettext_lazy("Gói tin không có chữ ký số của cơ quan gửi."),
+    "M.FileName": gettext_lazy("Tên tệp từ cổng kết nối không nói được gửi cho ai."),
+    "M.File": gettext_lazy("Thứ nằm trong thư mục của cổng kết nối không phải là một tệp thường."),
+    "M.MessageHeader.To": gettext_lazy("Gói tin gửi cho một cơ quan khác."),
     "M.MessageHeader.From": gettext_lazy("Nơi gửi không có trong danh bạ của cơ quan."),
     "M.ResponseFor": gettext_lazy("Gói tin trả lời một văn bản mà cơ quan không gửi như vậy."),
     "M.StatusCode": gettext_lazy("Trạng thái và giấy báo kèm theo không khớp nhau."),

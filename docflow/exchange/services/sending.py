@@ -6,17 +6,22 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, files, policy, schedule, workflow
 from docflow.core.actor import Actor
+from docflow.core.errors import Refused
 from docflow.core.schedule import WorkState
 from docflow.exchange import transports
 from docflow.exchange.models import Delivery, OutboxMessage
-from docflow.exchange.selectors import addresses
+from docflow.exchange.selectors import addresses, status
 from docflow.exchange.services import composing, telling
 from docflow.exchange.services.intake import XML
 from docflow.exchange.states import DeliveryStatus, Perm
 from docflow.exchange.transports import Consignment, NotDelivered
+from docflow.org.models import Office
 from signing.keys.errors import KeyProblem
 
 _ROWS = OutboxMessage.objects.select_related("office", "receiver")
+
+# So many dead letters one press brings back.
+MOST_AT_ONCE = 200
 
 
 def sweep(now: datetime, limit: int) -> int:
@@ -47,6 +52,21 @@ def retry_answer(*, actor: Actor, message: OutboxMessage) -> None:
         deeds.record(actor, "exchange.retry", message)
 
 
+def retry_all(*, actor: Actor, receiver: Office) -> int:
+    """A clerk has everything that was given up on the way to `receiver` tried again, as after a
+    night without a line. How many; raises Refused when there is nothing."""
+    policy.guard(actor, Perm.RETRY)
+    rows = list(status.dead_rows(actor.office_id or 0, receiver)[:MOST_AT_ONCE])
+    if not rows:
+        raise Refused(_("Không có gói tin nào phải gửi lại cho cơ quan này."))
+    for work in rows:
+        if work.delivery is not None:
+            retry(actor=actor, delivery=work.delivery)
+        else:
+            retry_answer(actor=actor, message=work)
+    return len(rows)
+
+
 def _revive(work: OutboxMessage) -> None:
     schedule.try_again(work, clock.now())
     OutboxMessage.objects.filter(pk=work.pk).update(told=False)
@@ -57,11 +77,25 @@ def _send(work: OutboxMessage) -> None:
     try:
         _hand_over(work)
     except NotDelivered as problem:
-        schedule.fail(work, problem.reason, clock.now(), for_good=problem.for_good)
+        schedule.fail(
+            work, problem.reason, clock.now(), for_good=problem.for_good, asked=problem.after
+        )
+        if problem.down:
+            _hold(work)
     except KeyProblem as problem:
         schedule.fail(work, str(problem), clock.now())
     else:
         _sent(work)
+
+
+def _hold(work: OutboxMessage) -> None:
+    """The line is down: what else waits for it comes after the next try of this one, which alone
+    spends its tries. Else a partner that keeps silent would hold up the worker for each message.
+    """
+    rows = OutboxMessage.objects.filter(
+        office_id=work.office_id, receiver_id=work.receiver_id, state=WorkState.QUEUED
+    )
+    rows.filter(next_try_at__lt=work.next_try_at).update(next_try_at=work.next_try_at)
 
 
 def _hand_over(work: OutboxMessage) -> None:

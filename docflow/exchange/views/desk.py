@@ -138,11 +138,12 @@ def _unsent(row: Any, limit: Limit, now: datetime) -> dict[str, Any]:
 
 
 def _kept(row: QuarantinedMessage) -> dict[str, Any]:
+    secret = row.code == "M.Secrecy"
     return {
         "title": faults.explain(row.code),
         "code": row.code,
         "who": row.claimed_sender or _("không rõ nơi gửi"),
-        "why": row.reason if row.file_id else _("Dấu mật: tệp không được giữ lại."),
+        "why": _("Dấu mật: tệp không được giữ lại.") if secret else row.reason,
         "when": row.received_at,
         "retry_url": reverse("exchange:reconsider", args=[row.pk]) if row.file_id else "",
     }

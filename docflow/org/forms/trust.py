@@ -21,25 +21,15 @@ def _date(label: Any, hint: Any) -> forms.DateField:
     return forms.DateField(label=label, help_text=hint, required=False, widget=widget)
 
 
-class AnchorForm(forms.Form):
-    """Step one: a certificate in a file, for a purpose, between two dates."""
+class CertificateField(forms.FileField):
+    """One certificate in a file, PEM or DER; its DER."""
 
-    file = forms.FileField(label=_("Chứng thư (PEM hoặc DER)"))
-    purpose = forms.ChoiceField(label=_("Được tin cho"), choices=Purpose.choices)
-    valid_from = _date(_("Tin từ ngày"), _("Để trống: theo chứng thư."))
-    valid_to = _date(_("Đến hết ngày"), _("Để trống: theo chứng thư."))
-
-    demo = forms.BooleanField(
-        label=_("Chỉ để trình diễn: không được tin ở nơi dùng thật"), required=False
-    )
-
-    def clean_file(self) -> bytes:
-        given = self.cleaned_data["file"]
+    def clean(self, data: Any, initial: Any = None) -> bytes:
+        given = super().clean(data, initial)
         if given.size > MOST_BYTES:
             raise forms.ValidationError(_("Tệp quá lớn, không phải là chứng thư."))
-        data: bytes = given.read()
         try:
-            found = list(anchors.read(data))
+            found = list(anchors.read(given.read()))
         except anchors.BadCertificate as error:
             raise forms.ValidationError(_("Tệp không chứa chứng thư X.509 nào.")) from error
         if len(found) > 1:
@@ -49,10 +39,36 @@ class AnchorForm(forms.Form):
         return found[0][0]
 
 
+class HiddenCertificate(forms.CharField):
+    """The same certificate between two steps, in base64."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, max_length=2 * MOST_BYTES)
+
+    def clean(self, value: Any) -> bytes:
+        try:
+            return base64.b64decode(super().clean(value), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise forms.ValidationError(_("Tệp không chứa chứng thư X.509 nào.")) from error
+
+
+class AnchorForm(forms.Form):
+    """Step one: a certificate in a file, for a purpose, between two dates."""
+
+    file = CertificateField(label=_("Chứng thư (PEM hoặc DER)"))
+    purpose = forms.ChoiceField(label=_("Được tin cho"), choices=Purpose.choices)
+    valid_from = _date(_("Tin từ ngày"), _("Để trống: theo chứng thư."))
+    valid_to = _date(_("Đến hết ngày"), _("Để trống: theo chứng thư."))
+
+    demo = forms.BooleanField(
+        label=_("Chỉ để trình diễn: không được tin ở nơi dùng thật"), required=False
+    )
+
+
 class ConfirmForm(forms.Form):
     """Step two: the fingerprint was compared with what the authority publishes."""
 
-    certificate = forms.CharField(widget=forms.HiddenInput, max_length=2 * MOST_BYTES)
+    certificate = HiddenCertificate()
     fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
     purpose = forms.ChoiceField(widget=forms.HiddenInput, choices=Purpose.choices)
     valid_from = forms.DateField(widget=forms.HiddenInput, required=False)
@@ -64,12 +80,6 @@ class ConfirmForm(forms.Form):
             "required": _("Hãy đối chiếu dấu vân tay với nguồn công bố rồi đánh dấu ở đây.")
         },
     )
-
-    def clean_certificate(self) -> bytes:
-        try:
-            return base64.b64decode(self.cleaned_data["certificate"], validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise forms.ValidationError(_("Tệp không chứa chứng thư X.509 nào.")) from error
 
     def period(self) -> dict[str, datetime | None]:
         """The two dates as moments of the office's day, its last second included."""

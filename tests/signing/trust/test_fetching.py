@@ -1,6 +1,7 @@
 """One request to the address that was checked: bounded, no redirect, no proxy."""
 
 import socket
+import threading
 import time
 
 import pytest
@@ -124,3 +125,50 @@ def test_other_troubles_have_their_words(loopback: Loopback, named, monkeypatch)
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     assert failure("http://ca.example.vn/") == "name_unknown"
     assert fetching.SECONDS <= 30
+
+
+def test_whoever_asks_for_it_gets_status_headers_and_words(loopback: Loopback, named) -> None:
+    seen: list[str | None] = []
+
+    def later(handler) -> None:
+        seen.append(handler.headers["X-Question"])
+        handler.send_response(503)
+        handler.send_header("Retry-After", "30")
+        handler.end_headers()
+        handler.wfile.write(b"later")
+
+    loopback.answers["/inbox"] = later
+    place = fetching.locate(loopback.url("/inbox"))
+
+    answer = fetching.ask(place, body=b"ask", headers={"X-Question": "now"})
+
+    assert (answer.status, answer.headers["Retry-After"], answer.data) == (503, "30", b"later")
+    assert seen == ["now"]
+    loopback.answers["/inbox"] = redirect("/inside")
+    with pytest.raises(Failed, match="redirected"):
+        fetching.ask(place)
+
+
+def test_an_answer_given_before_the_body_was_sent_is_read(named) -> None:
+    """Who turns a large body away says so and closes."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+
+    def turn_away() -> None:
+        taken, _ = listener.accept()
+        with taken:
+            taken.recv(1024)
+            taken.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+            # No more is read, and what was not read yet is waited for by nobody.
+            taken.shutdown(socket.SHUT_WR)
+            while taken.recv(64 * 1024):
+                pass
+
+    thread = threading.Thread(target=turn_away, daemon=True)
+    thread.start()
+
+    answer = fetching.ask(fetching.locate(f"http://127.0.0.1:{port}/"), body=bytes(4_000_000))
+
+    assert answer.status == 413
+    thread.join(10)
+    listener.close()

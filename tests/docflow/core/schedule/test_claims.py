@@ -133,6 +133,18 @@ def test_pauses_double_up_to_an_hour_and_are_spread(errands, attempts, seconds):
     assert seconds * 0.8 <= min(pauses) < max(pauses) <= seconds * 1.2
 
 
+@pytest.mark.parametrize(("asked", "least"), [(600, 600), (10**6, 3600), (0, 4)])
+def test_who_is_asked_to_come_later_does_and_not_all_at_once(add, errands, now, asked, least):
+    waits = []
+    for number in range(20):
+        add(str(number))
+        [work] = schedule.claim(errands.objects.all(), now, LEASE, 1)
+        schedule.fail(work, "busy", now, asked=timedelta(seconds=asked))
+        waits.append((work.next_try_at - now).total_seconds())
+
+    assert least <= min(waits) < max(waits) <= max(least, 5) * 1.2
+
+
 def test_a_dead_letter_can_be_tried_again(add, errands, now):
     work = add(state=WorkState.DEAD, attempts=3)
 
