@@ -26,7 +26,6 @@ def compare(built: "Exchanges", now: datetime) -> None:
     two pages, in the application or in the database's own cache."""
     from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
     from docflow.core.clock import OFFICE_ZONE
@@ -67,19 +66,30 @@ def compare(built: "Exchanges", now: datetime) -> None:
     )
     _check(built, today)
     for words, run in pages:
-        with CaptureQueriesContext(connection) as captured:
+        asked: list[str] = []
+        with connection.execute_wrapper(_noting(asked)):
             run()
         bare = median(cold(Delivery.objects.count), TIMES)
         ours = median(cold(run), TIMES)
         report(
             "metric",
-            f"{built.count:,} deliveries, {words}, {len(captured)} queries, {connection.vendor}",
+            f"{built.count:,} deliveries, {words}, {len(asked)} queries, {connection.vendor}",
             ours,
             "s",
-            baseline=f"bare count(*) of the deliveries, {bare * 1000:.1f} ms",
+            baseline=f"bare count(*) of the deliveries on a new connection, {bare * 1000:.1f} ms",
             ratio=ours / bare,
             goal="<= 20",
         )
+
+
+def _noting(asked: list[str]) -> Callable[..., object]:
+    """A wrapper of statements; a request forgets what Django itself noted."""
+
+    def note(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    return note
 
 
 def _check(built: "Exchanges", today: date) -> None:
@@ -95,6 +105,8 @@ def _check(built: "Exchanges", today: date) -> None:
     # Not a whole month: read from the verdicts, not from the sums.
     assert kept == counts(Question(built.leader.office_id, first, last + timedelta(days=1)))
     if size() == "small":
+        first = today.replace(day=1)
+        kept = counts(Question(built.leader.office_id, first, last))
         naive = naive_figures(built.leader.office_id, first, last)
         for name, figure in (("A", kept.a), ("B", kept.b), ("C", kept.c)):
             assert [figure.numerator, figure.denominator] == naive[name], name

@@ -36,11 +36,12 @@ def naive_figures(
     found: dict[str, Any] = {"A": [0, 0], "B": [0, 0], "C": [0, 0]}
     excluded: Counter[str] = Counter()
     outside, once = [], 0
-    for document in Document.objects.order_by("pk"):
-        told = _tell(document)
-        if told is None or document.office_id != office:
+    for document in Document.objects.filter(office=office).order_by("pk"):
+        day = _day(document)
+        if day is None or not first <= day <= last or direction not in ("", document.direction):
             continue
-        if not first <= _day(document) <= last or direction not in ("", document.direction):
+        told = _tell(document)
+        if told is None:
             continue
         why_not, pairs = told
         partners = [str(one or "-") for one, _strict, _loose in pairs]
@@ -77,10 +78,10 @@ def _count(figure: list[int], reasons: list[str], any_pair: bool) -> None:
     figure[0] += any_pair and not any(reasons)
 
 
-def _day(document: Document) -> date:
-    if document.direction == "incoming":
-        return document.arrived_at.astimezone(HANOI).date()
-    return document.issued_on
+def _day(document: Document) -> date | None:
+    if document.direction != "incoming":
+        return document.issued_on
+    return document.arrived_at and document.arrived_at.astimezone(HANOI).date()
 
 
 def _tell(document: Document) -> tuple[str, list[tuple[int | None, str, str]]] | None:
