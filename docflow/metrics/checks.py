@@ -3,6 +3,8 @@ the sums theirs, and do frozen snapshots still say what was signed."""
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from docflow.core.integrity import Checked, Problem
 from docflow.metrics.models import Counted, Snapshot, Tally, Unsettled
 from docflow.metrics.selectors import cells, facts, snapshots
@@ -26,9 +28,13 @@ def verdicts() -> Iterator[Problem | Checked]:
             yield Checked(len(some))
             for document, fact in kept.items():
                 if document not in waiting and now.get(document) != fact:
-                    yield Problem(f"metrics {document}", "The verdict kept is not what rows say.")
+                    yield Problem(
+                        f"metrics {document}", _("Kết luận đã giữ khác với dữ liệu của văn bản.")
+                    )
         if _tallies(office) != dict(+total):
-            yield Problem(f"metrics of office {office}", "Sums are not those of the verdicts.")
+            yield Problem(
+                f"metrics of office {office}", _("Tổng theo tháng khác với các kết luận.")
+            )
 
 
 def snapshots_hold() -> Iterator[Problem | Checked]:

@@ -173,7 +173,7 @@ def _span(text: str, today: date) -> tuple[date, date]:
         else:
             begin = date.fromisoformat(f"{text}-01")
             span = begin, end_of(begin)
-    except ValueError:
+    except (ValueError, OverflowError):
         span = today.replace(day=1), end_of(today)
     if span[0].year not in YEARS:
         return today.replace(day=1), end_of(today)

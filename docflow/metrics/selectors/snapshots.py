@@ -179,13 +179,13 @@ def fault(snapshot: Snapshot) -> str:
     except (files.Damaged, BadStatement) as problem:
         return str(problem)
     if not told(statement.figures()) == statement.said == snapshot.figures:
-        return "The rows of the snapshot give other figures."
+        return _("Tính lại từ các dòng cho số khác với số đã ký.")
     seal = seal_of(snapshot, data)
     # Revocation lists of that day may be gone; the key was ours when it signed.
     if seal.code not in ("valid", "untrusted"):
-        return f"signature: {seal.code}"
+        return _("Chữ ký không khớp với số liệu (%(why)s).") % {"why": seal.code}
     if seal.code == "valid" and seal.fingerprint != snapshot.fingerprint:
-        return "The snapshot is signed by another key than it names."
+        return _("Số liệu do một khóa khác với khóa đã ghi ký.")
     return ""
 
 

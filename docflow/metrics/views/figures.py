@@ -141,6 +141,8 @@ def _readings(built: Page) -> list[dict[str, Any]]:
 
 
 def _cell(figure: Figure) -> dict[str, str]:
+    if not figure.denominator:
+        return {"share": "–", "of": ""}
     return {
         "share": charts.percent(figure.share),
         "of": f"{figure.numerator}/{figure.denominator}",
