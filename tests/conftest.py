@@ -134,6 +134,7 @@ def django_db_setup(
 
     from docflow.core.audit import triggers
     from docflow.documents import frozen, links
+    from docflow.metrics import frozen as snapshots
 
     if template is not None:
         kept, lock = template
@@ -145,6 +146,7 @@ def django_db_setup(
         triggers.remove(connection)
         frozen.remove(connection)
         links.thaw(connection)
+        snapshots.remove(connection)
     yield
     if template is not None and django_db_keepdb:
         with django_db_blocker.unblock():

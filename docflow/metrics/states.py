@@ -1,4 +1,7 @@
-"""Reasons and exclusions of the metric, in the order in which the first that applies is named."""
+"""Reasons, exclusions and readings of the metric; no access to the database.
+
+Reasons stand in the order in which the first that applies is named.
+"""
 
 from enum import StrEnum, auto
 
@@ -51,9 +54,43 @@ class Exclusion(TextChoices):
     PAPER_REQUIRED = "paper_required_list", _("Thuộc danh mục gửi kèm bản giấy")
 
 
+class Once(TextChoices):
+    """No exclusion: the same document is counted already, as what replaces it after a recall, or
+    as the electronic copy of the paper."""
+
+    SAME = "counted_once", _("Đã tính ở văn bản thay thế hoặc bản điện tử")
+
+
+class Reading(TextChoices):
+    """The figures with and without what one may count otherwise."""
+
+    USUAL = "usual", _("Cách tính chính")
+    WITH_LIST = "with_list", _("Tính cả danh mục gửi kèm bản giấy (Điều 7.2)")
+    WITH_CITIZENS = "with_citizens", _("Tính cả văn bản gửi công dân, doanh nghiệp")
+    WITHOUT_UNCONNECTED = "without_unconnected", _("Không tính nơi nhận chưa kết nối (Điều 7.1)")
+
+
+class Measure(TextChoices):
+    """What is counted: documents for A and B, deliveries for C."""
+
+    DOCUMENT = "document", _("Văn bản")
+    DELIVERY = "delivery", _("Lượt gửi, nhận")
+
+
+class By(TextChoices):
+    """What a sum may be broken down by; one at a time."""
+
+    ALL = "", _("Toàn cơ quan")
+    UNIT = "unit", _("Theo đơn vị")
+    TYPE = "type", _("Theo loại văn bản")
+    PARTNER = "partner", _("Theo nơi gửi, nơi nhận")
+
+
 class Perm(StrEnum):
-    """Who may read the figures of an office."""
+    """Who may read the figures of an office, and who fixes them."""
 
     READ_FIGURES = auto()
     # The list names documents: it shows those the reader may see.
     READ_LIST = auto()
+    READ_SNAPSHOT = auto()
+    FREEZE = auto()

@@ -102,6 +102,8 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
     "batch": {"both": _("chi phuc binh em"), "abroad": _("giang tam oanh")},
     # Whoever sees the document sees how it was sent; what came wrong is the registry's alone.
     "delivery": {"sent": _("an binh chi phuc dung"), "abroad": _("oanh giang")},
+    # Figures name no document: whoever reads those of the office reads what was fixed.
+    "snapshot": {"mine": _("binh chi dung em phuc lan"), "abroad": _("giang oanh")},
     "message": {"mine": _("dung"), "abroad": _("oanh")},
     # One's own, and the administrator's of the office; the seal is its clerks' and administrator's.
     "key": {"own": _("chi khoa"), "seal": _("dung khoa")},
@@ -407,6 +409,7 @@ ROLES: dict[str, frozenset[str]] = {
     "keeper of routes": _("binh chi dung em giang khoa phuc oanh"),
     "giver": _("binh chi dung em giang phuc oanh"),
     "reader of figures": _("binh chi dung em giang phuc lan oanh"),
+    "keeper of figures": _("chi dung giang phuc oanh"),
 }
 
 

@@ -53,7 +53,7 @@ from signing import authority
 from signing.gate.report import Report
 from signing.keys import lifecycle
 from signing.keys.holders import Holder
-from tests.access import deliveries
+from tests.access import deliveries, snapshots
 from tests.access.people import People, gather
 from tests.factories.documents import make_document, make_issued
 from tests.factories.org import SYSTEM, actor_of
@@ -160,6 +160,7 @@ def build() -> House:
     ):
         part(house)
     deliveries.fill(house, MARK, pdf("abroad_issued"))
+    snapshots.fill(house, MARK)
     _loans(house)
     return house
 

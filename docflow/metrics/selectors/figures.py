@@ -5,27 +5,20 @@ Outgoing documents count by their date, incoming by their arrival. A fixed numbe
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.db.models import Prefetch, Q
 
 from docflow.documents.models import Document
-from docflow.documents.states import COPIES, Direction, Origin, Status
-from docflow.exchange.models import Delivery, InboxMessage, Receipt
-from docflow.metrics.selectors.judging import (
-    Signatures,
-    Verdict,
-    judge_incoming,
-    judge_outgoing,
-)
+from docflow.metrics.selectors import lists
+from docflow.metrics.selectors.cells import Line, Question, Sums, outcome_of_pair
+from docflow.metrics.selectors.facts import Outcome
+from docflow.metrics.selectors.judging import Verdict
+from docflow.metrics.states import Exclusion, Measure, Once, Reading, Reason
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TARGET = 1.0
-_OUT = [Status.ISSUED, Status.FILED, Status.RECALLED, Status.CANCELLED]
+_EXCLUSIONS = frozenset(Exclusion.values)
 
 
 @dataclass(frozen=True)
@@ -40,6 +33,10 @@ class Figure:
     def share(self) -> float | None:
         return self.numerator / self.denominator if self.denominator else None
 
+    @property
+    def outside(self) -> int:
+        return self.denominator - self.numerator
+
     def to_json(self) -> dict[str, Any]:
         return {
             "numerator": self.numerator,
@@ -50,11 +47,11 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """How a document came to us."""
+class Outside:
+    """A document in the denominator of A that is not in its numerator."""
 
-    signatures: Signatures
-    paper_followed: bool
+    document: Document
+    reason_a: Reason
 
 
 @dataclass(frozen=True)
@@ -62,14 +59,7 @@ class Figures:
     a: Figure
     b: Figure
     c: Figure
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def outside(self) -> tuple[Verdict, ...]:
-        """The documents in the denominator of A that are not in its numerator."""
-        return tuple(
-            one for one in self.verdicts if one.excluded is None and one.reason_a is not None
-        )
+    outside: Sequence[Outside] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -83,109 +73,90 @@ class Figures:
 
 
 def figures(office_id: int, first: date, last: date, direction: str | None = None) -> Figures:
-    """The figures from `first` to `last`, both included; without `direction`, out and in."""
-    verdicts: list[Verdict] = []
-    if direction in (None, Direction.OUTGOING):
-        verdicts += _outgoing(office_id, first, last)
-    if direction in (None, Direction.INCOMING):
-        verdicts += _incoming(office_id, first, last)
-    return summarise(verdicts)
+    """The figures from `first` to `last`, both included, with every document outside; without
+    `direction`, out and in."""
+    question = Question(office_id, first, last, direction or "")
+    sums = Sums(office_id)
+    found = count(sums.lines(question))
+    outside = tuple(
+        Outside(one.document, Reason(one.reason)) for one in lists.outside(sums, question)
+    )
+    return Figures(found.a, found.b, found.c, outside)
+
+
+def counts(question: Question, sums: Sums | None = None) -> Figures:
+    """The figures alone, without the documents behind them."""
+    return count((sums or Sums(question.office)).lines(question))
+
+
+def count(lines: Mapping[Line, int], reading: Reading = Reading.USUAL) -> Figures:
+    """Sum lines up into the three figures, read as `reading` says."""
+    excluded: Counter[str] = Counter()
+    a, b, c = [0, 0], [0, 0], [0, 0]
+    for line, n in lines.items():
+        if not n:
+            continue
+        kept, strict, loose = read(line.outcome, reading)
+        if line.measure == Measure.DOCUMENT and not kept and line.outcome.excluded in _EXCLUSIONS:
+            excluded[line.outcome.excluded] += n
+        if not kept:
+            continue
+        if line.measure == Measure.DELIVERY:
+            _add(c, n, strict)
+        else:
+            _add(a, n, strict)
+            _add(b, n, loose)
+    apart = dict(excluded)
+    a_figure, b_figure, c_figure = (Figure(part, whole, apart) for part, whole in (a, b, c))
+    return Figures(a_figure, b_figure, c_figure)
+
+
+def read(outcome: Outcome, reading: Reading) -> tuple[bool, bool, bool]:
+    """Whether it is counted, and whether it is outside the numerator of A (or C) and of B."""
+    strict, loose = bool(outcome.reason_a), bool(outcome.reason_b)
+    taken_in = {
+        Reading.WITH_LIST: ("", Exclusion.PAPER_REQUIRED),
+        Reading.WITH_CITIZENS: ("", Exclusion.CITIZEN_OR_FIRM),
+    }.get(reading, ("",))
+    kept = outcome.excluded in taken_in
+    if reading == Reading.WITHOUT_UNCONNECTED:
+        strict, loose = bool(outcome.rest_a), bool(outcome.rest_b)
+        kept = kept and outcome.rest_a != Reason.NOT_CONNECTED
+    return kept, strict, loose
 
 
 def summarise(verdicts: Iterable[Verdict]) -> Figures:
     """Count verdicts into the three figures."""
     kept = tuple(verdicts)
-    excluded = dict(Counter(str(one.excluded) for one in kept if one.excluded is not None))
-    counted = [one for one in kept if one.excluded is None]
-    pairs = [reason for one in counted for reason in one.pairs]
-    return Figures(
-        a=Figure(sum(one.in_a for one in counted), len(counted), excluded),
-        b=Figure(sum(one.in_b for one in counted), len(counted), excluded),
-        c=Figure(sum(reason is None for reason in pairs), len(pairs), excluded),
-        verdicts=kept,
+    lines: Counter[Line] = Counter()
+    for one in kept:
+        lines[Line(None, "", Measure.DOCUMENT, outcome_of(one))] += 1
+        for reason in one.pairs:
+            outcome = outcome_of_pair(str(one.excluded or ""), str(reason or ""))
+            lines[Line(None, "", Measure.DELIVERY, outcome)] += 1
+    found = count(lines)
+    outside = tuple(
+        Outside(one.document, one.reason_a)
+        for one in kept
+        if one.excluded is None and one.reason_a is not None
+    )
+    return Figures(found.a, found.b, found.c, outside)
+
+
+def outcome_of(verdict: Verdict) -> Outcome:
+    reasons = (verdict.reason_a, verdict.reason_b, verdict.rest_a, verdict.rest_b)
+    return Outcome(str(verdict.excluded or ""), *(str(one or "") for one in reasons))
+
+
+def once(lines: Mapping[Line, int]) -> int:
+    """How many documents are counted as another one."""
+    return sum(
+        n
+        for line, n in lines.items()
+        if line.measure == Measure.DOCUMENT and line.outcome.excluded == Once.SAME
     )
 
 
-def _outgoing(office_id: int, first: date, last: date) -> list[Verdict]:
-    deliveries = Delivery.objects.order_by("pk")
-    documents = (
-        Document.objects.filter(
-            office_id=office_id,
-            direction__in=[Direction.OUTGOING, Direction.INTERNAL],
-            status__in=_OUT,
-            issued_on__range=(first, last),
-        )
-        # A copy is the document it was made of, counted once already.
-        .exclude(origin__in=[Origin.IMPORTED, Origin.COPIED])
-        .select_related("dispatch", "unit")
-        .prefetch_related("recipients", Prefetch("dispatch__deliveries", queryset=deliveries))
-        .order_by("issued_on", "number", "pk")
-    )
-    gates = _receivers_gates(office_id, first, last)
-    return [judge_outgoing(document, _deliveries_of(document), gates) for document in documents]
-
-
-def _deliveries_of(document: Document) -> list[Delivery]:
-    dispatch = getattr(document, "dispatch", None)
-    return list(dispatch.deliveries.all()) if dispatch else []
-
-
-def _receivers_gates(office_id: int, first: date, last: date) -> dict[int, Signatures]:
-    """What each receiver's gate said, from its signed receipts."""
-    rows = Receipt.objects.filter(
-        delivery__dispatch__office_id=office_id,
-        delivery__dispatch__document__issued_on__range=(first, last),
-    ).order_by("pk")
-    return {
-        delivery_id: Signatures(gate.get("person", ""), gate.get("seal", ""))
-        for delivery_id, gate in rows.values_list("delivery_id", "gate")
-        if gate
-    }
-
-
-def _incoming(office_id: int, first: date, last: date) -> list[Verdict]:
-    arrived = Q(arrived_at__gte=_start(first), arrived_at__lt=_start(last + timedelta(days=1)))
-    documents = list(
-        Document.objects.filter(arrived, office_id=office_id, direction=Direction.INCOMING)
-        .exclude(origin=Origin.IMPORTED)
-        .exclude(type_code__in=COPIES)
-        .order_by("arrived_at", "pk")
-    )
-    arrivals = _arrivals([document.pk for document in documents])
-    on_paper = _codes(documents, Origin.PAPER)
-    electronic = _codes(documents, Origin.ELECTRONIC)
-    return [
-        _incoming_verdict(document, arrivals.get(document.pk), _key(document) in on_paper)
-        for document in documents
-        # A paper copy of what came electronically is the same document: counted once.
-        if document.origin != Origin.PAPER or _key(document) not in electronic
-    ]
-
-
-def _incoming_verdict(document: Document, came: Arrival | None, copied: bool) -> Verdict:
-    signatures = came.signatures if came else None
-    followed = copied or bool(came and came.paper_followed)
-    return judge_incoming(document, signatures, paper_followed=followed)
-
-
-def _arrivals(document_ids: list[int]) -> dict[int, Arrival]:
-    """Our gate's judgement at arrival, and whether the clerk noted paper that followed."""
-    rows = InboxMessage.objects.filter(document_id__in=document_ids, gate__isnull=False)
-    return {
-        document_id: Arrival(
-            Signatures(gate.get("person", ""), gate.get("seal", "")), paper_at is not None
-        )
-        for document_id, gate, paper_at in rows.values_list("document_id", "gate", "paper_at")
-    }
-
-
-def _codes(documents: Iterable[Document], origin: str) -> set[tuple[str, str]]:
-    return {_key(one) for one in documents if one.origin == origin and one.code}
-
-
-def _key(document: Document) -> tuple[str, str]:
-    return document.code.casefold(), document.issuer_name.casefold()
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, ZONE)
+def _add(figure: list[int], n: int, outside: bool) -> None:
+    figure[0] += 0 if outside else n
+    figure[1] += n

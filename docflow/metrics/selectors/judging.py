@@ -3,14 +3,14 @@
 Docflow's reading of QĐ 28/2018/QĐ-TTg, Điều 4, 5 and 7; there is no official formula.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from docflow.documents.models import Document
+from docflow.documents.models import Document, Recipient
 from docflow.documents.states import Direction, Origin, Secrecy, Status
 from docflow.exchange.models import Delivery
 from docflow.exchange.states import DeliveryStatus, PaperCause
-from docflow.metrics.states import Exclusion, Reason
+from docflow.metrics.states import Exclusion, Once, Reason
 
 VALID = "valid"
 # Every state in which the receiver has said 03 or more.
@@ -26,13 +26,20 @@ TAKEN = frozenset(
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the metric says of one document; `pairs` are its deliveries for figure C."""
+    """What the metric says of one document; `pairs` are its deliveries for figure C.
+
+    A document that is left out has its reasons too: they are counted in the readings that take it
+    in. `rest_*` judges without the recipients that are not connected; NOT_CONNECTED where nobody
+    is left.
+    """
 
     document: Document
-    excluded: Exclusion | None = None
+    excluded: Exclusion | Once | None = None
     reason_a: Reason | None = None
     reason_b: Reason | None = None
     pairs: tuple[Reason | None, ...] = field(default=())
+    rest_a: Reason | None = None
+    rest_b: Reason | None = None
 
     @property
     def in_a(self) -> bool:
@@ -59,56 +66,101 @@ class Signatures:
 
 
 def judge_outgoing(
-    document: Document, deliveries: Iterable[Delivery], gates: Mapping[int, Signatures]
+    document: Document,
+    deliveries: Iterable[Delivery],
+    gates: Mapping[int, Signatures],
+    *,
+    taken: Collection[int] = (),
+    replaced: bool = False,
 ) -> Verdict:
-    """An issued document of ours. `gates` is the receivers' judgement at arrival, by delivery."""
+    """An issued document of ours.
+
+    `gates` is the receivers' judgement at arrival, by delivery; `taken` are the deliveries with a
+    receipt 03 or later, which a recall does not undo; `replaced` tells of a recalled document that
+    another one stands for.
+    """
     sent = list(deliveries)
-    excluded = _excluded(document, sent)
-    if excluded is not None:
-        return Verdict(document, excluded)
-    official = [one for one in sent if not one.citizen_or_firm]
-    if not official:
-        return Verdict(document, None, Reason.NOT_SENT, Reason.NOT_SENT)
-    pairs = tuple(_pair(one, gates.get(one.pk), parallel=False) for one in official)
-    loose = tuple(_pair(one, gates.get(one.pk), parallel=True) for one in official)
-    return Verdict(document, None, _first(pairs), _first(loose), pairs)
+    excluded = _excluded(document, sent, replaced=replaced)
+    judged = receivers_of(document, sent)
+    if not judged:
+        missing = Reason.NOT_SENT
+        return Verdict(document, excluded, missing, missing, (), missing, missing)
+
+    def pairs_of(parallel: bool) -> tuple[Reason | None, ...]:
+        return tuple(_pair(one, gates, taken, parallel) for one in judged)
+
+    pairs, loose = pairs_of(False), pairs_of(True)
+    first, second = _first(pairs), _first(loose)
+    return Verdict(document, excluded, first, second, pairs, _rest(pairs), _rest(loose))
+
+
+def receivers_of(document: Document, deliveries: Iterable[Delivery]) -> list[Delivery | Recipient]:
+    """Whom a document is judged by: its deliveries to offices; to citizens and firms where it has
+    no other recipient; before it is sent, its recipients outside."""
+    sent: list[Delivery] = list(deliveries)
+    outside = _outside(document)
+    given: list[Delivery | Recipient] = [*sent] if sent else [*outside]
+    official = [one for one in given if not one.citizen_or_firm]
+    return official or (given if all(one.citizen_or_firm for one in outside) else [])
 
 
 def judge_incoming(
-    document: Document, signatures: Signatures | None, *, paper_followed: bool
+    document: Document,
+    signatures: Signatures | None,
+    *,
+    paper_followed: bool,
+    counted: bool = False,
 ) -> Verdict:
-    """A received document, judged by our own gate at its arrival."""
+    """A received document, judged by our own gate at its arrival; `counted` already as another."""
+    excluded: Exclusion | Once | None = Once.SAME if counted else None
     if document.secrecy != Secrecy.NONE:
-        return Verdict(document, Exclusion.STATE_SECRET)
+        excluded = Exclusion.STATE_SECRET
     if document.origin == Origin.PAPER:
         reason = Reason.ARRIVED_ON_PAPER
-        return Verdict(document, None, reason, reason, (reason,))
+        return Verdict(document, excluded, reason, reason, (reason,), reason, reason)
     found = (signatures or Signatures("", "")).reason()
     if found is None and document.status == Status.REFUSED:
         found = Reason.REFUSED
-    followed = Reason.PAPER_FOLLOWED if paper_followed else None
-    return Verdict(document, None, found or followed, found, (found or followed,))
+    strict = found or (Reason.PAPER_FOLLOWED if paper_followed else None)
+    return Verdict(document, excluded, strict, found, (strict,), strict, found)
 
 
-def _excluded(document: Document, deliveries: list[Delivery]) -> Exclusion | None:
+def _excluded(
+    document: Document, deliveries: list[Delivery], *, replaced: bool
+) -> Exclusion | Once | None:
     if document.secrecy != Secrecy.NONE:
         return Exclusion.STATE_SECRET
     if document.status == Status.CANCELLED:
         return Exclusion.CANCELLED
     if document.direction == Direction.INTERNAL:
         return Exclusion.INTERNAL
-    recipients = list(document.recipients.all())
-    if not recipients:
+    if replaced:
+        return Once.SAME
+    outside = _outside(document)
+    if not outside:
         return Exclusion.INTERNAL
-    if all(one.citizen_or_firm for one in recipients):
+    if all(one.citizen_or_firm for one in outside):
         return Exclusion.CITIZEN_OR_FIRM
     if any(one.paper_cause == PaperCause.REQUIRED for one in deliveries):
         return Exclusion.PAPER_REQUIRED
     return None
 
 
-def _pair(delivery: Delivery, gate: Signatures | None, *, parallel: bool) -> Reason | None:
+def _outside(document: Document) -> list[Recipient]:
+    """The office does not write to itself: "Lưu: VT" is no recipient."""
+    return [one for one in document.recipients.all() if one.office_id != document.office_id]
+
+
+def _pair(
+    delivery: Delivery | Recipient,
+    gates: Mapping[int, Signatures],
+    taken: Collection[int],
+    parallel: bool,
+) -> Reason | None:
     """The first reason against one delivery; `parallel` forgives paper beside it."""
+    if isinstance(delivery, Recipient):
+        return Reason.NOT_SENT
+    gate = gates.get(delivery.pk)
     found = gate.reason() if gate else None
     if found is not None:
         return found
@@ -122,7 +174,7 @@ def _pair(delivery: Delivery, gate: Signatures | None, *, parallel: bool) -> Rea
         return Reason.FAILED
     if delivery.status == DeliveryStatus.REFUSED:
         return Reason.REFUSED
-    if delivery.status in TAKEN:
+    if delivery.status in TAKEN or delivery.pk in taken:
         return None
     if delivery.status == DeliveryStatus.QUEUED:
         return Reason.NOT_SENT
@@ -134,6 +186,12 @@ def _first(pairs: Iterable[Reason | None]) -> Reason | None:
     order = list(Reason)
     found = [reason for reason in pairs if reason is not None]
     return min(found, key=order.index) if found else None
+
+
+def _rest(pairs: Iterable[Reason | None]) -> Reason | None:
+    """The first reason without those who are not connected, who name themselves if all are."""
+    left = [reason for reason in pairs if reason != Reason.NOT_CONNECTED]
+    return _first(left) if left else Reason.NOT_CONNECTED
 
 
 def _absent(word: str) -> bool:

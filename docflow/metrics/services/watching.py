@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from directives.services import figures as registry
-from docflow.metrics.selectors.figures import Figures, figures
+from docflow.metrics.selectors.cells import Question
+from docflow.metrics.selectors.figures import Figures, counts
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -33,7 +34,7 @@ def read_c(office_id: int, now: datetime, first: date | None = None) -> Decimal 
 
 def _span(office_id: int, now: datetime, first: date | None) -> Figures:
     today: date = now.astimezone(ZONE).date()
-    return figures(office_id, first or today.replace(day=1), today)
+    return counts(Question(office_id, first or today.replace(day=1), today))
 
 
 def _percent(share: float | None) -> Decimal | None:

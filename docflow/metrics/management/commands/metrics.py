@@ -33,5 +33,4 @@ class Command(BaseCommand):
             share = "-" if figure.share is None else f"{figure.share:.1%}"
             self.stdout.write(f"{name}  {figure.numerator}/{figure.denominator}  {share}")
         for one in found.outside:
-            why = one.reason_a.label if one.reason_a else ""
-            self.stdout.write(f"- {one.document}: {why}")
+            self.stdout.write(f"- {one.document}: {one.reason_a.label}")
