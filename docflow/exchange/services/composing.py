@@ -9,14 +9,22 @@ from docflow.documents.models import Document
 from docflow.documents.selectors.metadata import copies_of
 from docflow.documents.selectors.versions import data_of
 from docflow.exchange import envelope
-from docflow.exchange.envelope import Enclosure, Letter, Organ, Response, Signer, StatusMessage
+from docflow.exchange.envelope import (
+    Enclosure,
+    Letter,
+    Organ,
+    Response,
+    Signer,
+    Staff,
+    StatusMessage,
+)
 from docflow.exchange.envelope.statement import Statement
 from docflow.exchange.envelope.xml import writable
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
 from docflow.exchange.states import CODES, MessageKind
 from docflow.org.models import Office
 from docflow.org.selectors.people import code_of
-from signing import messages
+from signing import messages, values
 
 MAIN = "Văn bản chính"
 # Tables and texts gain from packing; PDF files do not.
@@ -48,6 +56,7 @@ def envelope_of(work: OutboxMessage) -> bytes:
         message,
         statement=statement,
         sign=lambda data: messages.sign_bytes(owner, data, now),
+        key=values.system_key(owner, now),
     )
 
 
@@ -151,8 +160,7 @@ def _answer(work: OutboxMessage) -> tuple[StatusMessage, Statement]:
         code=code,
         at=at,
         description=reason or CODES[code].word,
-        staff=_plain(facts["staff"]),
-        department=_plain(facts["unit"]),
+        staff=Staff(name=_plain(facts["staff"]), department=_plain(facts["unit"])),
     )
     statement = Statement(
         kind=work.kind,

@@ -4,11 +4,12 @@ book must all name one office."""
 from datetime import datetime
 
 from docflow.exchange.envelope import BadMessage, Letter, Parcel
+from docflow.exchange.envelope.signature import Sealed
 from docflow.exchange.selectors import addresses
 from docflow.exchange.states import MessageKind
 from docflow.org.models import Office
 from docflow.org.selectors.people import office_by_code
-from signing import messages
+from signing import messages, values
 from signing.keys.models import Purpose
 
 
@@ -38,7 +39,22 @@ def identify(parcel: Parcel, office: Office, message_id: str, now: datetime) -> 
         raise BadMessage("M.CheckSignature", f"Signature: {problem.code}.") from problem
     own = addresses.owns_key(sender, Purpose.SYSTEM, fingerprint)
     _agree(own, "CheckSignature", "The signature is not by a key of the office named as sender.")
+    if parcel.sealed is not None:
+        _check_sealed(parcel.sealed, sender, now)
     return sender, fingerprint
+
+
+def _check_sealed(sealed: Sealed, sender: Office, now: datetime) -> None:
+    """The message's own signature: optional, but never wrong."""
+    _agree(not sealed.problem, "CheckSignature", f"Signature of the message: {sealed.problem}")
+    try:
+        fingerprint = values.believe(sealed.certificates, now)
+    except messages.BadMessage as problem:
+        raise BadMessage(
+            "M.CheckSignature", f"Signature of the message: {problem.code}."
+        ) from problem
+    own = addresses.owns_key(sender, Purpose.SYSTEM, fingerprint)
+    _agree(own, "CheckSignature", "The message is not signed by a key of its sender.")
 
 
 def _agree(condition: bool, what: str, text: str) -> None:

@@ -18,7 +18,7 @@ from docflow.documents.rendering import pictures
 from docflow.documents.services import receiving as documents
 from docflow.documents.states import COPIES
 from docflow.exchange import envelope
-from docflow.exchange.envelope import BadMessage, Letter, Parcel
+from docflow.exchange.envelope import BadMessage, Business, Letter, Parcel
 from docflow.exchange.models import InboxMessage
 from docflow.exchange.services import answering, facts, judging, quarantine, receipts, telling
 from docflow.exchange.services.identifying import identify
@@ -59,7 +59,7 @@ def paper_followed(*, actor: Actor, document: Document) -> None:
 def _handle(work: InboxMessage) -> None:
     claimed = ""
     try:
-        parcel = envelope.read(files.read(str(work.file_id)))
+        parcel = envelope.read(files.read(str(work.file_id)), today=clock.today())
         claimed = parcel.message.sender.code
         sender, fingerprint = identify(parcel, work.office, work.message_id, clock.now())
         if isinstance(parcel.message, Letter):
@@ -71,6 +71,8 @@ def _handle(work: InboxMessage) -> None:
 
 
 def _letter(work: InboxMessage, parcel: Parcel, letter: Letter, sender: Office) -> None:
+    if letter.business != Business.NEW:
+        raise BadMessage("M.BussinessDocType", "Only new documents are taken.")
     if not letter.enclosures:
         raise BadMessage("N.Attachment", "No document is enclosed.")
     if facts.is_secret(letter):
