@@ -16,6 +16,7 @@ from docflow.exchange.envelope.messages import (
 from docflow.exchange.envelope.nodes import add, child, children, flag, need, short, text, texts
 from docflow.exchange.envelope.xml import Element
 
+MAX_REPLACED = 100
 _LIST = "TraceHeaderList"
 _ABOUT = "Bussiness.DocumentId"
 _INFO = "Bussiness.BussinessDocumentInfo"
@@ -152,7 +153,10 @@ def _write_replaced(business: Element, replaced: tuple[Replacement, ...]) -> Non
 
 
 def _read_replaced(listed: Element) -> tuple[Replacement, ...]:
-    return tuple(_replacement(one) for one in children(listed, "ReplacementInfo"))
+    found = children(listed, "ReplacementInfo")
+    if len(found) > MAX_REPLACED:
+        raise BadMessage(f"R.{_PLACED}", f"More than {MAX_REPLACED} documents are replaced.")
+    return tuple(_replacement(one) for one in found)
 
 
 def _replacement(info: Element) -> Replacement:

@@ -3,9 +3,11 @@
 from docflow.exchange.models.addresses import AddressEntry
 from docflow.exchange.models.dispatches import Delivery, Dispatch, Receipt
 from docflow.exchange.models.messages import InboxMessage, OutboxMessage, QuarantinedMessage
+from docflow.exchange.models.requests import ChangeRequest
 
 __all__ = [
     "AddressEntry",
+    "ChangeRequest",
     "Delivery",
     "Dispatch",
     "InboxMessage",

@@ -6,6 +6,7 @@ from datetime import datetime
 from docflow.exchange.envelope import BadMessage, Letter, Parcel
 from docflow.exchange.envelope.signature import Sealed
 from docflow.exchange.selectors import addresses
+from docflow.exchange.services.changing import KINDS
 from docflow.exchange.states import MessageKind
 from docflow.org.models import Office
 from docflow.org.selectors.people import office_by_code
@@ -19,7 +20,7 @@ def identify(parcel: Parcel, office: Office, message_id: str, now: datetime) -> 
     if attested is None:
         raise BadMessage("N.Signature", "The message carries no signature of an office.")
     said, message = attested.statement, parcel.message
-    kind = MessageKind.NEW if isinstance(message, Letter) else MessageKind.STATUS
+    kind = KINDS[message.business] if isinstance(message, Letter) else MessageKind.STATUS
     _agree(attested.intact, "CheckSignature", "The message was changed after it was signed.")
     _agree(said.kind == kind, "CheckSignature", "The statement is about another message.")
     _agree(said.message_id == message_id, "MessageId", "The statement names another message.")

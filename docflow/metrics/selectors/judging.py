@@ -118,13 +118,14 @@ def _pair(delivery: Delivery, gate: Signatures | None, *, parallel: bool) -> Rea
         return Reason.PAPER_ONLY
     if delivery.paper_parallel and not parallel:
         return Reason.PAPER_PARALLEL
-    if delivery.status == DeliveryStatus.FAILED:
+    # A recall undoes no delivery: a recalled document counts as it was sent.
+    if delivery.reached == DeliveryStatus.FAILED:
         return Reason.FAILED
-    if delivery.status == DeliveryStatus.REFUSED:
+    if delivery.reached == DeliveryStatus.REFUSED:
         return Reason.REFUSED
-    if delivery.status in TAKEN:
+    if delivery.reached in TAKEN:
         return None
-    if delivery.status == DeliveryStatus.QUEUED:
+    if delivery.reached == DeliveryStatus.QUEUED:
         return Reason.NOT_SENT
     return Reason.WAITING
 

@@ -17,6 +17,7 @@ from docflow.exchange.envelope import (
     Business,
     Change,
     ReceiverChange,
+    Replacement,
     enclosed,
     read,
     xml,
@@ -173,6 +174,13 @@ def test_a_state_that_does_not_exist_is_refused():
 )
 def test_a_change_of_nothing_is_refused(business, code):
     assert code_of(written(business)) == code
+
+
+def test_too_many_replaced_documents_are_refused():
+    many = tuple(Replacement(document_id=str(number)) for number in range(101))
+    letter = replace(LETTER, business=Business.REPLACE, change=Change(replaced=many))
+
+    assert code_of(written(letter)) == "R.Bussiness.ReplacementInfoList"
 
 
 def test_a_receiver_is_not_added_and_dropped_at_once():
