@@ -41,6 +41,7 @@ def _listen() -> None:
     events.subscribe(StatusChanged, handlers.reindex)
     events.subscribe(StatusChanged, handlers.plan_reminders)
     events.subscribe(StatusChanged, handlers.close_answered)
+    events.subscribe(StatusChanged, handlers.tell_recalled)
     events.subscribe(CalendarChanged, handlers.recount)
 
 

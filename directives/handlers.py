@@ -2,7 +2,7 @@
 
 from directives.grants import SOURCE
 from directives.models import Assignment, Directive
-from directives.services import answering, recounting, reminding
+from directives.services import answering, recounting, reminding, telling
 from docflow.core.workflow import StatusChanged
 from docflow.documents.models import Document
 from docflow.documents.states import Direction
@@ -30,6 +30,13 @@ def close_answered(event: StatusChanged) -> None:
         return
     if event.after == DocumentStatus.ISSUED:
         answering.close_rows(answer=answer, actor=event.actor)
+
+
+def tell_recalled(event: StatusChanged) -> None:
+    """An arrival that was given back leaves the work on it to those who do it."""
+    document = event.obj
+    if event.machine == "incoming" and event.after == DocumentStatus.RECALLED:
+        telling.document_recalled(document, event.actor)
 
 
 def plan_reminders(event: StatusChanged) -> None:

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Batch, Directive
 from directives.selectors.sight import blind, members
-from directives.states import Role
+from directives.states import OPEN, Role
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.core.errors import Text
 from docflow.core.language import of_office
+from docflow.documents.models import Document
 from docflow.notifications.services import Message, notify, notify_many, take_back
 
 
@@ -76,6 +77,24 @@ def to_holder(assignment: Assignment, reason: str, text: Text, actor: Actor) -> 
     """Tell the holder what the giver decided; `text` is a sentence."""
     said = f"{actor.name}: {text} {_short(assignment.directive)}"
     _tell([assignment.principal], reason, assignment, said, actor)
+
+
+@of_office()
+def document_recalled(document: Document, actor: Actor) -> None:
+    """Its sender took back what orders were given on: holders and givers of open ones decide what
+    becomes of the work."""
+    open_ = Assignment.objects.filter(directive__source_document=document, status__in=OPEN)
+    text = _("%(code)s đã bị nơi gửi lấy lại hoặc thay thế; hãy xem lại việc này:") % {
+        "code": document.code
+    }
+    for one in open_.select_related("directive__author", "directive__entered_by").order_by("pk"):
+        directive = one.directive
+        told = [
+            one.principal,
+            user_principal(directive.author.user_id),
+            user_principal(directive.entered_by.user_id),
+        ]
+        _tell(told, "document_recalled", one, f"{text} {_short(directive)}", actor)
 
 
 def unsay(assignment: Assignment) -> None:

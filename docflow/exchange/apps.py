@@ -14,14 +14,15 @@ class ExchangeConfig(AppConfig):
         from docflow.documents.services.packages import provenance
         from docflow.exchange import checks, handlers, menu, policies, transports
         from docflow.exchange.models import (
+            ChangeRequest,
             Delivery,
             Dispatch,
             OutboxMessage,
             QuarantinedMessage,
         )
         from docflow.exchange.selectors import addresses, unsent
-        from docflow.exchange.services import receiving, reminding, sending
-        from docflow.exchange.states import DELIVERY, Perm
+        from docflow.exchange.services import receiving, reminding, requests, sending
+        from docflow.exchange.states import DELIVERY, REQUEST, Perm
         from signing.keys.models import Purpose
 
         policy.register(Perm, policies.refusal)
@@ -30,6 +31,7 @@ class ExchangeConfig(AppConfig):
         web.sees_by(OutboxMessage, Perm.READ_DESK)
         web.sees_by(QuarantinedMessage, Perm.READ_DESK)
         workflow.register(Delivery, DELIVERY)
+        workflow.register(ChangeRequest, REQUEST)
         events.subscribe(workflow.StatusChanged, handlers.status_changed)
         # Rows are claimed one by one, so any number of workers may send and receive.
         often = timedelta(seconds=5)
@@ -37,6 +39,7 @@ class ExchangeConfig(AppConfig):
         schedule.register("exchange.receive", often, receiving.sweep, allow_parallel=True)
         # Taking the same file twice changes nothing.
         schedule.register("exchange.collect", often, transports.collect, allow_parallel=True)
+        schedule.register(requests.SWEEP, often, requests.sweep)
         schedule.register(reminding.SWEEP, timedelta(minutes=5), reminding.sweep, limit=500)
         integrity.register("receipts", checks.receipts)
         integrity.register("deliveries", checks.deliveries)

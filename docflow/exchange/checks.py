@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from docflow.core.integrity import Checked, Problem
 from docflow.exchange.envelope import BadMessage, Statement
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
-from docflow.exchange.states import CODES, DELIVERY, Channel, DeliveryStatus, InboxOutcome
+from docflow.exchange.states import CODES, DELIVERY, LETTERS, Channel, DeliveryStatus, InboxOutcome
 from signing import messages
 
 # States that only a receipt can bring about, with its code.
@@ -32,17 +32,20 @@ def deliveries() -> Iterable[Problem | Checked]:
     )
     for delivery in rows.iterator(chunk_size=500):
         yield Checked()
-        needed = _PROVED_BY.get(delivery.status)
-        if needed and needed not in {receipt.code for receipt in delivery.receipts.all()}:
-            yield Problem(
-                f"delivery:{delivery.pk}",
-                _("Trạng thái “%(status)s” không có tin báo %(code)s làm chứng.")
-                % {"status": delivery.get_status_display(), "code": needed},
-            )
+        proved = {receipt.code for receipt in delivery.receipts.all()}
+        # Of a delivery that is asked back, also how far it had got.
+        for status in dict.fromkeys((delivery.status, delivery.reached)):
+            needed = _PROVED_BY.get(status)
+            if needed and needed not in proved:
+                yield Problem(
+                    f"delivery:{delivery.pk}",
+                    _("Trạng thái “%(status)s” không có tin báo %(code)s làm chứng.")
+                    % {"status": DeliveryStatus(status).label, "code": needed},
+                )
     sent = Delivery.objects.filter(channel=Channel.ELECTRONIC, status=DeliveryStatus.SENT)
     for delivery in sent.filter(outbox__sent_at__isnull=True):
         yield Problem(f"delivery:{delivery.pk}", _("Ghi là đã gửi nhưng gói tin chưa rời đi."))
-    taken = InboxMessage.objects.filter(kind="new", outcome=InboxOutcome.TAKEN)
+    taken = InboxMessage.objects.filter(kind__in=LETTERS, outcome=InboxOutcome.TAKEN)
     for message in taken.filter(document__isnull=True):
         yield Problem(f"inbox:{message.pk}", _("Gói tin đã nhận nhưng không có văn bản đến."))
 

@@ -3,8 +3,10 @@
 from docflow.core.workflow import StatusChanged
 from docflow.documents.models import Document
 from docflow.exchange.models import Delivery, InboxMessage
-from docflow.exchange.services import answering, telling
+from docflow.exchange.services import answering, recalling, telling
 from docflow.exchange.states import CODE_OF_STEP
+
+_SENT_OUT = ("outgoing", "copy")
 
 
 def status_changed(event: StatusChanged) -> None:
@@ -16,6 +18,10 @@ def status_changed(event: StatusChanged) -> None:
 
 
 def _document_changed(event: StatusChanged) -> None:
+    if event.step == "recall" and event.machine in _SENT_OUT:
+        # What was sent to nobody asks nobody.
+        recalling.ask_all(actor=event.actor, document=event.obj, note=event.note)
+        return
     code = CODE_OF_STEP.get(event.step)
     if event.machine != "incoming" or code is None:
         return

@@ -9,7 +9,7 @@ from docflow.core.actor import Actor
 from docflow.documents.states import Direction, Origin, Secrecy, Status
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.exchange.models import Dispatch
-from docflow.exchange.selectors import desk
+from docflow.exchange.selectors import desk, requests
 from docflow.exchange.states import Perm
 
 _SENDABLE = (Status.ISSUED, Status.FILED)
@@ -53,6 +53,14 @@ def register() -> None:
         when=_to_send,
     )
     slots.register(
+        "document.act",
+        "exchange:answer",
+        _("Trả lời nơi gửi"),
+        order=5,
+        icon="arrow-uturn-left",
+        when=_to_answer,
+    )
+    slots.register(
         "registers.more",
         "exchange:postal",
         _("Sổ gửi văn bản đi bưu điện"),
@@ -71,6 +79,16 @@ def _to_send(actor: Actor, document: Any) -> bool:
         and policy.can(actor, DocumentPerm.DISPATCH, document)
         and not Dispatch.objects.filter(document=document).exists()
         and document.recipients.exclude(office_id=document.office_id).exists()
+    )
+
+
+def _to_answer(actor: Actor, document: Any) -> bool:
+    """Its sender asks something about an arrival."""
+    return (
+        document.direction == Direction.INCOMING
+        and document.origin == Origin.ELECTRONIC
+        and policy.can(actor, DocumentPerm.REGISTER, document)
+        and requests.open_of(document).exists()
     )
 
 

@@ -56,7 +56,23 @@ class PaperCause(TextChoices):
 
 class MessageKind(TextChoices):
     NEW = "new", _("Văn bản")
+    UPDATE = "update", _("Cập nhật văn bản")
+    REPLACE = "replace", _("Thay thế văn bản")
+    RECALL = "recall", _("Lấy lại văn bản")
     STATUS = "status", _("Trạng thái")
+
+
+# What brings a document of its own.
+LETTERS = frozenset({MessageKind.NEW, MessageKind.UPDATE, MessageKind.REPLACE})
+
+
+class RequestStatus(TextChoices):
+    """What became of a sender's request about a document that it sent before."""
+
+    WAITING = "waiting", _("Chờ văn bản đến")
+    OPEN = "open", _("Chờ trả lời")
+    AGREED = "agreed", _("Đã đồng ý")
+    REFUSED = "refused", _("Không đồng ý")
 
 
 class InboxOutcome(TextChoices):
@@ -78,6 +94,9 @@ class Perm(StrEnum):
     # What waits and what fails, without any content.
     READ_STATUS = auto()
     EDIT_ADDRESSES = auto()
+    # Ask the receiver to give a document back; answer the same of a sender.
+    RECALL = auto()
+    ANSWER = auto()
     # Held by no person: steps that follow from messages.
     FOLLOW = auto()
 
@@ -86,6 +105,9 @@ S = DeliveryStatus
 P = Perm
 _BEFORE_ARRIVAL = frozenset({S.QUEUED, S.SENT, S.FAILED})
 _BEFORE_ANSWER = _BEFORE_ARRIVAL | {S.ARRIVED}
+_TAKEN = frozenset({S.ACCEPTED, S.ASSIGNED, S.PROCESSING, S.COMPLETED})
+# While a recall is asked, and after its answer, the receiver's own state is kept beside the status.
+RECALLING = frozenset({S.RECALL_ASKED, S.RECALL_AGREED, S.RECALL_REFUSED})
 
 
 # Receipts may come in any order, so each step starts from every state it can overtake.
@@ -132,6 +154,44 @@ DELIVERY = Table(
         ),
         Step("retry", frozenset({S.FAILED}), S.QUEUED, P.RETRY, _("Thử lại")),
         Step("post", frozenset({S.QUEUED}), S.SENT, P.POST, _("Ghi nhận đã gửi bản giấy")),
+        # What was refused lies at nobody's; what failed may have arrived all the same.
+        Step(
+            "ask_recall",
+            _BEFORE_ANSWER | _TAKEN | {S.RECALL_REFUSED},
+            S.RECALL_ASKED,
+            P.RECALL,
+            _("Đề nghị lấy lại văn bản"),
+            note=True,
+        ),
+        Step(
+            "agree_recall",
+            frozenset({S.RECALL_ASKED}),
+            S.RECALL_AGREED,
+            P.FOLLOW,
+            _("Đồng ý lấy lại"),
+            automatic=True,
+        ),
+        Step(
+            "refuse_recall",
+            frozenset({S.RECALL_ASKED}),
+            S.RECALL_REFUSED,
+            P.FOLLOW,
+            _("Không đồng ý lấy lại"),
+            automatic=True,
+        ),
+    ),
+)
+
+R = RequestStatus
+# At the receiver: it may overtake the document that it is about, and waits for it.
+REQUEST = Table(
+    "request",
+    RequestStatus,
+    R.WAITING,
+    (
+        Step("open", frozenset({R.WAITING}), R.OPEN, P.FOLLOW, _("Mở"), automatic=True),
+        Step("agree", frozenset({R.OPEN}), R.AGREED, P.ANSWER, _("Đồng ý")),
+        Step("refuse", frozenset({R.OPEN}), R.REFUSED, P.ANSWER, _("Không đồng ý"), note=True),
     ),
 )
 
@@ -154,8 +214,13 @@ CODES = {
         StatusCode("04", "Đã phân công", "assign"),
         StatusCode("05", "Đang xử lý", "process"),
         StatusCode("06", "Đã hoàn thành", "complete"),
+        StatusCode("15", "Đồng ý lấy lại hoặc cập nhật", "agree_recall"),
+        StatusCode("16", "Từ chối lấy lại hoặc cập nhật", "refuse_recall"),
     )
 }
+# What a sender asks with; no state of a delivery at its receiver.
+RECALL_CODE, RECALL_WORD = "13", "Lấy lại"
+AGREED_CODE, REFUSED_CODE = "15", "16"
 # The receiver's own step on its incoming document, and the state that travels back for it.
 CODE_OF_STEP = {
     "register": "03",

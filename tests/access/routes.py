@@ -420,6 +420,8 @@ EXCHANGE: dict[str, Route] = {
     "exchange:dispatch": _document("registry", only=OUTGOING),
     "exchange:deliveries": _document(methods=READ),
     "exchange:arrival": _document(methods=READ),
+    "exchange:answer": _document("registry", only=INCOMING),
+    "exchange:recall": OnObject("delivery", "send", BOTH),
     "exchange:retry": OnObject("delivery", "send", WRITE),
     "exchange:posted": OnObject("delivery", "send", BOTH),
     "exchange:receipt": OnObject("delivery", args=_receipt()),

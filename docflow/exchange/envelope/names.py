@@ -18,10 +18,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = "%Y/%m/%d"
 MOMENT = "%Y/%m/%d %H:%M:%S"
 
-NEW = "0"
-
 # A longer value is taken whole, with a warning: nothing is truncated. What the decree names too
-# has the decree's figure.
+# has the decree's figure. A name alone or behind its parent's, which counts first.
 LENGTHS = {
     **dict(decree.carried_lengths()),
     "OrganId": 35,
@@ -29,7 +27,10 @@ LENGTHS = {
     "Email": 100,
     "Telephone": 20,
     "Fax": 20,
+    "PromulgationInfo.Place": 50,
     "Place": 150,
+    "SphereOfPromulgation": 100,
+    "TyperNotation": 10,
     "Content": 500,
     "AttachmentName": 500,
     "Description": 500,

@@ -1,8 +1,14 @@
-"""Finds children by name in any of the standard's namespaces; one where one is meant."""
+"""Children by name: found in any of the standard's namespaces, one where one is meant; added in
+the present one."""
+
+from lxml import etree
 
 from docflow.exchange.envelope import names
 from docflow.exchange.envelope.errors import BadMessage
 from docflow.exchange.envelope.xml import Element, local, namespace
+
+MAX_TEXT = 20_000
+_FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
 
 def children(parent: Element, name: str) -> list[Element]:
@@ -42,3 +48,42 @@ def number(parent: Element | None, name: str, path: str, *, default: int, larges
     if int(said) > largest:
         raise BadMessage(f"R.{path}", f"{name} is larger than {largest}.")
     return int(said)
+
+
+def texts(holder: Element | None, name: str, path: str) -> tuple[str, ...]:
+    """The texts of all children of that name, exactly. Raises BadMessage."""
+    found = children(holder, name) if holder is not None else []
+    for one in found:
+        if len(one):
+            raise BadMessage(f"T.{path}", f"{name} holds elements where text is meant.")
+    return tuple(one.text or "" for one in found)
+
+
+def short(parent: Element | None, name: str, path: str) -> str:
+    """As `text`, within what any field of a message may hold. Raises BadMessage."""
+    said = text(parent, name, path)
+    if len(said) > MAX_TEXT:
+        raise BadMessage(f"R.{path}", f"{name} has {len(said)} characters.")
+    return said
+
+
+def flag(parent: Element | None, name: str, path: str) -> bool | None:
+    """1 or 0; None where nothing is said. Raises BadMessage."""
+    said = text(parent, name, path).strip().lower()
+    if not said:
+        return None
+    if said not in _FLAGS:
+        raise BadMessage(f"T.{path}", f"{name} is neither 0 nor 1.")
+    return _FLAGS[said]
+
+
+def add(parent: Element, name: str, said: str | None = None) -> Element:
+    """A new child in the standard's present namespace."""
+    made = etree.SubElement(parent, qualified(name))
+    if said:
+        made.text = said
+    return made
+
+
+def qualified(name: str) -> str:
+    return f"{{{names.CURRENT}}}{name}"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from docflow.exchange.envelope import names
+from docflow.exchange.envelope import names, signature, trace
 from docflow.exchange.envelope.messages import (
     Enclosure,
     Letter,
@@ -16,6 +16,7 @@ from docflow.exchange.envelope.messages import (
     Response,
     StatusMessage,
 )
+from docflow.exchange.envelope.nodes import add, qualified
 from docflow.exchange.envelope.statement import Sign, Statement, attach
 from docflow.exchange.envelope.xml import Element
 
@@ -25,99 +26,85 @@ ZIP = "application/zip"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write(message: Message, *, statement: Statement, sign: Sign) -> bytes:
-    """The message as UTF-8 XML with its signed statement.
+def write(
+    message: Message, *, statement: Statement, sign: Sign, key: signature.Key | None = None
+) -> bytes:
+    """The message as UTF-8 XML with its signed statement, and signed itself where there is a `key`.
 
     `sign` answers the CMS signature over the bytes of the statement. Raises ValueError for text
     that XML cannot carry (see `xml.writable`).
     """
     root = etree.Element(f"{{{_NS}}}edXML", nsmap={None: _NS})  # type: ignore[dict-item]
-    envelope = etree.SubElement(root, _q("edXMLEnvelope"), nsmap={"edXML": _NS})
-    header = etree.SubElement(envelope, _q("edXMLHeader"))
+    envelope = etree.SubElement(root, qualified("edXMLEnvelope"), nsmap={"edXML": _NS})
+    header = etree.SubElement(envelope, qualified("edXMLHeader"))
     if isinstance(message, StatusMessage):
         _status(header, message)
     else:
         _letter(header, message)
         _manifest(envelope, message.enclosures)
         _enclosures(root, message.enclosures)
+    if key is not None:
+        signature.sign(root, header, key)
     attach(root, statement, sign)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
-def _q(name: str) -> str:
-    return f"{{{_NS}}}{name}"
-
-
-def _add(parent: Element, name: str, text: str | None = None) -> Element:
-    child = etree.SubElement(parent, _q(name))
-    if text:
-        child.text = text
-    return child
-
-
 def _letter(header: Element, letter: Letter) -> None:
-    head = _add(header, "MessageHeader")
-    _organ(_add(head, "From"), letter.sender)
+    head = add(header, "MessageHeader")
+    _organ(add(head, "From"), letter.sender)
     for receiver in letter.receivers:
-        _organ(_add(head, "To"), receiver)
-    code = _add(head, "Code")
-    _add(code, "CodeNumber", letter.number)
-    _add(code, "CodeNotation", letter.notation)
-    promulgation = _add(head, "PromulgationInfo")
-    _add(promulgation, "Place", letter.place)
-    _add(promulgation, "PromulgationDate", names.day_text(letter.issued_on))
-    kind = _add(head, "DocumentType")
-    _add(kind, "Type", letter.type_number)
-    _add(kind, "TypeName", letter.type_name)
-    _add(head, "Subject", letter.subject)
-    _add(head, "Content", letter.content)
-    signer = _add(head, "SignerInfo")
-    _add(signer, "Competence", letter.signer.competence)
-    _add(signer, "Position", letter.signer.position)
-    _add(signer, "FullName", letter.signer.name)
-    _add(head, "DueDate", names.day_text(letter.due_on))
-    places = _add(head, "ToPlaces")
+        _organ(add(head, "To"), receiver)
+    code = add(head, "Code")
+    add(code, "CodeNumber", letter.number)
+    add(code, "CodeNotation", letter.notation)
+    promulgation = add(head, "PromulgationInfo")
+    add(promulgation, "Place", letter.place)
+    add(promulgation, "PromulgationDate", names.day_text(letter.issued_on))
+    kind = add(head, "DocumentType")
+    add(kind, "Type", letter.type_number)
+    add(kind, "TypeName", letter.type_name)
+    add(kind, "TypeDetail", letter.type_detail)
+    add(head, "Subject", letter.subject)
+    add(head, "Content", letter.content)
+    signer = add(head, "SignerInfo")
+    add(signer, "Competence", letter.signer.competence)
+    add(signer, "Position", letter.signer.position)
+    add(signer, "FullName", letter.signer.name)
+    add(head, "DueDate", names.day_text(letter.due_on))
+    places = add(head, "ToPlaces")
     for place in letter.to_places:
-        _add(places, "Place", place)
-    other = _add(head, "OtherInfo")
-    _add(other, "Priority", str(letter.priority))
+        add(places, "Place", place)
+    other = add(head, "OtherInfo")
+    add(other, "Priority", str(letter.priority))
+    add(other, "SphereOfPromulgation", letter.sphere)
+    add(other, "TyperNotation", letter.typist)
     if letter.copies:
-        _add(other, "PromulgationAmount", str(letter.copies))
-    _add(other, "PageAmount", str(letter.pages))
+        add(other, "PromulgationAmount", str(letter.copies))
+    add(other, "PageAmount", str(letter.pages))
+    appendixes = add(other, "Appendixes")
+    for appendix in letter.appendixes:
+        add(appendixes, "Appendix", appendix)
     for response in letter.responses:
-        _response(_add(head, "ResponseFor"), response)
-    _add(head, "SteeringType", str(letter.steering))
-    _add(head, "DocumentId", letter.document_id)
+        _response(add(head, "ResponseFor"), response)
+    add(head, "SteeringType", str(letter.steering))
+    if letter.tasks:
+        tasks = add(head, "ResponseForTask")
+        for task in letter.tasks:
+            add(tasks, "TaskCode", task)
+    add(head, "DocumentId", letter.document_id)
     if letter.secrecy:
         etree.SubElement(head, f"{{{names.OURS}}}Secrecy").text = str(letter.secrecy)
-    _trace(header, letter)
-
-
-def _trace(header: Element, letter: Letter) -> None:
-    trace = _add(header, "TraceHeaderList")
-    trace.set("id", letter.document_id)
-    trace.set("version", "1.0")
-    trace.set("mustUnderstand", "1")
-    trace.set("actor", names.ACTOR)
-    step = _add(trace, "TraceHeader")
-    _add(step, "OrganId", letter.sender.code)
-    _add(step, "Timestamp", names.moment_text(letter.sent_at))
-    business = _add(trace, "Bussiness")
-    _add(business, "BussinessDocType", names.NEW)
-    _add(business, "DocumentId", letter.document_id)
-    _add(business, "Paper", "1" if letter.paper else "0")
+    trace.write(header, letter)
 
 
 def _status(header: Element, status: StatusMessage) -> None:
-    head = _add(header, "MessageHeader")
-    _response(_add(head, "ResponseFor"), status.about)
-    _organ(_add(head, "From"), status.sender)
-    _add(head, "StatusCode", status.code)
-    _add(head, "Description", status.description)
-    _add(head, "Timestamp", names.moment_text(status.at))
-    staff = _add(head, "StaffInfo")
-    _add(staff, "Department", status.department)
-    _add(staff, "Staff", status.staff)
+    head = add(header, "MessageHeader")
+    _response(add(head, "ResponseFor"), status.about)
+    _organ(add(head, "From"), status.sender)
+    add(head, "StatusCode", status.code)
+    add(head, "Description", status.description)
+    add(head, "Timestamp", names.moment_text(status.at))
+    trace.write_staff(head, status.staff)
 
 
 def _organ(parent: Element, organ: Organ) -> None:
@@ -131,39 +118,39 @@ def _organ(parent: Element, organ: Organ) -> None:
         ("Fax", organ.fax),
         ("Website", organ.website),
     ):
-        _add(parent, name, value)
+        add(parent, name, value)
 
 
 def _response(parent: Element, response: Response) -> None:
-    _add(parent, "OrganId", response.organ_code)
-    _add(parent, "Code", response.code)
-    _add(parent, "PromulgationDate", names.day_text(response.issued_on))
-    _add(parent, "DocumentId", response.document_id)
+    add(parent, "OrganId", response.organ_code)
+    add(parent, "Code", response.code)
+    add(parent, "PromulgationDate", names.day_text(response.issued_on))
+    add(parent, "DocumentId", response.document_id)
 
 
 def _manifest(envelope: Element, enclosures: tuple[Enclosure, ...]) -> None:
-    body = _add(envelope, "edXMLBody")
-    manifest = _add(body, "edXMLManifest")
+    body = add(envelope, "edXMLBody")
+    manifest = add(body, "edXMLManifest")
     manifest.set("version", "1.0")
     for ordinal, enclosure in enumerate(enclosures, start=1):
-        reference = etree.SubElement(manifest, _q("Reference"), nsmap={"xlink": names.XLINK})
+        reference = etree.SubElement(manifest, qualified("Reference"), nsmap={"xlink": names.XLINK})
         reference.set(f"{{{names.XLINK}}}href", f"cid:{_content_id(ordinal)}")
-        _add(reference, "AttachmentName", enclosure.name)
-        _add(reference, "ContentType", _travelling_type(enclosure))
-        _add(reference, "ContentId", f"cid:{_content_id(ordinal)}")
-        _add(reference, "Description", enclosure.description)
+        add(reference, "AttachmentName", enclosure.name)
+        add(reference, "ContentType", _travelling_type(enclosure))
+        add(reference, "ContentId", f"cid:{_content_id(ordinal)}")
+        add(reference, "Description", enclosure.description)
 
 
 def _enclosures(root: Element, enclosures: tuple[Enclosure, ...]) -> None:
-    encoded = _add(root, "AttachmentEncoded")
+    encoded = add(root, "AttachmentEncoded")
     for ordinal, enclosure in enumerate(enclosures, start=1):
-        attachment = _add(encoded, "Attachment")
-        _add(attachment, "ContentType", _travelling_type(enclosure))
-        _add(attachment, "ContentId", _content_id(ordinal))
-        _add(attachment, "Description", enclosure.description)
+        attachment = add(encoded, "Attachment")
+        add(attachment, "ContentType", _travelling_type(enclosure))
+        add(attachment, "ContentId", _content_id(ordinal))
+        add(attachment, "Description", enclosure.description)
         data = _zip(enclosure) if enclosure.zipped else enclosure.data
-        _add(attachment, "ContentTransferEncoded", base64.b64encode(data).decode())
-        _add(attachment, "AttachmentName", enclosure.name)
+        add(attachment, "ContentTransferEncoded", base64.b64encode(data).decode())
+        add(attachment, "AttachmentName", enclosure.name)
 
 
 def _content_id(ordinal: int) -> str:

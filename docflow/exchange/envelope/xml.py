@@ -56,15 +56,27 @@ def parse(data: bytes) -> Element:
 
 def _feed(parser: Any, data: bytes) -> None:
     depth = elements = 0
+    ids: set[str] = set()
     for start in range(0, len(data), CHUNK):
         parser.feed(data[start : start + CHUNK])
-        for event, _element in parser.read_events():
+        for event, element in parser.read_events():
             depth += 1 if event == "start" else -1
             elements += event == "start"
             if depth > MAX_DEPTH:
                 raise BadMessage("R.edXML", f"Elements are nested deeper than {MAX_DEPTH}.")
             if elements > MAX_ELEMENTS:
                 raise BadMessage("R.edXML", f"More than {MAX_ELEMENTS} elements.")
+            if event == "start":
+                _note_ids(element, ids)
+
+
+def _note_ids(element: Element, ids: set[str]) -> None:
+    """What a signature points at must be one element, whoever looks for it."""
+    for name, value in element.attrib.items():
+        if etree.QName(name).localname.lower() == "id":
+            if value in ids:
+                raise BadMessage("M.edXML", f"The id {value[:40]!r} stands more than once.")
+            ids.add(value)
 
 
 def canonical(root: Element) -> bytes:

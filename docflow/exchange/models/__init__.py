@@ -3,10 +3,12 @@
 from docflow.exchange.models.addresses import AddressChange, AddressEntry, SeenRequest
 from docflow.exchange.models.dispatches import Delivery, Dispatch, Receipt
 from docflow.exchange.models.messages import InboxMessage, OutboxMessage, QuarantinedMessage
+from docflow.exchange.models.requests import ChangeRequest
 
 __all__ = [
     "AddressChange",
     "AddressEntry",
+    "ChangeRequest",
     "Delivery",
     "Dispatch",
     "InboxMessage",

@@ -72,7 +72,7 @@ class SeenRequest(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["sender", "nonce"], name="exchange_request_once")
+            models.UniqueConstraint(fields=["sender", "nonce"], name="exchange_seen_once")
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from docflow.documents.models import Document, Recipient, Version
-from docflow.exchange.states import CODES, Channel, DeliveryStatus, PaperCause
+from docflow.exchange.states import CODES, RECALLING, Channel, DeliveryStatus, PaperCause
 from docflow.org.models import Office
 
 
@@ -54,6 +54,8 @@ class Delivery(models.Model):
     status = models.CharField(
         max_length=14, choices=DeliveryStatus.choices, default=DeliveryStatus.QUEUED
     )
+    # How far the receiver had got, while the status speaks of a recall.
+    before_recall = models.CharField(max_length=14, choices=DeliveryStatus.choices, blank=True)
     status_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     last_reason = models.CharField(max_length=1000, blank=True)
@@ -84,6 +86,12 @@ class Delivery(models.Model):
                 condition=Q(paper_parallel=False) | Q(channel=Channel.ELECTRONIC),
                 name="exchange_parallel_is_electronic",
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(RECALLING), channel=Channel.ELECTRONIC)
+                & ~Q(before_recall="")
+                | ~Q(status__in=sorted(RECALLING)) & Q(before_recall=""),
+                name="exchange_recall_keeps_state",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +100,11 @@ class Delivery(models.Model):
     @property
     def is_electronic(self) -> bool:
         return self.channel == Channel.ELECTRONIC
+
+    @property
+    def reached(self) -> str:
+        """How far the document got at its receiver, whatever was asked since."""
+        return self.before_recall or self.status
 
 
 class Receipt(models.Model):

@@ -9,7 +9,7 @@ from docflow.core.models import StoredFile
 from docflow.core.schedule import Work
 from docflow.documents.models import Document
 from docflow.exchange.models.dispatches import Delivery
-from docflow.exchange.states import InboxOutcome, MessageKind
+from docflow.exchange.states import LETTERS, InboxOutcome, MessageKind
 from docflow.org.models import Office
 
 
@@ -24,10 +24,14 @@ class OutboxMessage(Work):
     delivery = models.OneToOneField(
         Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="outbox"
     )
+    # A recall asks about a delivery, and may be asked again after a refusal.
+    recalls = models.ForeignKey(
+        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="recall_messages"
+    )
     about = models.ForeignKey(
         "InboxMessage", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
-    # What a state says: {"code", "reason", "at", "staff", "unit"}.
+    # What a state or a recall says: {"code", "reason", "at", "staff", "unit"}.
     facts = models.JSONField(default=dict, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
@@ -43,8 +47,24 @@ class OutboxMessage(Work):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind=MessageKind.NEW, delivery__isnull=False, about__isnull=True)
-                | Q(kind=MessageKind.STATUS, delivery__isnull=True, about__isnull=False),
+                condition=Q(
+                    kind__in=sorted(LETTERS),
+                    delivery__isnull=False,
+                    about__isnull=True,
+                    recalls__isnull=True,
+                )
+                | Q(
+                    kind=MessageKind.STATUS,
+                    delivery__isnull=True,
+                    about__isnull=False,
+                    recalls__isnull=True,
+                )
+                | Q(
+                    kind=MessageKind.RECALL,
+                    delivery__isnull=True,
+                    about__isnull=True,
+                    recalls__isnull=False,
+                ),
                 name="exchange_outbox_kind",
             )
         ]

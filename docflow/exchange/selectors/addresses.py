@@ -7,6 +7,7 @@ from django.db.models import Q
 from docflow.core import clock
 from docflow.exchange.models import AddressEntry
 from docflow.exchange.states import PaperCause, Transport
+from docflow.org import codes
 from docflow.org.models import Office, OfficeCode
 from signing.keys.models import Credential, Purpose
 
@@ -51,11 +52,15 @@ def channel_of(office: Office) -> str:
 
 
 def codes_of(office: Office) -> frozenset[str]:
-    """Every code the office answers to today, old and new, in capitals."""
+    """Every code the office answers to today, old and new, in capitals: those it holds, and their
+    other form unless another office holds that."""
     today = clock.today()
-    rows = OfficeCode.objects.filter(office=office, valid_from__lte=today)
-    held = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    return frozenset(code.upper() for code in held.values_list("code", flat=True))
+    rows = OfficeCode.objects.filter(valid_from__lte=today)
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    own = {codes.normal(one.code) for one in rows.filter(office=office)}
+    other = {form for code in own for form in codes.forms(code)} - own
+    taken = rows.exclude(office=office).filter(code__in=other).values_list("code", flat=True)
+    return frozenset(own | (other - set(taken)))
 
 
 def owns_key(office: Office, purpose: Purpose, fingerprint: str) -> bool:

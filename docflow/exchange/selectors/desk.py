@@ -9,6 +9,7 @@ from docflow.documents.models import Document
 from docflow.documents.policies import visible_to
 from docflow.documents.states import Direction, Status
 from docflow.exchange.models import Delivery, OutboxMessage, QuarantinedMessage
+from docflow.exchange.selectors import requests
 from docflow.exchange.selectors.unsent import unsent
 from docflow.exchange.states import Channel, DeliveryStatus, MessageKind
 from docflow.org.states import Role
@@ -46,14 +47,16 @@ def paper_to_post(actor: Actor) -> QuerySet[Delivery]:
 
 
 def stuck_answers(actor: Actor) -> QuerySet[OutboxMessage]:
-    """States that could not be sent back."""
+    """States and recalls that could not be sent."""
     if not _keeps_registry(actor):
         return OutboxMessage.objects.none()
     return (
         OutboxMessage.objects.filter(
-            office_id=actor.office_id, state=WorkState.DEAD, kind=MessageKind.STATUS
+            office_id=actor.office_id,
+            state=WorkState.DEAD,
+            kind__in=[MessageKind.STATUS, MessageKind.RECALL],
         )
-        .select_related("receiver", "about__document")
+        .select_related("receiver", "about__document", "recalls__dispatch__document")
         .order_by("-created_at")
     )
 
@@ -69,7 +72,14 @@ def waiting(actor: Actor) -> int:
     """What a clerk can do something about: the number beside the place."""
     if not _keeps_registry(actor):
         return 0
-    groups = (unsent, dead_letters, paper_to_post, stuck_answers, quarantined)
+    groups = (
+        unsent,
+        requests.waiting,
+        dead_letters,
+        paper_to_post,
+        stuck_answers,
+        quarantined,
+    )
     return count_all(group(actor) for group in groups)
 
 

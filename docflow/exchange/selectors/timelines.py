@@ -10,7 +10,7 @@ from docflow.core import clock
 from docflow.core.schedule import WorkState
 from docflow.documents.models import Document
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage, Receipt
-from docflow.exchange.states import DeliveryStatus, PaperCause
+from docflow.exchange.states import RECALL_CODE, RECALL_WORD, DeliveryStatus, PaperCause
 from docflow.org.models import Office
 from docflow.org.selectors.calendar import ZONE, morning_after
 
@@ -55,7 +55,7 @@ class _Deadlines:
 
 
 def of_document(document: Document) -> list[Line]:
-    """The timeline of every recipient of `document`; empty before the dispatch. Four queries,
+    """The timeline of every recipient of `document`; empty before the dispatch. Five queries,
     whatever the number of recipients."""
     dispatch = Dispatch.objects.filter(document=document).first()
     return of_dispatch(dispatch) if dispatch else []
@@ -73,7 +73,7 @@ def rows(dispatch: Dispatch) -> QuerySet[Delivery]:
     return (
         Delivery.objects.filter(dispatch=dispatch)
         .select_related("dispatch__office", "office", "outbox")
-        .prefetch_related("receipts")
+        .prefetch_related("receipts", "recall_messages")
         .order_by("recipient__ordinal")
     )
 
@@ -90,6 +90,7 @@ def moments(delivery: Delivery) -> list[Moment]:
         found.append(Moment(delivery.paper_at, _("Đã gửi bản giấy"), text=text))
     if delivery.status == DeliveryStatus.FAILED:
         found.append(Moment(delivery.status_at, _("Ngừng gửi"), text=delivery.last_reason))
+    found += [_asked(one) for one in delivery.recall_messages.all()]
     found += [_received(receipt, delivery.name) for receipt in delivery.receipts.all()]
     return sorted(found, key=lambda moment: moment.at)
 
@@ -105,8 +106,17 @@ def stuck(delivery: Delivery, now: datetime, due: "_Deadlines | None" = None) ->
         DeliveryStatus.SENT: _sent,
         DeliveryStatus.REFUSED: _refused,
         DeliveryStatus.FAILED: _failed,
+        DeliveryStatus.RECALL_ASKED: _recall_asked,
+        DeliveryStatus.RECALL_REFUSED: _recall_refused,
     }.get(DeliveryStatus(delivery.status))
     return explain(delivery, now) if explain else None
+
+
+def _asked(message: OutboxMessage) -> Moment:
+    facts = message.facts
+    return Moment(
+        message.created_at, RECALL_WORD, code=RECALL_CODE, text=facts["reason"], who=facts["staff"]
+    )
 
 
 def _received(receipt: Receipt, who: str) -> Moment:
@@ -162,6 +172,17 @@ def _failed(delivery: Delivery, now: datetime) -> str:
     return _("Đã ngừng gửi: %(reason)s Văn bản vẫn còn nguyên; văn thư có thể bấm “Thử lại”.") % {
         "reason": delivery.last_reason
     }
+
+
+def _recall_asked(delivery: Delivery, now: datetime) -> str | None:
+    asked = max(delivery.recall_messages.all(), key=lambda one: one.pk, default=None)
+    if asked is None or asked.sent_at is not None or not asked.last_error:
+        return None
+    return _("Đề nghị lấy lại chưa gửi được: %(reason)s") % {"reason": asked.last_error}
+
+
+def _recall_refused(delivery: Delivery, now: datetime) -> str:
+    return _("Bên nhận không đồng ý lấy lại: %(reason)s") % {"reason": delivery.last_reason}
 
 
 def _outbox(delivery: Delivery) -> OutboxMessage | None:

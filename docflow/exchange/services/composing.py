@@ -9,14 +9,25 @@ from docflow.documents.models import Document
 from docflow.documents.selectors.metadata import copies_of
 from docflow.documents.selectors.versions import data_of
 from docflow.exchange import envelope
-from docflow.exchange.envelope import Enclosure, Letter, Organ, Response, Signer, StatusMessage
+from docflow.exchange.envelope import (
+    Business,
+    Change,
+    Enclosure,
+    Letter,
+    Organ,
+    Response,
+    Signer,
+    Staff,
+    StatusMessage,
+)
 from docflow.exchange.envelope.statement import Statement
 from docflow.exchange.envelope.xml import writable
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
-from docflow.exchange.states import CODES, MessageKind
+from docflow.exchange.services import changing
+from docflow.exchange.states import CODES, RECALL_CODE, RECALL_WORD, MessageKind
 from docflow.org.models import Office
 from docflow.org.selectors.people import code_of
-from signing import messages
+from signing import messages, values
 
 MAIN = "Văn bản chính"
 # Tables and texts gain from packing; PDF files do not.
@@ -36,28 +47,37 @@ def exchange_id(document: Document) -> str:
 def envelope_of(work: OutboxMessage) -> bytes:
     """The signed envelope for an outbox row. Raises KeyProblem without a system key."""
     now = clock.now()
-    if work.kind == MessageKind.NEW:
-        if work.delivery is None:
-            raise ValueError("a new document without a delivery")
-        message: Letter | StatusMessage = letter(work.delivery, now)
-        statement = _statement(work, now)
-    else:
-        message, statement = _answer(work)
+    message, statement = _composed(work, now)
     owner = work.office.owner
     return envelope.write(
         message,
         statement=statement,
         sign=lambda data: messages.sign_bytes(owner, data, now),
+        key=values.system_key(owner, now),
     )
 
 
-def letter(delivery: Delivery, now: datetime) -> Letter:
-    """The document as it travels to one recipient."""
+def _composed(work: OutboxMessage, now: datetime) -> tuple[Letter | StatusMessage, Statement]:
+    if work.kind == MessageKind.STATUS:
+        return _answer(work)
+    if work.kind == MessageKind.RECALL:
+        return _recall(work)
+    if work.delivery is None:
+        raise ValueError("a document without a delivery")
+    return letter(work.delivery, now), _statement(work, now)
+
+
+def letter(delivery: Delivery, now: datetime, *, enclosed: bool = True) -> Letter:
+    """The document as it travels to one recipient; what it does with earlier ones is said to who
+    was sent those."""
     dispatch = delivery.dispatch
     document = dispatch.document
     if delivery.office is None:
         raise ValueError("an electronic delivery without an office")
+    business, change = changing.of(delivery)
     return Letter(
+        business=business,
+        change=change,
         sender=issuer_of(document),
         receivers=(organ(delivery.office),),
         number=str(document.number or ""),
@@ -76,7 +96,7 @@ def letter(delivery: Delivery, now: datetime) -> Letter:
         document_id=_plain(dispatch.exchange_id),
         sent_at=now,
         paper=delivery.paper_parallel,
-        enclosures=_enclosures(dispatch),
+        enclosures=_enclosures(dispatch) if enclosed else (),
     )
 
 
@@ -131,6 +151,30 @@ def _statement(work: OutboxMessage, at: datetime) -> Statement:
     )
 
 
+def _recall(work: OutboxMessage) -> tuple[Letter, Statement]:
+    """A recall names the document in full, and its own message and hash in the statement."""
+    delivery = work.recalls
+    if delivery is None:
+        raise ValueError("a recall of nothing")
+    facts, at = work.facts, datetime.fromisoformat(work.facts["at"])
+    reason = _plain(facts["reason"])
+    staff = Staff(name=_plain(facts["staff"]), department=_plain(facts["unit"]))
+    message = replace(
+        letter(delivery, at, enclosed=False),
+        business=Business.RECALL,
+        change=Change(reason=reason, staff=staff),
+    )
+    statement = replace(
+        _statement(work, at),
+        about=delivery.message_id,
+        document_sha256=delivery.dispatch.sha256,
+        code=RECALL_CODE,
+        word=RECALL_WORD,
+        reason=reason,
+    )
+    return message, statement
+
+
 def _answer(work: OutboxMessage) -> tuple[StatusMessage, Statement]:
     """A state and the receipt that proves it, bound to the hash of the document we received."""
     about = work.about
@@ -151,8 +195,7 @@ def _answer(work: OutboxMessage) -> tuple[StatusMessage, Statement]:
         code=code,
         at=at,
         description=reason or CODES[code].word,
-        staff=_plain(facts["staff"]),
-        department=_plain(facts["unit"]),
+        staff=Staff(name=_plain(facts["staff"]), department=_plain(facts["unit"])),
     )
     statement = Statement(
         kind=work.kind,

@@ -17,8 +17,8 @@ from docflow.documents.states import Direction, Secrecy, Status, VersionKind
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
 from docflow.exchange.selectors import addresses
-from docflow.exchange.services import composing
-from docflow.exchange.states import Channel, MessageKind, PaperCause, Perm
+from docflow.exchange.services import changing, composing
+from docflow.exchange.states import Channel, PaperCause, Perm
 
 
 def dispatch(*, actor: Actor, document: Document, paper: Iterable[int] = ()) -> Dispatch:
@@ -121,7 +121,7 @@ def _deliver(dispatch: Dispatch, recipient: Recipient, paper_chosen: bool) -> No
         OutboxMessage.objects.create(
             office_id=dispatch.office_id,
             receiver=recipient.office,
-            kind=MessageKind.NEW,
+            kind=changing.KINDS[changing.of(delivery)[0]],
             message_id=delivery.message_id,
             delivery=delivery,
             created_at=now,

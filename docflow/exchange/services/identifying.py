@@ -4,11 +4,13 @@ book must all name one office."""
 from datetime import datetime
 
 from docflow.exchange.envelope import BadMessage, Letter, Parcel
+from docflow.exchange.envelope.signature import Sealed
 from docflow.exchange.selectors import addresses
+from docflow.exchange.services.changing import KINDS
 from docflow.exchange.states import MessageKind
 from docflow.org.models import Office
 from docflow.org.selectors.people import office_by_code
-from signing import messages
+from signing import messages, values
 from signing.keys.models import Purpose
 
 
@@ -18,7 +20,7 @@ def identify(parcel: Parcel, office: Office, message_id: str, now: datetime) -> 
     if attested is None:
         raise BadMessage("N.Signature", "The message carries no signature of an office.")
     said, message = attested.statement, parcel.message
-    kind = MessageKind.NEW if isinstance(message, Letter) else MessageKind.STATUS
+    kind = KINDS[message.business] if isinstance(message, Letter) else MessageKind.STATUS
     _agree(attested.intact, "CheckSignature", "The message was changed after it was signed.")
     _agree(said.kind == kind, "CheckSignature", "The statement is about another message.")
     _agree(said.message_id == message_id, "MessageId", "The statement names another message.")
@@ -38,7 +40,22 @@ def identify(parcel: Parcel, office: Office, message_id: str, now: datetime) -> 
         raise BadMessage("M.CheckSignature", f"Signature: {problem.code}.") from problem
     own = addresses.owns_key(sender, Purpose.SYSTEM, fingerprint)
     _agree(own, "CheckSignature", "The signature is not by a key of the office named as sender.")
+    if parcel.sealed is not None:
+        _check_sealed(parcel.sealed, sender, now)
     return sender, fingerprint
+
+
+def _check_sealed(sealed: Sealed, sender: Office, now: datetime) -> None:
+    """The message's own signature: optional, but never wrong."""
+    _agree(not sealed.problem, "CheckSignature", f"Signature of the message: {sealed.problem}")
+    try:
+        fingerprint = values.believe(sealed.certificates, now)
+    except messages.BadMessage as problem:
+        raise BadMessage(
+            "M.CheckSignature", f"Signature of the message: {problem.code}."
+        ) from problem
+    own = addresses.owns_key(sender, Purpose.SYSTEM, fingerprint)
+    _agree(own, "CheckSignature", "The message is not signed by a key of its sender.")
 
 
 def _agree(condition: bool, what: str, text: str) -> None:

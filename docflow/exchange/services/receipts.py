@@ -4,7 +4,15 @@ from docflow.core import clock, deeds, schedule, workflow
 from docflow.core.actor import Actor
 from docflow.exchange.envelope import BadMessage, Parcel, StatusMessage
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
-from docflow.exchange.states import CODES, DELIVERY, InboxOutcome, MessageKind
+from docflow.exchange.services import telling
+from docflow.exchange.states import (
+    AGREED_CODE,
+    CODES,
+    DELIVERY,
+    REFUSED_CODE,
+    InboxOutcome,
+    MessageKind,
+)
 from docflow.org.models import Office
 
 
@@ -24,7 +32,7 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
         raise BadMessage("M.StatusCode", "The state and its receipt do not agree.")
     with deeds.act():
         row = workflow.lock(delivery)
-        Receipt.objects.get_or_create(
+        _kept, first = Receipt.objects.get_or_create(
             delivery=row,
             message_id=work.message_id,
             defaults={
@@ -39,6 +47,8 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
             },
         )
         _advance(row, said.code, said.reason)
+        if first and said.code in (AGREED_CODE, REFUSED_CODE):
+            telling.change_answered(row, agreed=said.code == AGREED_CODE, reason=said.reason)
         work.sender, work.kind = sender, MessageKind.STATUS
         work.outcome, work.exchange_id = InboxOutcome.TAKEN, message.about.document_id[:200]
         work.save(update_fields=["sender", "kind", "outcome", "exchange_id"])
@@ -63,13 +73,20 @@ def _delivery(work: InboxMessage, about: str, sender: Office, sha256: str) -> De
 
 def _advance(delivery: Delivery, code: str, reason: str) -> None:
     step = DELIVERY[CODES[code].step]
+    office = delivery.dispatch.office
+    system = Actor.system(office.pk, office.name)
+    if delivery.before_recall in step.sources:
+        # The recall stands; the receiver went on meanwhile.
+        data = {"code": code, "from": delivery.before_recall, "to": step.target}
+        delivery.before_recall = step.target
+        delivery.save(update_fields=["before_recall"])
+        deeds.record(system, "delivery.reached", delivery, summary=reason, data=data)
     if delivery.status not in step.sources:
         return
-    office = delivery.dispatch.office
     workflow.advance(
         delivery,
         step.name,
-        actor=Actor.system(office.pk, office.name),
+        actor=system,
         note=reason,
         changes={"status_at": clock.now(), "last_reason": reason[:1000]},
         data={"code": code},

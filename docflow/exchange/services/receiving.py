@@ -18,11 +18,20 @@ from docflow.documents.rendering import pictures
 from docflow.documents.services import receiving as documents
 from docflow.documents.states import COPIES
 from docflow.exchange import envelope
-from docflow.exchange.envelope import BadMessage, Letter, Parcel
+from docflow.exchange.envelope import BadMessage, Business, Letter, Message, Parcel
 from docflow.exchange.models import InboxMessage
-from docflow.exchange.services import answering, facts, judging, quarantine, receipts, telling
+from docflow.exchange.services import (
+    answering,
+    facts,
+    judging,
+    quarantine,
+    receipts,
+    requests,
+    telling,
+)
+from docflow.exchange.services.changing import KINDS
 from docflow.exchange.services.identifying import identify
-from docflow.exchange.states import InboxOutcome, MessageKind, Perm
+from docflow.exchange.states import RECALL_CODE, InboxOutcome, Perm
 from docflow.org.models import Office
 from signing.gate import worker
 from signing.gate.report import Report
@@ -59,15 +68,24 @@ def paper_followed(*, actor: Actor, document: Document) -> None:
 def _handle(work: InboxMessage) -> None:
     claimed = ""
     try:
-        parcel = envelope.read(files.read(str(work.file_id)))
+        parcel = envelope.read(files.read(str(work.file_id)), today=clock.today())
         claimed = parcel.message.sender.code
         sender, fingerprint = identify(parcel, work.office, work.message_id, clock.now())
-        if isinstance(parcel.message, Letter):
-            _letter(work, parcel, parcel.message, sender)
+        message = parcel.message
+        if _recalls(message):
+            requests.take(work, parcel, sender)
+        elif isinstance(message, Letter):
+            _letter(work, parcel, message, sender)
         else:
             receipts.take(work, parcel, sender, fingerprint)
     except BadMessage as bad:
         quarantine.put_aside(work, bad.code, bad.text, claimed)
+
+
+def _recalls(message: Message) -> bool:
+    if isinstance(message, Letter):
+        return message.business == Business.RECALL
+    return message.code == RECALL_CODE
 
 
 def _letter(work: InboxMessage, parcel: Parcel, letter: Letter, sender: Office) -> None:
@@ -112,6 +130,7 @@ def _arrive(
         row.remarks = [[remark.code, remark.text] for remark in parcel.remarks]
         row.save(update_fields=[*_NOTED, "document", "remarks"])
         answering.answer(actor=system, message=row, code="01")
+        requests.note_changes(row, letter, sender)
         if judgement.refusal is not None:
             # The state that travels back follows from this act, as when a clerk refuses.
             documents.refuse(actor=system, document=row.document, note=judgement.refusal)
@@ -151,7 +170,7 @@ _NOTED = ("sender", "kind", "outcome", "document_sha256", "exchange_id", "gate",
 def _note(
     row: InboxMessage, letter: Letter, sender: Office, sha256: str, gate: dict[str, str]
 ) -> None:
-    row.sender, row.kind = sender, MessageKind.NEW
+    row.sender, row.kind = sender, KINDS[letter.business]
     row.document_sha256, row.gate = sha256, gate
     row.exchange_id, row.paper_announced = letter.document_id[:200], letter.paper
 

@@ -138,9 +138,12 @@ def _left(delivery: Delivery, system: Actor) -> None:
     if row.status == DeliveryStatus.QUEUED:
         changes = {"sent_at": now, "status_at": now, "last_reason": ""}
         workflow.advance(row, "send", actor=system, changes=changes)
-    elif row.sent_at is None:
+        return
+    if row.sent_at is None:
         row.sent_at = now
-        row.save(update_fields=["sent_at"])
+    if row.before_recall == DeliveryStatus.QUEUED:
+        row.before_recall = DeliveryStatus.SENT
+    row.save(update_fields=["sent_at", "before_recall"])
 
 
 def _give_up(limit: int) -> int:
@@ -153,6 +156,8 @@ def _give_up(limit: int) -> int:
                 continue
             if work.delivery is not None:
                 _failed(work.delivery, work.last_error[:1000], _system(work))
+            elif work.recalls is not None:
+                telling.recall_stuck(work)
             else:
                 telling.answer_stuck(work)
             count += 1

@@ -5,8 +5,15 @@ from django.utils.translation import gettext as _
 from docflow.core.access import user_principal
 from docflow.core.language import of_office
 from docflow.documents.models import Document
-from docflow.exchange.models import Delivery, InboxMessage, OutboxMessage, QuarantinedMessage
+from docflow.exchange.models import (
+    ChangeRequest,
+    Delivery,
+    InboxMessage,
+    OutboxMessage,
+    QuarantinedMessage,
+)
 from docflow.exchange.selectors import faults
+from docflow.exchange.states import MessageKind
 from docflow.notifications.services import notify
 from docflow.org.models import Team
 from docflow.org.selectors import people
@@ -71,6 +78,52 @@ def answer_stuck(message: OutboxMessage) -> None:
         "reason": message.last_error,
     }
     notify(principals=clerks(message.office_id), reason="answer_failed", obj=message, text=text)
+
+
+@of_office()
+def recall_stuck(message: OutboxMessage) -> None:
+    """A recall that cannot be sent."""
+    if message.recalls is None:
+        return
+    document = message.recalls.dispatch.document
+    text = _("Chưa gửi được đề nghị lấy lại %(code)s đến %(office)s: %(reason)s") % {
+        "code": document.code,
+        "office": message.receiver.name,
+        "reason": message.last_error,
+    }
+    notify(principals=clerks(message.office_id), reason="answer_failed", obj=message, text=text)
+
+
+@of_office()
+def change_asked(request: ChangeRequest) -> None:
+    """A sender wants a document back, or says that another one changes it: the clerks answer."""
+    words = {
+        MessageKind.RECALL: _("%(office)s đề nghị lấy lại %(code)s: %(reason)s"),
+        MessageKind.UPDATE: _("%(office)s cập nhật %(code)s: %(reason)s"),
+        MessageKind.REPLACE: _("%(office)s thay thế %(code)s: %(reason)s"),
+    }
+    document = request.document
+    said = words[MessageKind(request.kind)] % {
+        "office": request.sender.name,
+        "code": document.code if document else request.exchange_id,
+        "reason": request.reason,
+    }
+    notify(
+        principals=clerks(request.office_id),
+        reason="change_asked",
+        obj=document or request,
+        text=said,
+    )
+
+
+@of_office()
+def change_answered(delivery: Delivery, agreed: bool, reason: str) -> None:
+    """The receiver answered a recall, an update or a replacement: clerks and drafter."""
+    if agreed:
+        text = _("%(office)s đồng ý lấy lại, cập nhật %(code)s.")
+    else:
+        text = _("%(office)s không đồng ý lấy lại, cập nhật %(code)s: %(reason)s")
+    _sender_side(delivery, "change_answered", text, reason)
 
 
 @of_office()

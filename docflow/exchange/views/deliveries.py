@@ -19,11 +19,11 @@ from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import attachment, posted_in, see_other
 from docflow.exchange.forms.dispatching import DispatchForm, PostedForm
-from docflow.exchange.models import Delivery, InboxMessage
-from docflow.exchange.selectors import timelines
+from docflow.exchange.models import ChangeRequest, Delivery, InboxMessage
+from docflow.exchange.selectors import requests, timelines
 from docflow.exchange.selectors.plans import plans_of
 from docflow.exchange.services import dispatching, sending
-from docflow.exchange.states import CODES, Channel, DeliveryStatus, Perm
+from docflow.exchange.states import CODES, DELIVERY, Channel, DeliveryStatus, Perm
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
 S = DeliveryStatus
@@ -36,6 +36,9 @@ TONES = {
     S.COMPLETED: "proved",
     S.REFUSED: "refused",
     S.FAILED: "refused",
+    S.RECALL_ASKED: "accent",
+    S.RECALL_AGREED: "proved",
+    S.RECALL_REFUSED: "refused",
 }
 # So many recipients are drawn with their whole way; more are folded.
 _OPEN = 2
@@ -53,7 +56,7 @@ def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
         def act() -> object:
             return dispatching.dispatch(actor=actor, document=document, paper=form.chosen())
 
-        if _does(form, act):
+        if does(form, act):
             said = _("Đã phát lệnh gửi. Trạng thái của từng nơi nhận hiện ở mục Gửi nhận.")
             messages.success(request, said)
             return see_other(document)
@@ -91,6 +94,7 @@ def arrival(request: HttpRequest, document: Document) -> HttpResponse:
         "document": document,
         "message": message,
         "answers": [_answer(one) for one in answers],
+        "requests": [_request(one) for one in requests.of(document)],
         "back_url": document.get_absolute_url(),
     }
     return render(request, "exchange/arrival.html", context)
@@ -152,7 +156,7 @@ def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
                 post_number=form.cleaned_data["post_number"],
             )
 
-        if _does(form, act):
+        if does(form, act):
             messages.success(request, _("Đã ghi nhận gửi bản giấy."))
             return _back(request, delivery)
     context = {
@@ -165,7 +169,7 @@ def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     return render(request, "exchange/posted.html", context)
 
 
-def _does(form: Form, act: Callable[[], object]) -> bool:
+def does(form: Form, act: Callable[[], object]) -> bool:
     """Whether the act was done; what stood against it is said at the form."""
     try:
         act()
@@ -205,6 +209,9 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         "retry_url": reverse("exchange:retry", args=[delivery.pk])
         if may_act and delivery.status == S.FAILED
         else "",
+        "recall_url": reverse("exchange:recall", args=[delivery.pk])
+        if may_act and delivery.is_electronic and delivery.status in DELIVERY["ask_recall"].sources
+        else "",
         "posted_url": reverse("exchange:posted", args=[delivery.pk])
         if may_act and _awaits_paper(delivery)
         else "",
@@ -226,7 +233,18 @@ def _moment(moment: timelines.Moment) -> dict[str, Any]:
         "who": who,
         "when": moment.at,
         "note": moment.text,
-        "tone": "proved" if moment.signed and moment.code != "02" else "",
+        "tone": "proved" if moment.signed and moment.code not in ("02", "16") else "",
+    }
+
+
+def _request(one: ChangeRequest) -> dict[str, Any]:
+    by = f" · {one.decided_by}" if one.decided_by else ""
+    return {
+        "title": one.get_kind_display(),
+        "who": f"{one.get_status_display()}{by}",
+        "when": one.decided_at or one.asked_at,
+        "note": one.note or one.reason,
+        "state": "" if one.decided_at else "next",
     }
 
 

@@ -18,15 +18,16 @@ from docflow.core.web import requires
 from docflow.documents.selectors.limits import Limit
 from docflow.documents.selectors.lists import PAGE, read_cursor, write_cursor
 from docflow.documents.views.answers import see_other
-from docflow.exchange.models import OutboxMessage, QuarantinedMessage
-from docflow.exchange.selectors import desk, faults, unsent
+from docflow.exchange.models import ChangeRequest, OutboxMessage, QuarantinedMessage
+from docflow.exchange.selectors import desk, faults, requests, unsent
 from docflow.exchange.services import quarantine, sending
-from docflow.exchange.states import CODES, Perm
+from docflow.exchange.states import CODES, RECALL_CODE, RECALL_WORD, Perm
 
 Rows = Callable[[Any], QuerySet[Any]]
 # Name of the view -> words, rows, the moment they are sorted by.
 VIEWS: dict[str, tuple[Any, Rows, str]] = {
     "unsent": (gettext_lazy("Chưa gửi"), unsent.unsent, "left"),
+    "requests": (gettext_lazy("Nơi gửi chờ trả lời"), requests.waiting, "asked_at"),
     "failed": (gettext_lazy("Không gửi được"), desk.dead_letters, "status_at"),
     "paper": (gettext_lazy("Chờ gửi bản giấy"), desk.paper_to_post, "status_at"),
     "quarantine": (gettext_lazy("Gói tin cách ly"), desk.quarantined, "received_at"),
@@ -149,14 +150,30 @@ def _kept(row: QuarantinedMessage) -> dict[str, Any]:
     }
 
 
+def _asked(row: ChangeRequest) -> dict[str, Any]:
+    document = row.document
+    return {
+        "title": document.title if document else row.exchange_id,
+        "url": document.get_absolute_url() if document else "",
+        "code": document.code if document else "",
+        "who": row.sender.name,
+        "why": f"{row.get_kind_display()}: {row.reason}" if row.reason else row.get_kind_display(),
+        "when": row.asked_at,
+        "answer_url": reverse("exchange:answer", args=[row.document_id]),
+    }
+
+
 def _stuck(row: OutboxMessage) -> dict[str, Any]:
     code = row.facts.get("code", "")
     known = CODES.get(code)
+    word = known.word if known else RECALL_WORD if code == RECALL_CODE else ""
     document = row.about.document if row.about else None
+    if row.recalls is not None:
+        document = row.recalls.dispatch.document
     return {
         "title": document.title if document else row.about.exchange_id if row.about else "",
         "url": document.get_absolute_url() if document else "",
-        "code": f"{code} {known.word if known else ''}".strip(),
+        "code": f"{code} {word}".strip(),
         "who": row.receiver.name,
         "why": row.last_error,
         "when": row.created_at,
@@ -176,6 +193,7 @@ def _to_post(row: Any) -> dict[str, Any]:
 
 
 _DRAW: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "requests": _asked,
     "failed": _failed,
     "paper": _to_post,
     "quarantine": _kept,

@@ -170,13 +170,14 @@ def _pair(
         return Reason.PAPER_ONLY
     if delivery.paper_parallel and not parallel:
         return Reason.PAPER_PARALLEL
-    if delivery.status == DeliveryStatus.FAILED:
+    # A recall undoes no delivery: a recalled document counts as it was sent.
+    if delivery.reached == DeliveryStatus.FAILED:
         return Reason.FAILED
-    if delivery.status == DeliveryStatus.REFUSED:
+    if delivery.reached == DeliveryStatus.REFUSED:
         return Reason.REFUSED
-    if delivery.status in TAKEN or delivery.pk in taken:
+    if delivery.reached in TAKEN or delivery.pk in taken:
         return None
-    if delivery.status == DeliveryStatus.QUEUED:
+    if delivery.reached == DeliveryStatus.QUEUED:
         return Reason.NOT_SENT
     return Reason.WAITING
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from docflow.core import clock
 from docflow.core.access import group_principal
 from docflow.core.access.principals import holder_id, is_group
+from docflow.org import codes
 from docflow.org.models import Office, OfficeCode, Position, Team, Unit, User
 from docflow.org.states import HEADS, LEADERS, Role, TeamKind
 
@@ -62,20 +63,21 @@ def members(principals: Iterable[int]) -> set[int]:
 
 
 def office_by_code(code: str) -> Office | None:
-    """The office whose old or new code is `code` today."""
+    """The office whose old or new code is `code` today; one that has no code of that form is found
+    by the other form of it."""
     today = clock.today()
-    found = (
-        OfficeCode.objects.filter(code__iexact=code.strip(), valid_from__lte=today)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-        .select_related("office")
-        .first()
-    )
-    return found.office if found else None
+    held = OfficeCode.objects.filter(valid_from__lte=today)
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)).select_related("office")
+    for form in codes.forms(code):
+        found = held.filter(code__iexact=form).first()
+        if found:
+            return found.office
+    return None
 
 
 def code_of(office: Office) -> str:
     """The code under which `office` exchanges today: the new one, else the old one."""
     today = clock.today()
-    codes = [code for code in office.codes.all() if code.holds_on(today)]
-    codes.sort(key=lambda code: code.scheme)  # "new" before "old"
-    return codes[0].code if codes else ""
+    held = [code for code in office.codes.all() if code.holds_on(today)]
+    held.sort(key=lambda code: code.scheme)  # "new" before "old"
+    return held[0].code if held else ""

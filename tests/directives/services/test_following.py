@@ -3,6 +3,8 @@
 from directives.policies import visible_to
 from directives.services import accepting, giving, judging, withdrawing
 from docflow.documents.policies import visible_to as visible_documents
+from docflow.documents.services import following
+from docflow.notifications.models import Notification
 from tests.factories.directives import accept, finish, lead_of, make_order, report
 from tests.factories.documents import make_incoming, make_issued
 from tests.factories.org import actor_of
@@ -99,3 +101,19 @@ def test_who_gets_a_returned_order_sees_it_and_the_other_no_more(cast):
     assert visible_documents(actor_of(cast.em)).exists()
     assert not visible_documents(actor_of(cast.binh)).exists()
     assert not visible_to(actor_of(cast.binh)).exists()
+
+
+def test_who_works_on_what_was_taken_back_is_told(cast):
+    document = make_incoming(cast.office, leader=cast.chi, code="69/KH-UBND")
+    going = make_order(cast.chi, cast.unit, source_document=document)
+    accept(going, cast.binh)
+    ended = make_order(cast.chi, cast.other_unit, source_document=document)
+    finish(ended, cast.em, cast.chi)
+
+    following.recalled(document, actor_of(cast.dung), "Số liệu chưa chính xác.")
+
+    told = Notification.objects.filter(reason="document_recalled")
+    assert {cast.binh.user_id, cast.chi.user_id} <= {one.user_id for one in told}
+    assert cast.em.user_id not in {one.user_id for one in told}
+    assert all("69/KH-UBND" in one.text for one in told)
+    assert lead_of(going).status == "accepted"

@@ -82,6 +82,11 @@ def test_accepted_by_everybody_without_paper_is_in_every_figure(document):
         ({"status": DeliveryStatus.REFUSED}, GOOD, Reason.REFUSED),
         ({"status": DeliveryStatus.ARRIVED}, GOOD, Reason.WAITING),
         ({"status": DeliveryStatus.SENT}, None, Reason.WAITING),
+        (
+            {"status": DeliveryStatus.RECALL_AGREED, "before_recall": DeliveryStatus.ARRIVED},
+            GOOD,
+            Reason.WAITING,
+        ),
     ],
 )
 def test_each_reason_is_named(document, fields, gate, reason):
@@ -89,6 +94,20 @@ def test_each_reason_is_named(document, fields, gate, reason):
 
     assert verdict.reason_a == reason
     assert not verdict.in_a
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        DeliveryStatus.RECALL_ASKED,
+        DeliveryStatus.RECALL_AGREED,
+        DeliveryStatus.RECALL_REFUSED,
+    ],
+)
+def test_a_recall_undoes_no_delivery(document, status):
+    recalled = delivery(status=status, before_recall=DeliveryStatus.PROCESSING)
+
+    assert judged(document, recalled, gate=GOOD).in_a
 
 
 def test_b_forgives_paper_beside_and_a_does_not(document):

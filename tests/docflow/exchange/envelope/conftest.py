@@ -1,18 +1,25 @@
 """Envelopes without a database: a signature is the hash of what was signed."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from docflow.exchange.envelope import (
+    Business,
+    Change,
     Enclosure,
     Letter,
     Organ,
+    ReceiverChange,
+    Replacement,
     Response,
     Signer,
+    Staff,
     Statement,
     StatusMessage,
+    Stop,
     write,
 )
 
@@ -36,6 +43,39 @@ LETTER = Letter(
     priority=1,
     pages=3,
 )
+# With every part that the standard has.
+FULL = replace(
+    LETTER,
+    business=Business.REPLACE,
+    change=Change(
+        reason="Sai số liệu ở Phụ lục 2",
+        content_changed=True,
+        receivers_changed=True,
+        receivers=(ReceiverChange(organ_code="H29.01", added=True),),
+        staff=Staff(department="Văn phòng", name="Dũng", mobile="0900", email="d@q2.example"),
+        replaced=(
+            Replacement(
+                document_id="000.00.02.H29,2026/03/01,60/KH-UBND", organ_codes=("H29.2.01",)
+            ),
+        ),
+    ),
+    stops=(
+        Stop(organ_code="000.00.02.H29", at=SENT_AT - timedelta(minutes=5)),
+        Stop(organ_code="000.00.00.H29", at=SENT_AT),
+    ),
+    type_number="18",
+    type_detail="Kế hoạch năm",
+    sphere="Toàn Quận",
+    typist="DVT",
+    appendixes=("Phụ lục 1", "Phụ lục 2"),
+    tasks=("VPCP-0001",),
+    responses=(Response(organ_code="000.00.00.H29", code="5/CV-UBND"),),
+    place="Quận 2",
+    content="Kế hoạch",
+    due_on=date(2026, 4, 1),
+    steering=3,
+    copies=12,
+)
 STATUS = StatusMessage(
     about=Response(
         organ_code=COMMITTEE.code,
@@ -47,8 +87,7 @@ STATUS = StatusMessage(
     code="03",
     at=SENT_AT,
     description="Đã tiếp nhận",
-    staff="Võ Tiến Dũng",
-    department="Văn phòng",
+    staff=Staff(name="Võ Tiến Dũng", department="Văn phòng"),
 )
 
 

@@ -35,7 +35,7 @@ def receipt(
         about=delivery.message_id,
         document_sha256=delivery.dispatch.sha256,
         code=says or code,
-        word=CODES[code].word,
+        word=CODES[code].word if code in CODES else "",
     )
     statement = replace(statement, **said)
     status = StatusMessage(

@@ -16,6 +16,7 @@ from docflow.exchange.models import InboxMessage, OutboxMessage, QuarantinedMess
 from docflow.exchange.selectors import desk
 from docflow.exchange.services import answering, composing, intake, quarantine, receiving, sending
 from docflow.notifications.models import Notification
+from signing import messages, values
 from signing.gate import worker
 from signing.trust.models import Anchor
 from tests.docflow.exchange.conftest import NOW, arrived, carry, key, only_delivery, sign
@@ -325,3 +326,72 @@ def test_two_seals_with_one_certificate_are_one_office(world):
     carry()
 
     assert arrived(world.there).came_as.gate["seal"] == "valid"
+
+
+def again(world, *, key_of=None) -> None:
+    """The letter of a delivery, attested by its sender and signed by whose key is named."""
+    delivery = only_delivery(world.dispatch())
+    work = OutboxMessage.objects.get(delivery=delivery)
+    now, owner = clock.now(), world.office.owner
+    message, statement = composing._composed(work, now)
+    data = envelope.write(
+        message,
+        statement=statement,
+        sign=lambda signed: messages.sign_bytes(owner, signed, now),
+        key=values.system_key(key_of.owner, now) if key_of else None,
+    )
+    OutboxMessage.objects.filter(pk=work.pk).update(state=WorkState.DONE)
+    intake.take(office=world.there, message_id=delivery.message_id, data=data)
+    carry()
+
+
+def test_every_message_of_ours_carries_the_standards_signature(world):
+    world.dispatch()
+    carry()
+
+    for one in OutboxMessage.objects.all():
+        sealed = envelope.read(intake.files.read(one.file_id)).sealed
+        assert sealed is not None
+        assert sealed.problem == ""
+
+
+def test_a_partner_that_knows_only_the_statement_is_judged_by_it(world):
+    again(world)
+
+    assert arrived(world.there).status == Status.ARRIVED
+
+
+def test_a_message_signed_by_another_office_is_put_aside(world):
+    again(world, key_of=world.there)
+
+    kept = QuarantinedMessage.objects.get()
+    assert (kept.code, kept.office) == ("M.CheckSignature", world.there)
+    assert kept.claimed_sender == "000.00.02.H29"
+    assert not Document.objects.filter(office=world.there).exists()
+
+
+def test_a_document_dated_ahead_is_put_aside(world):
+    world.dispatch(issued_on=NOW.date() + timedelta(days=2))
+    carry()
+
+    assert QuarantinedMessage.objects.get().code == "M.PromulgationDate"
+
+
+def test_an_office_is_reached_by_the_other_form_of_its_code(world):
+    """QĐ 20/2020/QĐ-TTg: partners change over at different times."""
+    delivery = only_delivery(world.dispatch())
+    world.there.codes.update(scheme="old", code="000.00.03.H29")
+    now, owner = clock.now(), world.office.owner
+    letter = composing.letter(delivery, now)
+    letter = replace(letter, receivers=(replace(letter.receivers[0], code="H29.03"),))
+    statement = envelope.Statement(
+        kind="new", message_id="m-1", sender="000.00.02.H29", receiver="H29.03", at=now
+    )
+    data = envelope.write(
+        letter, statement=statement, sign=lambda signed: messages.sign_bytes(owner, signed, now)
+    )
+
+    intake.take(office=world.there, message_id="m-1", data=data)
+    schedule.run_all("exchange.receive")
+
+    assert arrived(world.there).issuer == world.office

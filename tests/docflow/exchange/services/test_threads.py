@@ -7,9 +7,11 @@ from django.db import connection
 
 from docflow.core import clock, schedule
 from docflow.core.access.book import permission_id
+from docflow.core.errors import Refused
 from docflow.documents.models import Document
-from docflow.exchange.models import InboxMessage, OutboxMessage
-from docflow.exchange.services import composing, intake, receiving
+from docflow.exchange.models import ChangeRequest, InboxMessage, OutboxMessage
+from docflow.exchange.services import composing, intake, recalling, receiving, requests
+from docflow.notifications.models import Notification
 from tests.docflow.exchange.conftest import NOW, build, only_delivery
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +64,44 @@ def test_the_same_message_from_ten_threads_is_one_document(shared):
     assert len(set(answers)) == 1
     assert InboxMessage.objects.get(office=shared.there).copies == 10
     assert Document.objects.filter(office=shared.there).count() == 1
+
+
+def test_the_same_recall_from_ten_threads_is_one_request(shared):
+    delivery = only_delivery(shared.dispatch())
+    schedule.run_all(rounds=20)
+    recalling.ask(actor=shared.clerk, delivery=delivery, note="Số liệu mục 2 chưa chính xác.")
+    recall = OutboxMessage.objects.get(kind="recall")
+    data, answers = composing.envelope_of(recall), []
+
+    def deliver() -> None:
+        message = intake.take(office=shared.there, message_id=recall.message_id, data=data)
+        answers.append((message.message_id, message.sha256))
+
+    wrong = at_once(10, deliver)
+    OutboxMessage.objects.filter(pk=recall.pk).update(state="done")
+    wrong += at_once(4, lambda: receiving.sweep(clock.now(), 10))
+    wrong += at_once(4, lambda: requests.sweep(clock.now(), 10))
+
+    assert wrong == []
+    assert len(answers) == 10
+    assert len(set(answers)) == 1
+    assert ChangeRequest.objects.get().status == "open"
+    assert Notification.objects.filter(reason="change_asked").count() == 1
+
+
+def test_ten_clerks_at_once_give_one_answer(shared):
+    delivery = only_delivery(shared.dispatch())
+    schedule.run_all(rounds=20)
+    recalling.ask(actor=shared.clerk, delivery=delivery, note="Số liệu mục 2 chưa chính xác.")
+    schedule.run_all(rounds=20)
+    asked = ChangeRequest.objects.get()
+
+    wrong = at_once(10, lambda: requests.agree(actor=shared.receiver, request=asked))
+    schedule.run_all(rounds=20)
+
+    assert len(wrong) == 9
+    assert {type(one) for one in wrong} == {Refused}
+    assert only_delivery(delivery.dispatch).receipts.filter(code="15").count() == 1
 
 
 def test_four_workers_over_one_inbox_take_each_message_once(shared):

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_triggers"),
         ("documents", "0024_proof_beside"),
-        ("exchange", "0001_initial"),
+        ("exchange", "0002_recall_and_requests"),
         ("org", "0009_councils"),
     ]
 
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="seenrequest",
             constraint=models.UniqueConstraint(
-                fields=("sender", "nonce"), name="exchange_request_once"
+                fields=("sender", "nonce"), name="exchange_seen_once"
             ),
         ),
         migrations.RunPython(remember, migrations.RunPython.noop),
