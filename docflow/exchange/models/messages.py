@@ -16,6 +16,9 @@ from docflow.org.models import Office
 class OutboxMessage(Work):
     """A message that must leave; its bytes are made once and are the same at every retry."""
 
+    # Over two and a half hours: a partner may be down for a while and nobody has to press a button.
+    max_attempts = 12
+
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="outbox")
     receiver = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=MessageKind.choices)

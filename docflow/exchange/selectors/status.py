@@ -18,6 +18,8 @@ from docflow.org.models import Office
 
 # A row whose turn came so long ago has no worker.
 LEFT_LYING = timedelta(minutes=5)
+# A failing sweep is run again after five minutes at most.
+FAILED_LATELY = timedelta(minutes=15)
 # Partners shown, those with trouble first.
 MOST = 300
 SWEEPS = ("exchange.send", "exchange.receive", "exchange.collect")
@@ -68,7 +70,7 @@ class Status:
     inbox: Queue
     quarantined: int
     partners: list[Partner]
-    # Sweeps whose last turn failed, with the reason.
+    # Sweeps whose last turn failed a while ago at most, with the reason.
     failing: list[ScheduleRun]
 
 
@@ -85,7 +87,7 @@ def of_office(office_id: int, now: datetime | None = None) -> Status:
         ),
         quarantined=QuarantinedMessage.objects.filter(office_id=office_id).count(),
         partners=_partners(office_id),
-        failing=list(ScheduleRun.objects.filter(name__in=SWEEPS, failures__gt=0)),
+        failing=list(_failing()),
     )
 
 
@@ -93,6 +95,13 @@ def dead_rows(office_id: int, receiver: Office) -> QuerySet[OutboxMessage]:
     """What was given up on the way from the office to `receiver`, the oldest first."""
     rows = OutboxMessage.objects.filter(_DEAD, office_id=office_id, receiver=receiver)
     return rows.select_related("delivery").order_by("created_at", "pk")
+
+
+def _failing() -> QuerySet[ScheduleRun]:
+    """A sweep that goes on failing says so again within minutes; one that is well again and found
+    nothing to do writes nothing."""
+    lately = clock.real() - FAILED_LATELY
+    return ScheduleRun.objects.filter(name__in=SWEEPS, failures__gt=0, finished_at__gte=lately)
 
 
 def _queue(rows: QuerySet, since: str, dead: Q, now: datetime) -> Queue:

@@ -39,7 +39,7 @@ def broken(monkeypatch):
 
 def give_up() -> None:
     """As many sweeps, hours apart, as it takes."""
-    for hour in range(10):
+    for hour in range(OutboxMessage.max_attempts + 2):
         with clock.at(NOW + timedelta(hours=hour * 2)):
             sending.sweep(clock.now(), 10)
 
@@ -53,6 +53,17 @@ def test_a_failed_try_is_repeated_later_and_says_so(world, delivery, broken):
     (line,) = timelines.of_dispatch(delivery.dispatch)
     assert "Đường truyền bị ngắt." in line.stuck
     assert only_delivery(delivery.dispatch).status == DeliveryStatus.QUEUED
+
+
+def test_a_partner_may_be_down_for_two_hours_before_a_person_is_asked(world, delivery, broken):
+    with clock.at(NOW):
+        sending.sweep(clock.now(), 10)
+    for minutes in range(5, 115, 5):
+        with clock.at(NOW + timedelta(minutes=minutes)):
+            sending.sweep(clock.now(), 10)
+
+    assert OutboxMessage.objects.get().state == WorkState.QUEUED
+    assert not desk.dead_letters(world.clerk).exists()
 
 
 def test_what_is_given_up_is_seen_by_clerks_and_drafter(world, delivery, broken):

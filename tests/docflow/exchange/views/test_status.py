@@ -130,12 +130,18 @@ def test_rows_whose_turn_is_long_over_say_that_no_worker_runs(world):
         assert "chưa được xử lý" in clerk.get(PAGE).content.decode()
 
 
-def test_a_sweep_that_fails_is_named(world):
+@pytest.mark.parametrize(("ago", "told"), [(1, True), (60, False)])
+def test_a_sweep_that_fails_is_named_while_it_does(world, ago, told):
     ScheduleRun.objects.create(
-        name="exchange.collect", failures=2, last_error="FileNotFoundError: no such folder"
+        name="exchange.collect",
+        failures=2,
+        last_error="FileNotFoundError: no such folder",
+        finished_at=clock.real() - timedelta(minutes=ago),
     )
 
-    assert "no such folder" in as_(world.cast.khoa).get(PAGE).content.decode()
+    page = as_(world.cast.khoa).get(PAGE).content.decode()
+
+    assert ("no such folder" in page) is told
 
 
 def test_it_says_nothing_of_documents(world):
