@@ -19,7 +19,7 @@ class MetricsConfig(AppConfig):
         policy.register(Perm, policies.refusal)
         web.sees_by(Snapshot, Perm.READ_SNAPSHOT)
         watching.register()
-        schedule.register(settling.SWEEP, timedelta(seconds=5), settling.sweep, limit=200)
+        schedule.register(settling.SWEEP, timedelta(seconds=5), settling.sweep, limit=500)
         integrity.register("metrics", checks.verdicts)
         integrity.register("snapshots", checks.snapshots_hold)
         pre_migrate.connect(triggers.before_migrate, sender=self)

@@ -23,6 +23,8 @@ from docflow.metrics.states import By, Measure
 # A key of a breakdown: a unit, a type, a partner; what has none.
 NOBODY = "-"
 _OUTCOME = Outcome._fields
+# Marks that work leaves between two sweeps; more come of `triggers.mark_all`.
+MANY = 2_000
 
 
 class Cell(NamedTuple):
@@ -85,20 +87,27 @@ class Pending(NamedTuple):
 
 
 class Sums:
-    """The sums of one office, corrected by what is unsettled; that is looked for once."""
+    """The sums of one office, corrected by what is unsettled; that is looked for once.
 
-    def __init__(self, office: int) -> None:
+    `first` and `last` bound what will be asked: after an upgrade everything is marked, and a
+    reader need not judge other years.
+    """
+
+    def __init__(self, office: int, first: date = date.min, last: date = date.max) -> None:
         self.office = office
+        self.bounds = (first, last)
 
     @cached_property
     def unsettled(self) -> Pending:
         """Of this office. One query where everything is settled."""
         marks = Unsettled.objects.values("document")
         mine = Document.objects.filter(office=self.office, pk__in=marks)
-        marked = set(mine.values_list("pk", flat=True))
+        marked = set(mine.values_list("pk", flat=True)[: MANY + 1])
         if not marked:
             return Pending([], [])
-        ids = facts.with_kin(marked)
+        # So many are all of them: kin is marked itself.
+        everything = len(marked) > MANY
+        ids = facts.within(mine, *self.bounds) if everything else facts.with_kin(marked)
         old, new = facts.stored(ids), facts.judged(ids)
         return Pending(list(old.values()), list(new.values()))
 

@@ -6,10 +6,10 @@ A fixed number of queries for each five hundred documents.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from docflow.core import clock
 from docflow.documents.models import Document, Link
@@ -35,6 +35,8 @@ _STANDS_NOT = {Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.APPROVED,
 }
 _TAKEN = [code for code in CODES if code >= "03"]
 AT_ONCE = 500
+# Days that the databases know as moments too.
+_BEGIN, _END, _DAY = date(1900, 1, 1), date(9000, 1, 1), timedelta(days=1)
 
 
 class Outcome(NamedTuple):
@@ -134,6 +136,14 @@ def with_kin(documents: Iterable[int]) -> set[int]:
             rows = same.values_list("office_id", "twin", "document_id")
             kin |= {document for office, name, document in rows if (office, name) in twins}
     return ids | kin
+
+
+def within(documents: QuerySet[Document], first: date, last: date) -> set[int]:
+    """Those of `documents` that lie between two days, or lay there when they were settled."""
+    settled = Counted.objects.filter(document__in=documents.values("pk"), day__range=(first, last))
+    came = Q(arrived_at__gte=_begin(first), arrived_at__lt=_begin(min(last, _END) + _DAY))
+    own = documents.filter(came | Q(issued_on__range=(first, last)))
+    return {*settled.values_list("document_id", flat=True), *own.values_list("pk", flat=True)}
 
 
 def twin_of(document: Document) -> str:
@@ -294,6 +304,10 @@ def _day(document: Document) -> date | None:
         return document.issued_on
     at = document.arrived_at
     return at.astimezone(clock.OFFICE_ZONE).date() if at else None
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(max(day, _BEGIN), time.min, clock.OFFICE_ZONE)
 
 
 def _steps(values: Iterable[Any]) -> Iterable[list[Any]]:

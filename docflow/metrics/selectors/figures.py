@@ -76,7 +76,7 @@ def figures(office_id: int, first: date, last: date, direction: str | None = Non
     """The figures from `first` to `last`, both included, with every document outside; without
     `direction`, out and in."""
     question = Question(office_id, first, last, direction or "")
-    sums = Sums(office_id)
+    sums = Sums(office_id, first, last)
     found = count(sums.lines(question))
     outside = tuple(
         Outside(one.document, Reason(one.reason)) for one in lists.outside(sums, question)
@@ -86,7 +86,8 @@ def figures(office_id: int, first: date, last: date, direction: str | None = Non
 
 def counts(question: Question, sums: Sums | None = None) -> Figures:
     """The figures alone, without the documents behind them."""
-    return count((sums or Sums(question.office)).lines(question))
+    asked = sums or Sums(question.office, question.first, question.last)
+    return count(asked.lines(question))
 
 
 def count(lines: Mapping[Line, int], reading: Reading = Reading.USUAL) -> Figures:

@@ -16,7 +16,7 @@ from docflow.documents.states import TYPES, Direction
 from docflow.metrics.selectors.cells import NOBODY, Line, Question, Sums
 from docflow.metrics.selectors.figures import Figure, Figures, count, once
 from docflow.metrics.selectors.lists import PARTS, Entry, Listed
-from docflow.metrics.selectors.trends import Month, end_of, trend
+from docflow.metrics.selectors.trends import Month, end_of, first_days, trend
 from docflow.metrics.states import HELP, By, Exclusion, Measure, Reading, Reason
 from docflow.org.models import Office, Unit
 
@@ -101,7 +101,8 @@ class Reader:
     def __init__(self, actor: Actor, question: Question) -> None:
         self.actor = actor
         self.question = replace(question, office=actor.office_id)
-        self.sums = Sums(actor.office_id)
+        oldest = min(question.first, first_days(question.first, MONTHS)[0])
+        self.sums = Sums(actor.office_id, oldest, end_of(question.last))
 
     @cached_property
     def lines(self) -> Counter[Line]:

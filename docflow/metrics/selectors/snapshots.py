@@ -80,7 +80,7 @@ def of_office(actor: Actor) -> QuerySet[Snapshot]:
 
 def facts_now(question: Question) -> list[Fact]:
     """The verdicts that the rows give at this moment, by document; secrets among them."""
-    sums = Sums(question.office)
+    sums = Sums(question.office, question.first, question.last)
     rows = cells.documents(question)
     if sums.set_aside:
         rows = rows.exclude(document__in=sums.set_aside)

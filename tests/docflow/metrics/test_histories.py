@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docflow.core import clock, integrity
+from docflow.metrics import triggers
 from docflow.metrics.checks import verdicts
 from docflow.metrics.models import Unsettled
+from docflow.metrics.selectors import cells
 from docflow.metrics.selectors.cells import Question, Sums
 from docflow.metrics.selectors.figures import count, counts, figures, once
 from docflow.metrics.selectors.lists import PARTS, Listed
@@ -49,7 +51,7 @@ def pairs(found):
 
 def agree(question, **asked):
     """The module's figures, in each reading, are the naive ones."""
-    sums = Sums(question.office)
+    sums = Sums(question.office, question.first, question.last)
     lines = sums.lines(question)
     for reading in Reading:
         naive = naive_figures(
@@ -141,6 +143,23 @@ def _by_keys(office, first, units, partners):
                 own = {line: n for line, n in lines.items() if line.key == key}
                 said = naive_figures(office, first, last, **{name: key})
                 assert pairs(count(own)) == {one: said[one] for one in "ABC"}, (by, key)
+
+
+@RANDOM
+@given(acts=ACTS, settled=st.booleans())
+def test_with_everything_marked_a_period_is_judged_alone(place, monkeypatch, acts, settled):
+    cast, begin, _partners, _units = place
+    monkeypatch.setattr(cells, "MANY", 0)
+    with transaction.atomic():
+        history = begin()
+        for act, draw in acts:
+            history.play(act, draw)
+        if settled:
+            settling.sweep(NOW, 1000)
+        triggers.mark_all(connection)
+        agree(Question(cast.office.pk, TODAY.replace(day=1), end_of(TODAY)))
+        agree(Question(cast.office.pk, date(2026, 10, 3), date(2026, 11, 7)))
+        transaction.set_rollback(True)
 
 
 @RANDOM
