@@ -23,7 +23,7 @@ def test_a_timeline_asks_the_same_for_one_and_for_many(
     sent = world.dispatch(*offices)
     carry()
 
-    with clock.at(NOW + timedelta(days=3)), django_assert_num_queries(4):
+    with clock.at(NOW + timedelta(days=3)), django_assert_num_queries(5):
         lines = timelines.of_document(sent.document)
 
     assert [line.delivery.status for line in lines] == ["arrived"] * recipients
