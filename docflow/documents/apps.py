@@ -28,6 +28,7 @@ class DocumentsConfig(AppConfig):
             borrowing,
             keeping_typed,
             leasing,
+            leavers,
             limiting,
             preserving,
             reserving,
@@ -47,7 +48,7 @@ class DocumentsConfig(AppConfig):
             Perm,
             table_for,
         )
-        from docflow.org.services import delegating, structure
+        from docflow.org.services import delegating
         from docflow.org.states import Role
 
         policy.register(Perm, policies.refusal)
@@ -77,7 +78,6 @@ class DocumentsConfig(AppConfig):
         events.subscribe(workflow.StatusChanged, handlers.give_code)
         events.subscribe(delegating.DelegationBegan, handlers.lend_sight)
         events.subscribe(delegating.DelegationEnded, handlers.take_sight)
-        events.subscribe(structure.PositionEnded, handlers.name_files)
         search.register(sources.SEARCH)
         schedule.register("documents.preserve", timedelta(minutes=5), preserving.sweep)
         schedule.register("documents.renew", timedelta(hours=12), preserving.renew)
@@ -99,6 +99,7 @@ class DocumentsConfig(AppConfig):
             lease=bringing.LEASE,
         )
         schedule.register("documents.retention", timedelta(hours=1), retention.sweep, limit=500)
+        schedule.register(leavers.SWEEP, timedelta(hours=1), leavers.sweep, limit=100)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
         schedule.register("documents.leases", timedelta(hours=1), leasing.sweep, limit=500)
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)

@@ -3,10 +3,9 @@
 from docflow.core.workflow import StatusChanged
 from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document
-from docflow.documents.services import authenticating, following, gathering, lending, passing
+from docflow.documents.services import authenticating, following, gathering, lending
 from docflow.documents.states import Direction, Status
 from docflow.org.services.delegating import DelegationBegan, DelegationEnded
-from docflow.org.services.structure import PositionEnded
 from search import queue
 
 
@@ -44,8 +43,3 @@ def lend_sight(event: DelegationBegan) -> None:
 def take_sight(event: DelegationEnded) -> None:
     """What was seen because of it, and not answered, is seen no more."""
     lending.end(event.delegation)
-
-
-def name_files(event: PositionEnded) -> None:
-    """Who leaves hands over what they keep."""
-    passing.left(event.position, event.day)

@@ -28,14 +28,26 @@ def leaving() -> Q:
     stays = Position.objects.filter(
         user_id=OuterRef("keeper_id"), office_id=OuterRef("office_id"), user__is_active=True
     ).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last))
-    return ~Q(Exists(stays))
+    # An administrator sees no content and could not hand anything over.
+    return ~Q(Exists(stays.exclude(role=Role.ADMINISTRATOR)))
+
+
+def overseen(actor: Actor) -> Q | None:
+    """The files of others that `actor` hands over where the keeper leaves: heads those of their
+    unit, leaders and archivists all that they see; None for everybody else."""
+    if actor.role in LEADERS | {Role.ARCHIVIST}:
+        return Q()
+    if actor.role in HEADS and actor.unit_id is not None:
+        return Q(unit_id=actor.unit_id)
+    return None
 
 
 def no_passing(actor: Actor, case_file: CaseFile) -> str | None:
     """Why `actor`, who sees the file, cannot give it another keeper; None when it can."""
     if case_file.keeper_id == actor.user_id:
         return None
-    if actor.role not in HEADS | LEADERS | {Role.ARCHIVIST}:
+    theirs = overseen(actor)
+    if theirs is None or not CaseFile.objects.filter(theirs, pk=case_file.pk).exists():
         return _("Hồ sơ do người giữ hoặc lãnh đạo đơn vị bàn giao.")
     if not CaseFile.objects.filter(leaving(), pk=case_file.pk).exists():
         return _("Người giữ hồ sơ còn làm việc; hồ sơ do chính người ấy bàn giao.")

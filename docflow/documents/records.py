@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from docflow.core.actor import Actor
 from docflow.documents import keepers
 from docflow.documents.grants import CASE_FILES
-from docflow.documents.models import CaseFile, HandOver, Loan, Register, SealRequest
+from docflow.documents.models import (
+    CaseFile,
+    HandOver,
+    LegalHold,
+    Loan,
+    Register,
+    SealRequest,
+)
 from docflow.documents.states import Perm
 from docflow.org.states import HEADS, LEADERS, Role
 
@@ -83,6 +90,8 @@ def case_file(actor: Actor, perm: Perm, case_file: CaseFile) -> str | None:
     if perm == Perm.HOLD:
         # Not who keeps it: a hold binds the keeper too.
         return None if actor.role in _HOLDS else _("Lãnh đạo hoặc lưu trữ ra lệnh giữ nguyên.")
+    if perm == Perm.LIFT_HOLD:
+        return _no_lifting(actor, case_file)
     if perm == Perm.TAKE_OVER:
         return archive(actor)
     if perm == Perm.PASS_ON:
@@ -92,6 +101,18 @@ def case_file(actor: Actor, perm: Perm, case_file: CaseFile) -> str | None:
     if actor.role == Role.ARCHIVIST:
         return None
     return _("Hồ sơ do người lập hồ sơ giữ.")
+
+
+def _no_lifting(actor: Actor, case_file: CaseFile) -> str | None:
+    """A hold binds its keeper: who placed it ends it, or a leader who does not keep the file."""
+    if case_file.keeper_id == actor.user_id:
+        return _("Người giữ hồ sơ không tự thôi giữ nguyên trạng được.")
+    if actor.role in LEADERS:
+        return None
+    hold = LegalHold.objects.filter(case_file=case_file, lifted_at=None).first()
+    if actor.role in _HOLDS and (hold is None or hold.placer_id == actor.user_id):
+        return None
+    return _("Người ra lệnh giữ nguyên trạng hoặc lãnh đạo cơ quan mới thôi giữ được.")
 
 
 def hand_over(actor: Actor, perm: Perm, hand_over: HandOver) -> str | None:

@@ -332,6 +332,14 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "offered": _("binh dung lan"),
         "over": _("giang oanh"),
     },
+    # As the hold, without the keeper whom it binds.
+    ("case", "lift"): {
+        "mine": _("binh"),
+        "theirs": _("em"),
+        "abroad": _(""),
+        "offered": _("binh dung lan"),
+        "over": _("oanh"),
+    },
     ("case", "own"): {
         "mine": _("an"),
         "theirs": _("ha"),

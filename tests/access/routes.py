@@ -251,7 +251,7 @@ DOCUMENTS: dict[str, Route] = {
     "documents:case-settle": OnObject("case", "keep", BOTH),
     "documents:case-keep-back": OnObject("case", "keep", BOTH),
     "documents:case-hold": OnObject("case", "hold", BOTH),
-    "documents:case-lift": OnObject("case", "hold", BOTH),
+    "documents:case-lift": OnObject("case", "lift", BOTH),
     "documents:case-share": OnObject("case", "keep", BOTH),
     "documents:cases-pass": Plain("anybody", BOTH),
     "documents:case-rights": OnObject("case", "own", WRITE),

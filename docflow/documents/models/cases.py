@@ -57,6 +57,8 @@ class CaseFile(models.Model):
     consent = models.CharField(_("văn bản đồng ý"), max_length=200, blank=True)
     # For which day its keeper was warned: once for each.
     warned_for = models.DateField(null=True, blank=True)
+    # For which last day of a keeper who leaves people were told to take the file over.
+    leaver_told_for = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "-pk"]

@@ -103,6 +103,10 @@ class LegalHold(models.Model):
     reason = models.CharField(_("lý do"), max_length=1000)
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=100)
+    # Who placed it may lift it; empty in rows from before this was kept.
+    placer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.CharField(max_length=100, blank=True)
     lifted_reason = models.CharField(max_length=1000, blank=True)

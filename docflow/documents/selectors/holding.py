@@ -52,7 +52,7 @@ def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
         stations[station.document_id].append(station)
     moved = last_moves(ids)
     lawful = limits.limits_of(documents, moved)
-    issued = [one for one in documents if one.status == Status.ISSUED]
+    issued = [one for one in documents if one.status in (Status.ISSUED, Status.FILED)]
     waiting_out = {pk for finder in _unsent for pk in finder(issued)} if issued else set()
     return {
         document.pk: _holding(

@@ -10,7 +10,7 @@ from docflow.documents.models import CaseFile
 from docflow.documents.policies import visible_cases
 from docflow.org.models import Position, User
 from docflow.org.selectors import people
-from docflow.org.states import HEADS, LEADERS, Role
+from docflow.org.states import Role
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,17 @@ def files_of(actor: Actor, keeper_id: int) -> QuerySet[CaseFile]:
     """What `actor` may pass on of this keeper's files, the oldest first."""
     found = visible_cases(actor).filter(keeper_id=keeper_id, status__in=keepers.KEPT)
     if keeper_id != actor.user_id:
-        found = found.filter(keepers.leaving()) if _oversees(actor) else found.none()
+        theirs = keepers.overseen(actor)
+        found = found.none() if theirs is None else found.filter(theirs, keepers.leaving())
     return found.select_related("unit", "keeper").order_by("opened_at", "pk")
 
 
 def leavers(actor: Actor) -> list[Leaver]:
     """Whose files wait to be handed over, as far as `actor` sees them and may do it; one query."""
-    if not _oversees(actor):
+    theirs = keepers.overseen(actor)
+    if theirs is None:
         return []
-    waiting = visible_cases(actor).filter(keepers.leaving(), status__in=keepers.KEPT)
+    waiting = visible_cases(actor).filter(theirs, keepers.leaving(), status__in=keepers.KEPT)
     rows = waiting.exclude(keeper_id=actor.user_id).order_by()
     counted = rows.values("keeper_id", "keeper__full_name").annotate(files=Count("pk"))
     return [
@@ -50,11 +52,9 @@ def takers(actor: Actor, keeper_id: int) -> QuerySet[Position]:
 
 
 def keeper(actor: Actor, keeper_id: int) -> User | None:
-    """The person, when `actor` is it or sees a file that waits to be handed over."""
-    if keeper_id == actor.user_id or files_of(actor, keeper_id).exists():
+    """The person, when `actor` is it or hands files of the office over; also when nothing is left
+    to hand over: who follows a notice is told so."""
+    if keeper_id == actor.user_id:
         return User.objects.filter(pk=keeper_id).first()
-    return None
-
-
-def _oversees(actor: Actor) -> bool:
-    return actor.role in HEADS | LEADERS | {Role.ARCHIVIST}
+    worked = User.objects.filter(pk=keeper_id, positions__office_id=actor.office_id)
+    return worked.distinct().first() if keepers.overseen(actor) is not None else None

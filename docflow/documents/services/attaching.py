@@ -72,7 +72,9 @@ def remove(*, actor: Actor, attachment: Attachment) -> None:
         row = workflow.lock(attachment.document)
         policy.guard(actor, Perm.EDIT, row)
         leasing.check_free(actor, row)
-        Attachment.objects.filter(pk=attachment.pk, document=row).delete()
+        gone, _each = Attachment.objects.filter(pk=attachment.pk, document=row).delete()
+        if not gone:
+            raise Refused(_("Tệp này đã được bỏ."))
         deeds.record(actor, "document.detach", row, summary=attachment.name)
 
 

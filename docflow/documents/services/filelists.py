@@ -72,8 +72,10 @@ def drop(*, actor: Actor, line: FileListLine) -> None:
         listed = draft(actor, line.file_list)
         if hasattr(line, "case_file"):
             raise Refused(_("Hồ sơ %(code)s đã được mở từ dòng này.") % {"code": line.code})
+        gone, _each = FileListLine.objects.filter(pk=line.pk, file_list=listed).delete()
+        if not gone:
+            raise Refused(_("Dòng này đã được bỏ khỏi danh mục."))
         deeds.record(actor, "file_list.drop", listed, data={"line": line.code})
-        line.delete()
 
 
 def approve(*, actor: Actor, file_list: FileList, decision: str = "") -> FileList:

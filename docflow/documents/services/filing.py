@@ -160,11 +160,15 @@ def remove(*, actor: Actor, item: CaseFileItem) -> None:
         if row.status != CaseStatus.OPEN:
             raise Refused(_("Hồ sơ đã kết thúc; hãy mở lại trước khi sửa."))
         freezing.refuse_held(row)
-        data = {"document": item.document_id, "ordinal": item.ordinal}
-        gone = item.ordinal
-        item.delete()
+        # Under the lock: somebody else may have taken it out, or another one before it.
+        there = row.items.filter(pk=item.pk).select_related("document").first()
+        if there is None:
+            raise Refused(_("Văn bản này đã được lấy ra khỏi hồ sơ."))
+        data = {"document": there.document_id, "ordinal": there.ordinal}
+        gone = there.ordinal
+        there.delete()
         # What was seen because the file was handed over is seen as long as it lies there.
-        sharing.revoke(document=item.document, cause=sharing.KEEPS, cause_id=row.pk)
+        sharing.revoke(document=there.document, cause=sharing.KEEPS, cause_id=row.pk)
         # One by one from below: two rows never share a place, on any database.
         for other in row.items.filter(ordinal__gt=gone).order_by("ordinal"):
             other.ordinal = F("ordinal") - 1

@@ -1,7 +1,7 @@
 """Legal holds: a file stays as and where it is until the hold is lifted; both are in the audit.
 
-While it holds, the file is neither closed nor handed over, nothing is taken out of it, and what
-lies in it is not recalled.
+While it holds, the file is neither closed nor handed over, nothing is taken out of it, what lies in
+it is not recalled, and only a leader gives it another keeper.
 """
 
 from django.db import IntegrityError, transaction
@@ -24,7 +24,11 @@ def place(*, actor: Actor, case_file: CaseFile, reason: str) -> LegalHold:
         try:
             with transaction.atomic():
                 hold = LegalHold.objects.create(
-                    case_file=row, reason=said, placed_at=clock.now(), placed_by=actor.name
+                    case_file=row,
+                    reason=said,
+                    placed_at=clock.now(),
+                    placed_by=actor.name,
+                    placer_id=actor.user_id,
                 )
         except IntegrityError as error:
             raise Refused(_("Hồ sơ đang được giữ nguyên trạng.")) from error
@@ -33,10 +37,11 @@ def place(*, actor: Actor, case_file: CaseFile, reason: str) -> LegalHold:
 
 
 def lift(*, actor: Actor, case_file: CaseFile, reason: str) -> LegalHold:
-    """End the hold, with the reason. Raises Refused where there is none."""
+    """End the hold, with the reason. Raises Refused where there is none, Forbidden for the keeper
+    whom it binds and for who did not place it and is no leader."""
     with deeds.act():
         row = workflow.lock(case_file)
-        policy.guard(actor, Perm.HOLD, row)
+        policy.guard(actor, Perm.LIFT_HOLD, row)
         said = _reason(reason)
         hold = LegalHold.objects.filter(case_file=row, lifted_at=None).first()
         if hold is None:

@@ -21,6 +21,7 @@ from docflow.documents.states import Perm
 from signing import batches
 from signing.external import keeping
 from signing.external import service as external
+from signing.external.errors import AlreadyAnswered
 from signing.external.models import PendingSignature
 from signing.external.service import Answer, Made
 from signing.keys.errors import KeyProblem
@@ -164,7 +165,9 @@ def finish(*, actor: Actor, nonce: str, answer: Answer, note: str = "") -> Finis
             return Finished(document, False, message, following, coming.name if coming else "")
         message = _published(actor, work, row, signed, note)
     except (SigningProblem, KeyProblem, ActError) as problem:
-        keeping.abandon(row)
+        # Who answered first goes on with the act.
+        if not isinstance(problem, AlreadyAnswered):
+            keeping.abandon(row)
         return Finished(document, False, str(problem))
     document.refresh_from_db()
     return Finished(document, True, message)

@@ -20,10 +20,12 @@ def noted(case_file: CaseFile, said: str, actor: Actor) -> None:
     _write([case_file.pk], said, actor)
 
 
-def noted_of(document: Document, said: str, actor: Actor) -> None:
-    """Note a change on a document beside every file it lies in."""
+def noted_of(
+    document: Document, said: str, actor: Actor, *, besides: CaseFile | None = None
+) -> None:
+    """Note a change on a document beside every file it lies in, but for one that says so itself."""
     files = document.filed_in.order_by("case_file").values_list("case_file", flat=True)
-    _write(files, said, actor)
+    _write([pk for pk in files if besides is None or pk != besides.pk], said, actor)
 
 
 def confirm(*, actor: Actor, case_file: CaseFile) -> int:

@@ -22,6 +22,8 @@ OFFERED = "hand_over"
 # Cause of what the keeper of a file sees: the file, by the keeper's own id, and what lay in it when
 # it was handed over, by the id of the file.
 KEEPS = "keeper"
+# Cause of what leaders and archive see of a file that a leaver keeps; its id is the team's.
+LEFT = "left"
 
 
 def grant(
@@ -156,17 +158,36 @@ def grant_case(
     CASE_FILES.give(case_file, principal, cause=cause, cause_id=cause_id, actor=actor)
 
 
-def move_case(*, case_file: CaseFile, giver: int, taker: int, actor: Actor) -> None:
-    """A file goes from one keeper (principal) to another, with sight of all that lies in it; what
-    the first one sees for another cause stays seen."""
+def move_case(
+    *, case_file: CaseFile, giver: int, taker: int, documents: Sequence[Document], actor: Actor
+) -> None:
+    """A file goes from one keeper (principal) to another, with sight of `documents` in it; what the
+    first one sees for another cause stays seen."""
     grant_case(
         case_file=case_file, principal=taker, cause=KEEPS, cause_id=holder_id(taker), actor=actor
     )
     CASE_FILES.take(case_file, cause=KEEPS, cause_id=holder_id(giver), principal=giver)
-    documents = list(Document.objects.filter(filed_in__case_file=case_file))
     DOCUMENTS.give_many(documents, taker, cause=KEEPS, cause_id=case_file.pk, actor=actor)
-    for document in documents:
-        DOCUMENTS.take(document, cause=KEEPS, cause_id=case_file.pk, principal=giver)
+    inside = Document.objects.filter(filed_in__case_file=case_file)
+    DOCUMENTS.take_many(inside, cause=KEEPS, cause_id=case_file.pk, principal=giver)
+
+
+def open_left(*, case_file: CaseFile, actor: Actor) -> None:
+    """Where nobody sees the file of a keeper who leaves but them: let the leaders of the office and
+    the readers of the archive see the file, so that it can be handed over; not what lies in it."""
+    for kind in (TeamKind.LEADERS, TeamKind.ARCHIVE_READERS):
+        team = team_of(case_file.office_id, kind)
+        principal = group_principal(team.group_id)
+        grant_case(
+            case_file=case_file, principal=principal, cause=LEFT, cause_id=team.pk, actor=actor
+        )
+
+
+def close_left(*, case_file: CaseFile) -> None:
+    """The file has a keeper again."""
+    for kind in (TeamKind.LEADERS, TeamKind.ARCHIVE_READERS):
+        team = team_of(case_file.office_id, kind)
+        CASE_FILES.take(case_file, cause=LEFT, cause_id=team.pk)
 
 
 def grant_archive(*, case_file: CaseFile, cause_id: int, actor: Actor) -> None:
@@ -183,8 +204,8 @@ def grant_archive(*, case_file: CaseFile, cause_id: int, actor: Actor) -> None:
 def revoke_archive(*, case_file: CaseFile, cause_id: int) -> None:
     """Take that sight back; what was seen for another cause stays seen."""
     CASE_FILES.take(case_file, cause=OFFERED, cause_id=cause_id)
-    for document in Document.objects.filter(filed_in__case_file=case_file):
-        DOCUMENTS.take(document, cause=OFFERED, cause_id=cause_id)
+    inside = Document.objects.filter(filed_in__case_file=case_file)
+    DOCUMENTS.take_many(inside, cause=OFFERED, cause_id=cause_id)
 
 
 def share_case(*, actor: Actor, case_file: CaseFile, position: Position) -> None:
@@ -193,6 +214,8 @@ def share_case(*, actor: Actor, case_file: CaseFile, position: Position) -> None
         policy.guard(actor, Perm.OPEN_CASE, case_file)
         if position.office_id != case_file.office_id:
             raise Refused(_("Chỉ chia sẻ hồ sơ trong cùng cơ quan."))
+        if position.user_id == case_file.keeper_id or position.role == Role.ADMINISTRATOR:
+            raise Refused(_("Người này không nhận chia sẻ hồ sơ được."))
         principal = user_principal(position.user_id)
         grant_case(
             case_file=case_file,

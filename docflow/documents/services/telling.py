@@ -15,10 +15,10 @@ from docflow.documents.models import CaseFile, Document, HandOver, Loan, RouteSt
 from docflow.documents.selectors.limits import Limit
 from docflow.documents.states import UNLENT, LimitWord, RouteKind
 from docflow.notifications.services import notify, take_back
-from docflow.org.models import Position
+from docflow.org.models import Position, User
 from docflow.org.selectors import people
 from docflow.org.selectors.delegations import takers_of
-from docflow.org.states import Role, TeamKind
+from docflow.org.states import LEADERS, Role, TeamKind
 
 # Where somebody is led who may not see the document that is spoken of.
 _DESK = "/"
@@ -196,38 +196,48 @@ def limit(document: Document, limit: Limit, word: str) -> None:
 
 
 @of_office()
-def passed_on(actor: Actor, case_files: Sequence[CaseFile], to: Position) -> None:
-    """The new keeper hears it once, however many files they are."""
-    words = _("%(who)s bàn giao cho anh/chị %(n)d hồ sơ: %(titles)s")
+def passed_on(
+    actor: Actor, case_files: Sequence[CaseFile], to: Position, before: Collection[int]
+) -> None:
+    """The new keeper and the ones before (user ids) hear it once, however many files they are."""
     titles = ", ".join(f"{one.code} {one.title}" for one in case_files)[:300]
-    text = words % {"who": actor.name, "n": len(case_files), "titles": titles}
-    page = "" if len(case_files) == 1 else f"{reverse('documents:cases')}?view=mine"
-    notify(
-        users=[to.user_id],
-        reason="case_passed",
-        obj=case_files[0],
-        text=text,
-        url=page,
-        besides=actor.user_id,
-    )
+    said = {"who": actor.name, "to": to.user.full_name, "n": len(case_files), "titles": titles}
+    taken = _("%(who)s bàn giao cho anh/chị %(n)d hồ sơ: %(titles)s") % said
+    gone = _("%(who)s bàn giao cho %(to)s %(n)d hồ sơ của anh/chị: %(titles)s") % said
+    one, listed = case_files[0], reverse("documents:cases")
+    page = "" if len(case_files) == 1 else f"{listed}?view=mine"
+    for users, text, url in (([to.user_id], taken, page), (before, gone, listed)):
+        notify(
+            users=users,
+            reason="case_passed",
+            obj=one,
+            text=text,
+            url=url,
+            besides=actor.user_id,
+        )
 
 
 @of_office()
-def leaves_files(position: Position, last_day: date, units: Collection[int], count: int) -> None:
-    """Who leaves and still keeps files, the heads of the units that the files are of, and the
-    archive where there is none (Điều 31.3đ)."""
-    words = _(
-        "%(name)s thôi giữ chức vụ từ sau ngày %(day)s và còn giữ %(n)d hồ sơ: "
-        "bàn giao trước ngày ấy."
-    )
-    said = {"name": position.user.full_name, "day": f"{last_day:%d/%m/%Y}", "n": count}
-    page = f"{reverse('documents:cases-pass')}?of={position.user_id}"
-    others = {one.user_id for unit in units for one in people.heads_of(unit)} - {position.user_id}
+def leaves_files(
+    keeper: User, office_id: int, unit_id: int | None, last_day: date | None, count: int
+) -> bool:
+    """Who leaves, and the heads of the unit that the files are of; where it has none, leaders and
+    archivists (Điều 31.3đ). Whether the unit has a head."""
+    heads = [] if unit_id is None else [one.user_id for one in people.heads_of(unit_id)]
+    others = {pk for pk in heads if pk != keeper.pk}
     if not others:
-        archive = people.serving(position.office_id).filter(role=Role.ARCHIVIST)
-        others = set(archive.values_list("user_id", flat=True))
-    users = {position.user_id, *others}
-    notify(users=users, reason="leaves_files", obj=position, text=words % said, url=page)
+        archive = people.serving(office_id).filter(role__in=[Role.ARCHIVIST, *LEADERS])
+        others = set(archive.values_list("user_id", flat=True)) - {keeper.pk}
+    words = (
+        _("%(name)s làm việc đến hết ngày %(day)s và còn giữ %(n)d hồ sơ: bàn giao trước ngày ấy.")
+        if last_day is not None
+        else _("%(name)s đã thôi việc và còn giữ %(n)d hồ sơ: cần bàn giao.")
+    )
+    day = f"{last_day:%d/%m/%Y}" if last_day is not None else ""
+    text = words % {"name": keeper.full_name, "day": day, "n": count}
+    page = f"{reverse('documents:cases-pass')}?of={keeper.pk}"
+    notify(users={keeper.pk, *others}, reason="leaves_files", obj=keeper, text=text, url=page)
+    return bool(set(heads) - {keeper.pk})
 
 
 @of_office()

@@ -48,6 +48,7 @@ class Perm(StrEnum):
     TAKE_OVER = auto()
     # A legal hold on a case file, and its lifting.
     HOLD = auto()
+    LIFT_HOLD = auto()
     READ_REGISTER = auto()
     IMPORT = auto()
     # Ask for a certified copy of a document; decide on a copy that was asked for.

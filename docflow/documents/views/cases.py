@@ -125,6 +125,7 @@ def show(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
         "faults": closing.faults(actor, case_file) if _to_close(offers, found.total) else [],
         "held": case_file.holds.filter(lifted_at=None).first(),
         "may_hold": policy.can(actor, Perm.HOLD, case_file),
+        "may_lift": policy.can(actor, Perm.LIFT_HOLD, case_file),
         "changes": _changes(case_file),
         "keeps": case_file.keeper_id == actor.user_id,
         "may_pass": case_file.status in KEPT and policy.can(actor, Perm.PASS_ON, case_file),

@@ -114,7 +114,7 @@ def hold(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
     return _held(request, case_file, (_("Giữ nguyên trạng hồ sơ"), _("Giữ nguyên")), freezing.place)
 
 
-@requires(Perm.HOLD, CaseFile)
+@requires(Perm.LIFT_HOLD, CaseFile)
 @page
 def lift(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
     return _held(request, case_file, (_("Thôi giữ nguyên trạng"), _("Thôi giữ")), freezing.lift)

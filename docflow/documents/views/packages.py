@@ -55,9 +55,11 @@ def download(request: HttpRequest, pk: int) -> Any:
     """The package in pieces; only for who asked, nobody else knows of it."""
     actor = web.actor_of(request)
     mine = ExportPackage.objects.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
-    package = mine.filter(pk=pk).select_related("file").first()
+    found = mine.filter(pk=pk).select_related("file", "case_file", "hand_over")
+    package = found.first()
     if package is None or package.file is None:
         raise Http404
+    making.recheck(actor=actor, package=package)
     reads.note(actor, package, "download")
     answer = StreamingHttpResponse(files.pieces(package.file.sha256), content_type=making.ZIP)
     answer["Content-Length"] = str(package.file.size)

@@ -28,24 +28,22 @@ def rows(now: datetime) -> QuerySet[Document]:
 
 
 def _waiting(now: datetime) -> QuerySet[Document]:
-    recent = Document.objects.filter(
-        status__in=[Status.ISSUED, Status.FILED], listed_at__gte=now - WATCHED
-    )
-    return _for_outside(recent)
-
-
-def _for_outside(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Those for somebody outside that nobody has sent, and that are sent from here at all."""
     outside = Recipient.objects.filter(document=OuterRef("pk")).exclude(
         office=OuterRef("office_id")
     )
-    ours = documents.filter(direction=Direction.OUTGOING, secrecy=Secrecy.NONE)
+    recent = Document.objects.filter(
+        direction=Direction.OUTGOING,
+        status__in=[Status.ISSUED, Status.FILED],
+        secrecy=Secrecy.NONE,
+        listed_at__gte=now - WATCHED,
+    ).exclude(origin=Origin.IMPORTED)
     sent = Dispatch.objects.filter(document=OuterRef("pk"))
-    return ours.exclude(origin=Origin.IMPORTED).filter(Exists(outside), ~Exists(sent))
+    return recent.filter(Exists(outside), ~Exists(sent))
 
 
 def among(documents: Sequence[Document]) -> set[int]:
-    """The keys of those issued `documents` that wait to be sent; one query."""
+    """The keys of those issued `documents` that wait to be sent, as the desk counts them; one
+    query."""
     ids = [
         one.pk
         for one in documents
@@ -53,7 +51,7 @@ def among(documents: Sequence[Document]) -> set[int]:
     ]
     if not ids:
         return set()
-    return set(_for_outside(Document.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+    return set(_waiting(clock.now()).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def unsent(actor: Actor) -> QuerySet[Document]:

@@ -4,13 +4,12 @@ A group stands for a unit and role: moving a person moves the rights, and no gra
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
-from docflow.core import deeds, events, policy
+from docflow.core import deeds, policy
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.org.models import CapacityRule, Office, OfficeCode, Position, Team, Unit, User
@@ -90,14 +89,6 @@ def appoint(
     return position
 
 
-@dataclass(frozen=True)
-class PositionEnded:
-    """Published when the last day of a position is set, inside the transaction of that act."""
-
-    position: Position
-    day: date
-
-
 def end_position(*, actor: Actor, position: Position, day: date) -> Position:
     """Let a position end with `day`; rights that follow from no other position go at once."""
     with deeds.act():
@@ -105,7 +96,6 @@ def end_position(*, actor: Actor, position: Position, day: date) -> Position:
         position.valid_to = day
         position.save(update_fields=["valid_to"])
         _refresh_groups(position.user, day)
-        events.publish(PositionEnded(position, day))
         deeds.record(actor, "position.end", position, data={"valid_to": day.isoformat()})
     return position
 

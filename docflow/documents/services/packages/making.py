@@ -32,10 +32,7 @@ def ask(
     Raises Refused where the person does not see every document in it.
     """
     with deeds.act():
-        chosen = _allowed(actor, case_file, hand_over)
-        inside = Document.objects.filter(filed_in__case_file__in=chosen)
-        if inside.exclude(pk__in=visible_to(actor).values("pk")).exists():
-            raise Refused(_("Trong đó có văn bản anh/chị không được xem nên không đóng gói được."))
+        _see_all(actor, _allowed(actor, case_file, hand_over))
         package = ExportPackage.objects.create(
             office_id=actor.office_id,
             case_file=case_file,
@@ -47,6 +44,18 @@ def ask(
         deeds.record(actor, "package.ask", package)
         prompt(SWEEP)
     return package
+
+
+def recheck(*, actor: Actor, package: ExportPackage) -> None:
+    """Who asked for it may still have it: a package stands for everything in it. Raises Refused and
+    Forbidden as `ask` would now."""
+    _see_all(actor, _allowed(actor, package.case_file, package.hand_over))
+
+
+def _see_all(actor: Actor, chosen: Sequence[CaseFile]) -> None:
+    inside = Document.objects.filter(filed_in__case_file__in=chosen)
+    if inside.exclude(pk__in=visible_to(actor).values("pk")).exists():
+        raise Refused(_("Trong đó có văn bản anh/chị không được xem nên không đóng gói được."))
 
 
 def sweep(now: datetime, limit: int) -> int:

@@ -177,6 +177,19 @@ def test_a_document_is_taken_out_and_the_places_close_up(cast, an, case):
     assert Document.objects.filter(pk=items[1].document_id).exists()
 
 
+def test_what_was_taken_out_is_not_taken_out_again_from_an_old_page(cast, an, case):
+    for _each in range(4):
+        lay(an, case, issued(cast))
+    first, again = case.items.get(ordinal=1), case.items.get(ordinal=1)
+    filing.remove(actor=an, item=first)
+
+    with pytest.raises(Refused, match="đã được lấy ra"):
+        filing.remove(actor=an, item=again)
+
+    assert list(case.items.values_list("ordinal", flat=True)) == [1, 2, 3]
+    assert AuditEvent.objects.filter(verb="case.remove").count() == 1
+
+
 def test_nothing_is_taken_out_of_a_closed_file_or_by_another(cast, an, case):
     item = lay(an, case, issued(cast))
 

@@ -73,6 +73,30 @@ def test_the_keeper_neither_holds_nor_lifts(an, binh, case):
         freezing.lift(actor=an, case_file=case, reason=REASON)
 
 
+def test_a_head_who_keeps_the_file_does_not_lift_what_binds_them(cast, binh):
+    case = filing.open_case(actor=binh, code="02.NV", title="Tổ chức", retention_years=10)
+    sharing.share_case(actor=binh, case_file=case, position=cast.chi)
+    freezing.place(actor=actor_of(cast.chi), case_file=case, reason=REASON)
+
+    with pytest.raises(Forbidden, match="không tự thôi"):
+        freezing.lift(actor=binh, case_file=case, reason="Thanh tra đã kết luận")
+
+    freezing.lift(actor=actor_of(cast.chi), case_file=case, reason="Thanh tra đã kết luận")
+
+
+def test_who_did_not_place_it_lifts_it_as_a_leader_only(cast, binh, case):
+    chi = actor_of(cast.chi)
+    sharing.share_case(actor=actor_of(cast.an), case_file=case, position=cast.chi)
+    freezing.place(actor=chi, case_file=case, reason=REASON)
+    with pytest.raises(Forbidden, match="Người ra lệnh"):
+        freezing.lift(actor=binh, case_file=case, reason="Thanh tra đã kết luận")
+    freezing.lift(actor=chi, case_file=case, reason="Thanh tra đã kết luận")
+
+    freezing.place(actor=binh, case_file=case, reason=REASON)
+    freezing.lift(actor=chi, case_file=case, reason="Lãnh đạo cho thôi giữ nguyên")
+    assert case.holds.filter(lifted_at=None).count() == 0
+
+
 def test_a_file_is_held_once_and_each_act_says_why(binh, case):
     for reason in ("", "ngắn"):
         with pytest.raises(Invalid):

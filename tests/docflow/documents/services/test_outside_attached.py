@@ -282,6 +282,26 @@ def test_an_answer_that_comes_twice_ends_no_act(cast, made, seal):
     assert to_the_end(cast.dung, seal, following).ok
 
 
+def test_an_answer_that_comes_twice_while_the_next_is_prepared_ends_no_act(
+    cast, made, seal, monkeypatch
+):
+    """A browser that repeats a request on a dropped connection."""
+    row = at_step(cast.dung, seal, made(), 2)
+    real, second = outside._request, []
+
+    def meanwhile(*given):
+        monkeypatch.setattr(outside, "_request", real)
+        second.append(finish(cast.dung, seal, row))
+        return real(*given)
+
+    monkeypatch.setattr(outside, "_request", meanwhile)
+    told = finish(cast.dung, seal, row)
+
+    assert [one.ok for one in second] == [False]
+    assert told.following is not None
+    assert to_the_end(cast.dung, seal, told.following).ok
+
+
 def test_what_never_got_a_next_request_goes_later(cast, made, seal):
     """A process that dies between an answer and the next request leaves nobody to let go."""
     row = at_step(cast.dung, seal, made(), 3)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 import typst
+from django.test import Client
+from django.urls import reverse
 from lxml import etree
 
 from docflow.core import clock, files
@@ -21,13 +23,15 @@ from docflow.documents.models import (
     Attachment,
     CaseFile,
     Document,
+    DocumentAccess,
+    DocumentUserGrant,
     ExportPackage,
     Recipient,
     TakenPackage,
     Version,
 )
 from docflow.documents.policies import visible_cases, visible_to
-from docflow.documents.services import filing, versions
+from docflow.documents.services import filing, passing, versions
 from docflow.documents.services.packages import (
     BadPackage,
     Unfit,
@@ -531,6 +535,38 @@ def test_nobody_packs_what_they_may_not_see_or_do_not_keep(cast, an, case):
         making.ask(actor=an, case_file=case)
 
     assert not ExportPackage.objects.exists()
+
+
+def browser_of(position) -> Client:
+    client = Client()
+    client.force_login(position.user)
+    return client
+
+
+def test_a_package_is_handed_out_as_long_as_all_in_it_may_be_seen(cast, an, case):
+    package = making.ask(actor=an, case_file=case)
+    making.sweep(clock.now(), 5)
+    url = reverse("documents:package", args=[package.pk])
+    browser = browser_of(cast.an)
+    assert browser.get(url).status_code == 200
+
+    document = case.items.first().document
+    DocumentUserGrant.objects.filter(content_object=document).delete()
+    DocumentAccess.objects.filter(target=document).delete()
+
+    answer = browser.get(url)
+    assert answer.status_code == 409
+    assert "không được xem" in answer.content.decode()
+
+
+def test_the_keeper_before_has_no_package_any_more(cast, an, case):
+    package = making.ask(actor=an, case_file=case)
+    making.sweep(clock.now(), 5)
+
+    passing.pass_on(actor=an, case_files=[case], to=cast.binh, reason="Chuyển công tác")
+
+    answer = browser_of(cast.an).get(reverse("documents:package", args=[package.pk]))
+    assert answer.status_code in (403, 404)
 
 
 def test_an_open_file_is_not_packed(cast, an):

@@ -74,6 +74,30 @@ def test_the_head_finds_who_left_above_the_list(cast, lan, as_):
     assert case.keeper == lan.user
 
 
+def test_who_follows_a_notice_too_late_is_told_that_nothing_is_left(cast, lan, as_):
+    case = case_of(cast.an)
+    structure.end_position(actor=SYSTEM, position=cast.an, day=clock.today())
+    address = f"{PAGE}?of={cast.an.user_id}"
+    browser = as_(cast.binh)
+    browser.post(address, sent(case, to=lan))
+
+    page = browser.get(address)
+
+    assert page.status_code == 200
+    assert "đã được bàn giao" in page.content.decode()
+
+
+def test_a_second_click_says_that_nothing_was_chosen_to_go(cast, lan, as_):
+    case = case_of(cast.an)
+    browser = as_(cast.an)
+    browser.post(PAGE, sent(case, to=lan))
+
+    again = browser.post(PAGE, sent(case, to=lan))
+
+    assert again.status_code == 422
+    assert 'role="alert"' in again.content.decode()
+
+
 @pytest.mark.parametrize("of", ["{an}", "999999", "x", "9" * 30])
 def test_the_files_of_others_are_nobodys_to_find(cast, lan, as_, of):
     case_of(cast.an)
