@@ -20,7 +20,7 @@ from docflow.exchange.models import Delivery
 from docflow.exchange.services import dispatching
 from docflow.exchange.states import DeliveryStatus
 
-EXCHANGE = ("exchange.send", "exchange.receive")
+EXCHANGE = ("exchange.send", "exchange.receive", "exchange.requests")
 # Units that draft, departments that receive: they take turns.
 DRAFTERS = ("nv", "tp", "vhtt", "gddt", "ldxh", "yt", "kt", "ttr")
 RECEIVERS = ("vp", "qldt", "tckh", "tnmt")

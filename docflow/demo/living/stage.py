@@ -19,7 +19,7 @@ from docflow.org.models import Office, Position, Unit
 
 # What a part of a scene yields: when it goes on.
 Moments = Iterator[datetime]
-EXCHANGE = ("exchange.send", "exchange.receive")
+EXCHANGE = ("exchange.send", "exchange.receive", "exchange.requests")
 CASES = {
     "01.CCHC": "Hồ sơ cải cách hành chính trong năm",
     "02.TTHC": "Hồ sơ kiểm tra việc giải quyết thủ tục hành chính",

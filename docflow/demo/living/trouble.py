@@ -10,12 +10,12 @@ from docflow.demo import cast
 from docflow.demo.living import letters
 from docflow.demo.living.receiving import Fate, receive
 from docflow.demo.living.sending import Letter, dispatch, send
-from docflow.demo.living.stage import Moments, Stage, crew, fresh
+from docflow.demo.living.stage import Moments, Stage, clerk, crew, fresh
 from docflow.demo.texts import Text
 from docflow.documents.models import Document
 from docflow.documents.services import issuing, recalling
-from docflow.exchange.models import Delivery
-from docflow.exchange.services import dispatching
+from docflow.exchange.models import ChangeRequest, Delivery
+from docflow.exchange.services import dispatching, requests
 from docflow.exchange.states import DeliveryStatus
 from signing import authority
 from signing.authority import lists
@@ -112,16 +112,22 @@ def cancelled(stage: Stage, back: int) -> Moments:
 
 
 def recalled(stage: Stage, back: int) -> Moments:
+    """Taken back with its reason; the clerk of the receiver agrees the next working day."""
     text = letters.letter("ttr", 0, f"{stage.days.backwards[back]:%m/%Y}")
     letter = Letter(crew("q2", "ttr", "chutich"), text, to=("qldt",), late=9)
     document = yield from send(stage, letter, back)
     yield from receive(stage, "qldt", document, Fate("noted", back - 1))
     yield stage.days.at(back - 2, "10:20")
-    recalling.recall(
-        actor=stage.actor("vanthu"),
-        document=fresh(document),
-        note="Số liệu tại mục 2 chưa chính xác, sẽ ban hành văn bản thay thế.",
-    )
+    with stage.post():
+        recalling.recall(
+            actor=stage.actor("vanthu"),
+            document=fresh(document),
+            note="Số liệu tại mục 2 chưa chính xác, sẽ ban hành văn bản thay thế.",
+        )
+    yield stage.days.at(back - 3, "08:35")
+    asked = ChangeRequest.objects.get(document=stage.arrival("qldt", document))
+    with stage.post():
+        requests.agree(actor=stage.actor(clerk("qldt")), request=asked)
 
 
 def stolen_seal(stage: Stage, back: int) -> Moments:

@@ -14,8 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[4]
 LOOK = ROOT / "tests" / "docflow" / "demo" / "living" / "look.py"
-# Between two lines of one transaction, or without a service that leads there yet.
-NEVER_RESTS = {("outgoing", "sealed"), ("internal", "sealed"), ("incoming", "recalled")}
+# Between two lines of one transaction.
+NEVER_RESTS = {("outgoing", "sealed"), ("internal", "sealed")}
 
 # One process plays the history, also where the long tests are shared out one by one.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("the history")]
