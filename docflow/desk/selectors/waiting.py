@@ -14,6 +14,7 @@ from directives.selectors import work as directed
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
+from docflow.documents.selectors import handing
 from docflow.documents.selectors import work as written
 from docflow.org.selectors import calendar
 from docflow.org.selectors.worktime import WorkDays
@@ -53,6 +54,7 @@ def groups(actor: Actor) -> list[Group]:
         _documents("issue", _("Chờ phát hành"), written.to_issue(actor), "documents:outgoing"),
         _documents("register", _("Chờ vào sổ"), written.to_register(actor), "documents:incoming"),
         _documents("present", _("Chờ trình"), written.to_present(actor), "documents:incoming"),
+        _batches(actor),
         _assignments("do", _("Việc của tôi"), directed.mine(actor, clock.now()), actor),
         _assignments(
             "judge",
@@ -91,6 +93,24 @@ def _document(document: Document) -> Item:
         since=document.arrived_at or document.changed_at,
         urgent=str(document.get_urgency_display()) if document.urgency else "",
     )
+
+
+def _batches(actor: Actor) -> Group:
+    """Files that somebody offers to the archive."""
+    rows = handing.waiting(actor)
+    found = list(rows[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else rows.count()
+    items = tuple(
+        Item(
+            code="",
+            title=str(one),
+            url=one.get_absolute_url(),
+            who=one.offered_by.full_name,
+            since=one.offered_at,
+        )
+        for one in found[:SHOWN]
+    )
+    return Group("archive", _("Chờ nhận lưu trữ"), items, count, reverse("documents:hand-overs"))
 
 
 def _assignments(key: str, label: Any, rows: Any, actor: Actor) -> Group:

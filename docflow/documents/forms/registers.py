@@ -26,3 +26,10 @@ class RangeForm(forms.Form):
     since = forms.DateField(label=_("Từ ngày"), validators=_DAYS, widget=_picker(), required=False)
     until = forms.DateField(label=_("Đến ngày"), validators=_DAYS, widget=_picker(), required=False)
     volume = forms.IntegerField(label=_("Quyển số"), min_value=1, max_value=999, required=False)
+
+    @property
+    def upside_down(self) -> bool:
+        """Whether it ends before it begins: nothing lies there."""
+        typed = self.cleaned_data
+        pairs = ((typed.get("first"), typed.get("last")), (typed.get("since"), typed.get("until")))
+        return any(start and end and start > end for start, end in pairs)

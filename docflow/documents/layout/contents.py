@@ -159,7 +159,9 @@ def _archive(content: Content, unit: str) -> str:
 
 
 def _with_unit(line: str, unit: str) -> str:
-    return f"VT, {unit}" if line == "VT" and unit else line
+    # The registry drafts too: it stands there once.
+    other = unit and unit.upper() not in ("VT", "VĂN THƯ")
+    return f"VT, {unit}" if line == "VT" and other else line
 
 
 def _one_archive(unit: str) -> Fix:

@@ -31,9 +31,13 @@ def open_stations(document: Document) -> list[RouteStep]:
 
 
 def holds(actor: Actor, station: RouteStep) -> bool:
-    """Whether `actor` may answer, alone or for whom they stand in; a signature is never lent."""
-    mine = actor.principals if station.kind in UNLENT else actor.duties
-    return station.principal in mine
+    """Whether `actor` may answer, alone or for whom they stand in. A signature is never lent, and
+    nobody stands in over what they drafted themselves."""
+    if station.principal in actor.principals:
+        return True
+    if station.kind in UNLENT or station.principal not in actor.duties:
+        return False
+    return station.document.drafter_id is None or station.document.drafter_id != actor.user_id
 
 
 def mine_of(actor: Actor, stations: Iterable[RouteStep]) -> RouteStep | None:

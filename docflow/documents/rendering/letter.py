@@ -156,7 +156,7 @@ def _closed(content: Content) -> tuple[tuple[Line, ...], tuple[Block, ...], tupl
 def _stopped(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     if not lines or not lines[-1].text.strip():
         return lines
-    last = replace(lines[-1], text=lines[-1].text.rstrip().rstrip(".") + END)
+    last = replace(lines[-1], text=_closing(lines[-1].text))
     return (*lines[:-1], last)
 
 
@@ -178,13 +178,17 @@ def _unended(text: str) -> str:
     return text.strip().rstrip(";.").rstrip()
 
 
+def _closing(text: str) -> str:
+    """The text with the closing mark in place of the one that stood there."""
+    words = text.rstrip()
+    return words if words.endswith(END) else words.rstrip(".;,: ") + END
+
+
 def _ended(body: tuple[Block, ...]) -> tuple[Block, ...]:
     """The body with the closing "./." of the models after its last word."""
     last = body[-1] if body else None
     if isinstance(last, Article | Clause | Paragraph) and last.text.strip():
-        words = last.text.rstrip()
-        ended = words if words.endswith(END) else words.rstrip(".") + END
-        return (*body[:-1], replace(last, text=ended))
+        return (*body[:-1], replace(last, text=_closing(last.text)))
     return body
 
 

@@ -24,7 +24,7 @@ from docflow.documents.rendering.records import (
 )
 from docflow.documents.selectors.closing import with_pages
 from docflow.documents.selectors.terms import HANDED_OVER
-from docflow.documents.states import CaseStatus, Direction, Secrecy
+from docflow.documents.states import CaseStatus, Direction, HandOverStatus, Secrecy
 from docflow.org.models import Office
 from docflow.org.states import Role
 
@@ -45,6 +45,16 @@ def batches(actor: Actor) -> QuerySet[HandOver]:
     if actor.role not in ARCHIVE_ROLES:
         mine = mine.filter(offered_by_id=actor.user_id)
     return mine.select_related("offered_by", "unit").annotate(files=Count("items"))
+
+
+def waiting(actor: Actor) -> QuerySet[HandOver]:
+    """What the archive still has to check and take; nobody takes what they offered themselves."""
+    if actor.role not in ARCHIVE_ROLES:
+        return HandOver.objects.none()
+    offered = HandOver.objects.filter(
+        office_id=actor.office_id, status=HandOverStatus.OFFERED
+    ).exclude(offered_by_id=actor.user_id)
+    return offered.select_related("offered_by", "unit").order_by("offered_at", "pk")
 
 
 def to_offer(actor: Actor) -> QuerySet[CaseFile]:

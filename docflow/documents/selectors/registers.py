@@ -22,6 +22,7 @@ PAGE = 50
 # A printed book; more is printed in parts, "từ số ... đến số ...".
 PRINTED = 5000
 _VOID = Q(entries__state=EntryState.VOIDED)
+_KEPT = Q(entries__state=EntryState.RESERVED)
 # The acts by which a document leaves the registry: the column "Ngày chuyển".
 _HANDED = ("document.dispatch", "incoming.present")
 
@@ -62,21 +63,25 @@ class Part:
 
 @dataclass(frozen=True)
 class Totals:
+    """Numbers that documents have, that are struck through, and that are kept back."""
+
     given: int
     voided: int
+    kept: int
 
     @property
     def used(self) -> int:
-        return self.given - self.voided
+        return self.given - self.voided - self.kept
 
 
 def books(actor: Actor) -> list[Register]:
-    """The books the person may read, newest year first, with `given` and `voided`; one query.
+    """The books the person may read, newest year first, with `given` (without those kept back)
+    and `voided`; one query.
 
     Books of old rows hold no number of ours: what was imported is the archive's.
     """
     rows = Register.objects.filter(office_id=actor.office_id, legacy=False).annotate(
-        given=Count("entries"), voided=Count("entries", filter=_VOID)
+        given=Count("entries", filter=~_KEPT), voided=Count("entries", filter=_VOID)
     )
     return [row for row in rows if policy.can(actor, Perm.READ_REGISTER, row)]
 
@@ -129,9 +134,11 @@ def columns_of(register: Register) -> tuple[Column, ...]:
 
 def totals(register: Register) -> Totals:
     counted = register.entries.aggregate(
-        given=Count("pk"), voided=Count("pk", filter=Q(state=EntryState.VOIDED))
+        given=Count("pk"),
+        voided=Count("pk", filter=Q(state=EntryState.VOIDED)),
+        kept=Count("pk", filter=Q(state=EntryState.RESERVED)),
     )
-    return Totals(counted["given"], counted["voided"])
+    return Totals(**counted)
 
 
 def sheet(

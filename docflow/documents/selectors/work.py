@@ -13,9 +13,11 @@ def to_review(actor: Actor) -> QuerySet[Document]:
     """Open stations of the person, their team or whom they stand in for, without the one that
     signs."""
     asked = [RouteKind.OPINION, RouteKind.HEAD, RouteKind.OFFICE]
+    own, lent = actor.principals, actor.duties - actor.principals
     waiting = RouteStep.objects.filter(
-        Q(kind__in=asked, principal__in=list(actor.duties))
-        | Q(kind=RouteKind.SECRETARY, principal__in=list(actor.principals)),
+        Q(kind__in=[*asked, RouteKind.SECRETARY], principal__in=list(own))
+        # Nobody stands in over what they drafted.
+        | Q(kind__in=asked, principal__in=list(lent)) & ~Q(document__drafter_id=actor.user_id),
         state=RouteState.OPEN,
     )
     return (

@@ -68,7 +68,8 @@ def differed(document: Document, station: RouteStep, actor: Actor) -> None:
 def _stand_ins(station: RouteStep, now: datetime) -> list[int]:
     if station.kind in UNLENT:
         return []
-    return [user_principal(one.taker.user_id) for one in takers_of(station.principal, now)]
+    takers = {one.taker.user_id for one in takers_of(station.principal, now)}
+    return [user_principal(pk) for pk in sorted(takers - {station.document.drafter_id})]
 
 
 def waits_long(document: Document, station: RouteStep, now: datetime) -> None:

@@ -63,7 +63,12 @@ def submit(request: HttpRequest, document: Document) -> HttpResponse:
         _("Trình văn bản"),
         _("Trình"),
         _("Đã trình. Trang này luôn cho biết văn bản đang ở ai."),
-        (_("Tệp được chốt lại như đang thấy; muốn sửa sau khi trình thì phải được trả lại."),),
+        (
+            _(
+                "Tệp được chốt lại như đang thấy; rút lại được khi chưa ai mở xem, "
+                "sau đó muốn sửa thì phải được trả lại."
+            ),
+        ),
         template="documents/acts/submit.html",
     )
     checked = checking.check(document)

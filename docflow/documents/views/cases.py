@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, found),  # type: ignore[arg-type]
         "views": _views(form.chosen.get("view", "")),
         "chips": chips_of(request, form),
-        "narrowed": bool(form.chosen.get("q")),
+        "narrowed": bool(form.chosen.get("q")) or form.chosen.get("view", "") not in ("", "mine"),
         "may_open": policy.can(actor, Perm.OPEN_CASE),
         "leavers": passing.leavers(actor),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from docflow.core import clock, policy, slots, web
 from docflow.core.actor import Actor
 from docflow.core.audit import reads
+from docflow.core.errors import Refused
 from docflow.core.language import of_office
 from docflow.core.web import requires, signed_in
 from docflow.documents.forms.registers import RangeForm
@@ -141,6 +142,8 @@ def _lines(register: Register, sheet: registers.Sheet) -> list[dict[str, Any]]:
 def _asked(request: HttpRequest, register: Register) -> tuple[Any, Any]:
     form = RangeForm(request.GET)
     form.is_valid()
+    if form.upside_down:
+        raise Refused(_("Khoảng in kết thúc trước khi bắt đầu nên không có số nào. Hãy sửa lại."))
     part = registers.Part(**form.cleaned_data)
     # The bound book is the office's, whatever the language of who prints it.
     with of_office():

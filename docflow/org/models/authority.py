@@ -1,11 +1,12 @@
 """The authority register: in which capacity a position signs, and who acts for whom."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from docflow.core import clock
 from docflow.org.models.people import Position
 
 
@@ -63,3 +64,9 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.taker} thay {self.giver}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last whole day, where it ends with one; None where it ends within a day."""
+        end = self.ends_at.astimezone(clock.OFFICE_ZONE)
+        return (end - timedelta(days=1)).date() if end.time() == time() else None

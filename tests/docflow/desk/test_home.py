@@ -4,11 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from docflow.core import clock
 from docflow.desk.selectors import waiting
-from docflow.documents.models import Document, RouteStep
+from docflow.documents.models import Document, HandOver, RouteStep
 from docflow.documents.states import Direction, RouteKind, RouteState, Status
+from docflow.org.states import Role
 from tests.factories.documents import make_document, make_incoming
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of, make_cast, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,25 @@ def at_leader(cast, number=1) -> list[Document]:
         )
         found.append(document)
     return found
+
+
+def test_the_archive_finds_what_is_offered_to_it(cast):
+    archivist = make_person(Role.ARCHIVIST, cast.office, cast.registry, "Bùi Lan", "Lưu trữ")
+    assert "archive" not in keys(actor_of(archivist))
+    HandOver.objects.create(
+        office=cast.office,
+        unit=cast.unit,
+        year=2026,
+        number=1,
+        offered_by=cast.an.user,
+        offered_at=clock.now(),
+    )
+
+    assert keys(actor_of(archivist)) == {"archive": 1}
+    page = client_of(archivist).get(reverse("desk:home")).content.decode()
+    assert "Chờ nhận lưu trữ" in page
+    for nobody in (cast.an, cast.chi):
+        assert "archive" not in keys(actor_of(nobody))
 
 
 def keys(actor):

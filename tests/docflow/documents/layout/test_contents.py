@@ -205,6 +205,11 @@ def test_the_last_line_is_for_the_registry_and_the_unit(line, wanted):
     assert [one for _code, one in found] == ([wanted] if wanted else [])
 
 
+@pytest.mark.parametrize("unit", ["VT", "Văn thư"])
+def test_the_registry_as_drafter_stands_there_once(unit):
+    assert told(replace(PLAN, archive_line="VT"), unit=unit) == []
+
+
 def test_an_archive_line_among_the_recipients_is_printed_once():
     content = replace(PLAN, recipients=("Sở Nội vụ;", "Lưu: VT, TH."), archive_line="VT")
 

@@ -157,6 +157,13 @@ def test_lines_begun_with_signs_of_lists_stay_paragraphs(plan, now):
     assert "- một; + hai; = ba; / bốn: năm./." in printed
 
 
+@pytest.mark.parametrize("mark", ["", ".", ";", ",", ":", " ;", "./."])
+def test_the_closing_mark_takes_the_place_of_what_stood_there(plan, now, mark):
+    printed = plain(render(replace(plan, body=(Paragraph(f"dân chủ{mark}"),)), now=now).pdf)
+
+    assert "dân chủ./." in printed
+
+
 def test_a_named_document_shows_its_parts(plan, now):
     printed = plain(render(plan, now=now).pdf)
 

@@ -90,6 +90,20 @@ def test_what_comes_later_is_told_to_who_stands_in(way, cast):
     assert Notification.objects.filter(user=cast.ha.user, reason="waiting").count() == 1
 
 
+def test_nobody_stands_in_over_what_they_drafted(way, cast):
+    """NĐ 30/2020/NĐ-CP, Điều 12.1: the head of the unit answers for content."""
+    lend(cast.binh, cast.an)
+    an = actor_of(cast.an)
+
+    document = way.submitted()
+
+    assert list(work.to_review(an)) == []
+    assert not Notification.objects.filter(user=cast.an.user, reason="waiting").exists()
+    with pytest.raises(Forbidden, match="Đang chờ"):
+        routing.agree(actor=an, document=document)
+    routing.agree(actor=actor_of(cast.binh), document=document)
+
+
 def test_other_documents_of_the_giver_stay_unseen(way, cast):
     draft = way.draft()
     lend(cast.an, cast.ha)

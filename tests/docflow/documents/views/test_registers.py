@@ -263,6 +263,17 @@ def test_a_part_of_the_book_is_printed_from_number_to_number(cast, as_, incoming
     assert [row[1] for row in rows] == ["Số đến", "2", "3"]
 
 
+@pytest.mark.parametrize("name", ["book-pdf", "book-xlsx"])
+@pytest.mark.parametrize("query", ["?first=5&last=3", "?since=2026-03-02&until=2026-03-01"])
+def test_a_range_that_ends_before_it_begins_is_no_empty_book(cast, as_, incoming, query, name):
+    given(cast, incoming)
+
+    answer = as_(cast.dung).get(url(name, incoming, query))
+
+    assert answer.status_code == 409
+    assert "kết thúc trước khi bắt đầu" in answer.content.decode()
+
+
 @pytest.mark.parametrize("query", ["?first=x", "?first=-1", f"?last={10**30}", "?first=%00"])
 def test_a_range_of_nonsense_is_the_whole_book(cast, as_, incoming, query):
     given(cast, incoming)

@@ -43,6 +43,10 @@ def test_the_clerk_keeps_numbers_and_sees_them_in_the_book(cast, book, as_):
     shown = browser.get(book.get_absolute_url()).content.decode()
     assert f"Giữ số đến {clock.today():%d/%m/%Y}: {WHY}" in shown
     assert page(book) in shown
+    # What is kept back is neither used nor given.
+    assert "0 số đang dùng, 2 số đang giữ, 0 số đã hủy" in shown
+    listed = browser.get(reverse("documents:registers")).context["years"]
+    assert [one.given for books in listed.values() for one in books] == [0]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ def test_whole_days_of_the_office_are_lent(cast):
     # Midnight in Vietnam is 17:00 the day before in UTC.
     assert row.starts_at == datetime(2026, 6, 10, 17, tzinfo=UTC)
     assert row.ends_at == datetime(2026, 6, 12, 17, tzinfo=UTC)
+    # Said as it was typed.
+    assert "đến hết ngày 12/06/2026" in as_(cast.binh).get(reverse(URL)).content.decode()
 
 
 def test_a_person_lends_no_work_but_their_own(cast):
