@@ -218,3 +218,66 @@ def test_the_triggers_may_be_put_in_place_twice(settled):
     Document.objects.filter(pk=settled.taken.pk).update(status="recalled")
 
     assert marked() == {settled.taken.pk}
+
+
+def once_and_again(month) -> tuple[int, int]:
+    """The denominator of A while marks wait, and when they are settled."""
+    question = Question(month.cast.office.pk, *OCTOBER)
+    before = counts(question).a.denominator
+    settle()
+    return before, counts(question).a.denominator
+
+
+def test_a_recalled_document_is_counted_until_what_replaces_it_goes_out(settled):
+    draft = make_issued(settled.cast.office, status="sealed", issued_on=OCTOBER[1])
+    Recipient.objects.create(
+        document=draft, ordinal=1, office=settled.cast.other_office, name="An Khánh"
+    )
+    Link.objects.create(
+        source=draft, target=settled.taken, kind="replaces", made_at=NOW, made_by="An"
+    )
+    Document.objects.filter(pk=settled.taken.pk).update(status="recalled")
+    assert once_and_again(settled) == (3, 3)
+
+    Document.objects.filter(pk=draft.pk).update(status="issued")
+
+    assert marked() == {draft.pk}
+    assert once_and_again(settled) == (3, 3)
+    assert Counted.objects.get(document=settled.taken).excluded == "counted_once"
+
+
+def test_paper_is_counted_until_the_same_arrives_electronically(settled):
+    paper = settled.on_paper
+    arrived = make_incoming(
+        settled.cast.office,
+        code=paper.code,
+        issuer_name=paper.issuer_name,
+        arrived_at=paper.arrived_at,
+    )
+
+    assert marked() == {arrived.pk}
+    assert once_and_again(settled) == (3, 3)
+    assert Counted.objects.get(document=paper).excluded == "counted_once"
+
+    Document.objects.filter(pk=arrived.pk).update(code="999/KH-UBND")
+    assert once_and_again(settled) == (4, 4)
+
+
+def test_a_recall_does_not_undo_the_receipt(settled):
+    delivery = delivery_of(settled.taken)
+    Delivery.objects.filter(pk=delivery.pk).update(status="recall_agreed")
+    question = Question(settled.cast.office.pk, *OCTOBER)
+    assert counts(question).a.numerator == 0
+
+    Receipt.objects.create(
+        delivery=delivery,
+        message_id="r",
+        code="03",
+        at=NOW,
+        received_at=NOW,
+        gate={"person": "valid", "seal": "valid"},
+        statement=b"",
+        signature=b"",
+    )
+
+    assert counts(question).a.numerator == 1
