@@ -46,7 +46,10 @@ _TABLES = (
     ("documents_link", ("kind",), "SELECT NEW.target_id", "NEW.kind = 'replaces'"),
     (
         "exchange_delivery",
-        ("status", "channel", "paper_cause", "paper_parallel", "citizen_or_firm", "office_id"),
+        (
+            *("status", "before_recall", "channel", "paper_cause", "paper_parallel"),
+            *("citizen_or_firm", "office_id"),
+        ),
         _OF_DISPATCH,
         "1 = 1",
     ),

@@ -113,8 +113,11 @@ class History:
         )
         # A late one is kept and moves nothing; a recall may stand where it was accepted.
         if draw % 6:
-            status = "recall_agreed" if draw % 11 == 0 else STEPS[code]
-            Delivery.objects.filter(pk=delivery.pk).update(status=status)
+            rows = Delivery.objects.filter(pk=delivery.pk)
+            if draw % 11 == 0:
+                rows.update(status="recall_agreed", before_recall=STEPS[code])
+            else:
+                rows.update(status=STEPS[code], before_recall="")
 
     def arrive(self, draw: int) -> None:
         document = make_incoming(

@@ -140,13 +140,15 @@ def _against(delivery: Delivery, *, paper: bool) -> str:
         return "paper_only"
     if delivery.paper_parallel and paper:
         return "paper_parallel"
-    if delivery.status in ("failed", "refused"):
-        return delivery.status
-    if delivery.status in ("accepted", "assigned", "processing", "completed"):
+    # A recall undoes nothing of what the receiver had said before.
+    reached = delivery.before_recall or delivery.status
+    if reached in ("failed", "refused"):
+        return reached
+    if reached in ("accepted", "assigned", "processing", "completed"):
         return ""
     if any(one.code in ("03", "04", "05", "06") for one in receipts):
         return ""
-    return "not_sent" if delivery.status == "queued" else "waiting_receipt"
+    return "not_sent" if reached == "queued" else "waiting_receipt"
 
 
 def _signatures(gate: dict[str, str]) -> str:

@@ -265,8 +265,12 @@ def test_paper_is_counted_until_the_same_arrives_electronically(settled):
 
 def test_a_recall_does_not_undo_the_receipt(settled):
     delivery = delivery_of(settled.taken)
-    Delivery.objects.filter(pk=delivery.pk).update(status="recall_agreed")
+    rows = Delivery.objects.filter(pk=delivery.pk)
+    rows.update(status="recall_agreed", before_recall="accepted")
     question = Question(settled.cast.office.pk, *OCTOBER)
+    assert counts(question).a.numerator == 1
+    # What the receiver had said before the recall is what counts, also when that alone changes.
+    rows.update(before_recall="arrived")
     assert counts(question).a.numerator == 0
 
     Receipt.objects.create(
