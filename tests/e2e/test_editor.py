@@ -8,6 +8,7 @@ from docflow.documents.forms.typed import told
 from docflow.documents.rendering import plain
 from tests.e2e.conftest import Enter
 from tests.e2e.test_screens import CUT, PHONE, TOO_WIDE, faults
+from tests.e2e.writing import content
 
 WRITE = "/documents/new/TB/"
 DRAFTER = "nv.chuyenvien"
@@ -223,7 +224,7 @@ def test_appendices_come_go_come_back_and_are_saved(enter: Enter) -> None:
     page = person.page
     person.go("/documents/new/KH/")
     page.get_by_label("Trích yếu").fill("Kế hoạch có phụ lục")
-    page.get_by_label("Nội dung").fill("Chi tiết tại các phụ lục kèm theo.")
+    content(page).fill("Chi tiết tại các phụ lục kèm theo.")
     page.get_by_label("Người ký").select_option(index=1)
     for title in ("Biểu mẫu", "Danh mục"):
         page.get_by_role("button", name="Thêm phụ lục").click()
@@ -249,7 +250,7 @@ def test_the_editor_is_open_to_everybody_and_fits_a_phone(enter: Enter) -> None:
     for size in ({"width": 1280, "height": 900}, PHONE):
         page.set_viewport_size(size)
         person.go(WRITE)
-        page.get_by_label("Nội dung").fill(SAMPLE)
+        content(page).fill(SAMPLE)
         page.get_by_role("button", name="Thêm phụ lục").click()
         page.get_by_label("Bảng, hàng 1, cột 1").first.click()
         person.settle()

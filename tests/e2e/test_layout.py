@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Enter
 from tests.e2e.people import Person
+from tests.e2e.writing import content
 
 DRAFTER = "nv.chuyenvien"
 
@@ -21,14 +22,14 @@ def test_departures_are_counted_mended_and_explained(enter: Enter) -> None:
         "Căn cứ Luật Tổ chức chính quyền địa phương ngày 9 tháng 2 năm 2025,\n"
         "Nghị định về công tác văn thư"
     )
-    page.get_by_label("Nội dung").first.fill("Điều 1: Thành lập Tổ kiểm tra.\nĐiều 2. Thi hành.")
+    content(page).fill("Điều 1: Thành lập Tổ kiểm tra.\nĐiều 2. Thi hành.")
     page.get_by_label("Người ký").select_option(index=1)
     counted = page.locator(".typed-form h2 .count")
     expect(counted).not_to_have_text("0")
     _picture(person, "typing")
 
     page.locator(".typed-form .departures button").first.click()
-    expect(page.get_by_role("status").filter(has_text="chưa lưu")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Đã sửa trong các ô")).to_be_visible()
     _picture(person, "mended")
     page.get_by_role("button", name="Lưu dự thảo").click()
     panel = page.locator("#layout")

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Enter
 from tests.e2e.people import NAMES, Person
+from tests.e2e.writing import content
 
 DRAFTER, OTHER = "kt.chuyenvien", "kt.truong"
 SOON = 10_000
@@ -15,7 +16,9 @@ def _drafted(person: Person, subject: str) -> str:
     page = person.page
     person.go("/documents/new/KH/")
     page.get_by_label("Trích yếu").fill(subject)
-    page.get_by_label("Nội dung").fill("Các phòng rà soát thủ tục trước ngày 10 tháng 12.")
+    content(page, javascript=person.javascript).fill(
+        "Các phòng rà soát thủ tục trước ngày 10 tháng 12."
+    )
     person.choose("Người ký", NAMES["chutich"])
     page.get_by_role("button", name="Lưu dự thảo", exact=True).click()
     person.told("Đã lưu dự thảo.")

@@ -232,5 +232,7 @@ def without_marks(text: str) -> str:
 def counted(leader: Person) -> int:
     """How many documents figure A counts, as its page says it."""
     leader.place("Chỉ số")
-    said = leader.page.locator(".metric-main").get_by_text(re.compile(r"\d+ trên \d+ văn bản"))
+    said = leader.page.locator("[aria-labelledby=a-head]").get_by_text(
+        re.compile(r"\d+ trên \d+ văn bản")
+    )
     return int(re.findall(r"\d+", said.inner_text())[0])
