@@ -19,6 +19,7 @@ from docflow.core import db
 from docflow.core.audit import triggers
 from docflow.core.audit.models import AuditEvent
 from docflow.demo import building, cast, flow, history, summary
+from docflow.metrics import frozen
 
 MARK = "DEMO"
 # An office in use comes before its history.
@@ -111,14 +112,18 @@ class Command(BaseCommand):
 
     def _flush(self) -> None:
         """The database lies outside the folder, so the folder's mark says nothing about it."""
-        if AuditEvent._meta.db_table not in connection.introspection.table_names():
+        tables = connection.introspection.table_names()
+        if AuditEvent._meta.db_table not in tables:
             return
         self._refuse_real_offices()
         with transaction.atomic():
-            # The audit refuses to be emptied, in a demo as in earnest.
-            triggers.remove(connection)
+            # The audit and frozen figures refuse to be emptied, in a demo as in earnest.
+            held = [triggers, *([frozen] if frozen.TABLE in tables else [])]
+            for one in held:
+                one.remove(connection)
             call_command("flush", interactive=False, verbosity=0)
-            triggers.install(connection)
+            for one in held:
+                one.install(connection)
 
     def _refuse_real_offices(self) -> None:
         from docflow.org.models import Office
