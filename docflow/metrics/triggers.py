@@ -6,6 +6,7 @@ may remake their tables, or alter a column that a trigger reads: `migrate` takes
 before and puts them back afterwards (`before_migrate`, `after_migrate`).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
@@ -93,14 +94,14 @@ def mark_all(connection: BaseDatabaseWrapper) -> None:
         )
 
 
-def before_migrate(*, plan: list[Any], using: str, **_named: Any) -> None:
+def before_migrate(*, using: str, plan: Sequence[Any] = (), **_named: Any) -> None:
     if plan:
         remove(connections[using])
 
 
-def after_migrate(*, plan: list[Any], using: str, **_named: Any) -> None:
+def after_migrate(*, using: str, plan: Sequence[Any] = (), **_named: Any) -> None:
     """Rows that a migration wrote were not marked: after one of the rooms read here all are, as
-    they are when this room begins."""
+    they are when this room begins. A `flush` says it too, without a plan, and empties the marks."""
     connection = connections[using]
     if not plan or _MARKS not in connection.introspection.table_names():
         return

@@ -285,3 +285,13 @@ def test_a_recall_does_not_undo_the_receipt(settled):
     )
 
     assert counts(question).a.numerator == 1
+
+
+def test_a_flush_says_that_nothing_was_migrated(settled):
+    """`flush` sends the signal of `migrate` without a plan."""
+    triggers.before_migrate(using="default", app_config=None)
+    triggers.after_migrate(using="default", app_config=None)
+
+    assert not Unsettled.objects.exists()
+    Document.objects.filter(pk=settled.taken.pk).update(type_code="TB")
+    assert Unsettled.objects.filter(document=settled.taken.pk).exists()
