@@ -1,9 +1,8 @@
 """Owns the states that travel back: an outbox row in the transaction of the act that causes it."""
 
-from docflow.core import clock, schedule
 from docflow.core.actor import Actor
 from docflow.exchange.models import InboxMessage, OutboxMessage
-from docflow.exchange.services.composing import new_message_id
+from docflow.exchange.services.queueing import queue
 from docflow.exchange.states import MessageKind
 
 
@@ -17,22 +16,12 @@ def answer(
     """
     if message.sender_id is None:
         return None
-    now = clock.now()
-    queued = OutboxMessage.objects.create(
+    return queue(
         office_id=message.office_id,
         receiver_id=message.sender_id,
+        by=actor,
+        code=code,
+        reason=reason,
         kind=MessageKind.STATUS,
-        message_id=new_message_id(),
         about=message,
-        facts={
-            "code": code,
-            "reason": reason[:500],
-            "at": now.isoformat(),
-            "staff": actor.name,
-            "unit": actor.unit,
-        },
-        created_at=now,
-        next_try_at=now,
     )
-    schedule.prompt("exchange.send")
-    return queued

@@ -5,12 +5,12 @@ Law: QĐ 28/2018/QĐ-TTg, Điều 9.2; NĐ 30/2020/NĐ-CP, Điều 18.4b.
 
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds, policy, schedule, workflow
+from docflow.core import clock, deeds, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.documents.models import Document
-from docflow.exchange.models import Delivery, OutboxMessage
-from docflow.exchange.services.composing import new_message_id
+from docflow.exchange.models import Delivery
+from docflow.exchange.services.queueing import queue
 from docflow.exchange.states import DELIVERY, RECALL_CODE, Channel, MessageKind, Perm
 
 
@@ -55,21 +55,13 @@ def _ask(actor: Actor, row: Delivery, note: str, *, by: Actor) -> Delivery:
     row = workflow.advance(row, "ask_recall", actor=actor, note=note, changes=changes, data=data)
     if row.office is None:
         raise ValueError("an electronic delivery without an office")
-    OutboxMessage.objects.create(
+    queue(
         office_id=row.dispatch.office_id,
-        receiver=row.office,
+        receiver_id=row.office.pk,
+        by=by,
+        code=RECALL_CODE,
+        reason=note,
         kind=MessageKind.RECALL,
-        message_id=new_message_id(),
         recalls=row,
-        facts={
-            "code": RECALL_CODE,
-            "reason": note[:500],
-            "at": now.isoformat(),
-            "staff": by.name,
-            "unit": by.unit,
-        },
-        created_at=now,
-        next_try_at=now,
     )
-    schedule.prompt("exchange.send")
     return row
