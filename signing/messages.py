@@ -19,6 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 from signing.keys import certificates, credentials, custody
 from signing.keys.models import Purpose
 from signing.pades import material
+from signing.trust.brought import NOTHING, Brought
 
 # A container larger than this is no message of ours.
 LARGEST = 256 * 1024
@@ -59,9 +60,9 @@ def verify_bytes(data: bytes, container: bytes, now: datetime) -> str:
     return examine(data, container, now).fingerprint
 
 
-def examine(data: bytes, container: bytes, now: datetime) -> Seen:
+def examine(data: bytes, container: bytes, now: datetime, brought: Brought = NOTHING) -> Seen:
     """As `verify_bytes`, with name and claimed time. Judged at `now` against the anchors of purpose
-    "system" and the stored revocation answers; nothing is fetched.
+    "system" and the stored revocation answers, and what was `brought`; nothing is fetched.
 
     Codes of BadMessage: too_large, unreadable, not_over_this_data, untrusted.
     """
@@ -70,7 +71,7 @@ def examine(data: bytes, container: bytes, now: datetime) -> Seen:
     try:
         signed = _load(container)
         found = extract_certificate_info(signed)
-        context = material.context(now, purposes=(Purpose.SYSTEM,))
+        context = material.context(now, (Purpose.SYSTEM,), brought)
         intact, trusted = asyncio.run(_judge(data, signed, context))
     except (CMSExtractionError, SignatureValidationError, ValueError, TypeError, KeyError) as error:
         raise BadMessage("unreadable") from error

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from docflow.core.integrity import Checked, Problem
 from docflow.exchange.envelope import BadMessage, Statement
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
-from docflow.exchange.states import CODES, DELIVERY, LETTERS, Channel, DeliveryStatus, InboxOutcome
+from docflow.exchange.states import (
+    LETTERS,
+    PROVED_BY,
+    Channel,
+    DeliveryStatus,
+    InboxOutcome,
+)
 from signing import messages
-
-# States that only a receipt can bring about, with its code.
-_PROVED_BY = {DELIVERY[one.step].target: code for code, one in CODES.items()}
 
 
 def receipts() -> Iterable[Problem | Checked]:
@@ -35,7 +38,7 @@ def deliveries() -> Iterable[Problem | Checked]:
         proved = {receipt.code for receipt in delivery.receipts.all()}
         # Of a delivery that is asked back, also how far it had got.
         for status in dict.fromkeys((delivery.status, delivery.reached)):
-            needed = _PROVED_BY.get(status)
+            needed = PROVED_BY.get(status)
             if needed and needed not in proved:
                 yield Problem(
                     f"delivery:{delivery.pk}",

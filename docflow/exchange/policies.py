@@ -6,12 +6,16 @@ from django.utils.translation import gettext as _
 
 from docflow.core import policy
 from docflow.core.actor import Actor
+from docflow.documents.models import Document
+from docflow.documents.states import Direction, Secrecy, Status
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.exchange.models import AddressEntry, Delivery, Dispatch
 from docflow.exchange.states import Perm
-from docflow.org.states import Role
+from docflow.org.states import LEADERS, Role
 
 _BOOK_KEEPERS = frozenset({Role.CLERK, Role.ADMINISTRATOR})
+_PROVERS = LEADERS | {Role.CLERK}
+_OUT = frozenset({Status.ISSUED, Status.FILED, Status.RECALLED})
 
 
 def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
@@ -28,11 +32,29 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     office_id = _office_of(obj)
     if office_id is not None and office_id != actor.office_id:
         return _("Việc gửi nhận này thuộc cơ quan khác.")
+    if perm == Perm.PROVE:
+        return _evidence(actor, obj)
     if perm == Perm.VIEW and isinstance(obj, Delivery | Dispatch):
         dispatch = obj.dispatch if isinstance(obj, Delivery) else obj
         return policy.refusal(actor, DocumentPerm.VIEW, dispatch.document)
     if actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
+    return None
+
+
+def _evidence(actor: Actor, document: Any) -> str | None:
+    """All of a document's way in one file: clerks and leaders, of what they see themselves."""
+    if actor.role not in _PROVERS:
+        return _("Gói bằng chứng do văn thư hoặc lãnh đạo cơ quan lập.")
+    if not isinstance(document, Document):
+        return _("Quyền này chưa được khai báo.")
+    hidden = policy.refusal(actor, DocumentPerm.VIEW, document)
+    if hidden is not None:
+        return hidden
+    if document.secrecy != Secrecy.NONE:
+        return _("Văn bản mật không được đóng gói.")
+    if document.direction != Direction.INCOMING and document.status not in _OUT:
+        return _("Văn bản chưa phát hành nên chưa có gì để chứng minh.")
     return None
 
 

@@ -84,6 +84,14 @@ class InboxOutcome(TextChoices):
     QUARANTINED = "quarantined", _("Cách ly")
 
 
+class Proof(TextChoices):
+    """What is known after a look at evidence; `proved` leaves nothing unknown."""
+
+    PROVED = "proved", _("Được chứng minh")
+    UNDETERMINED = "undetermined", _("Chưa xác định")
+    FAILED = "failed", _("Không đúng")
+
+
 class Perm(StrEnum):
     """What a person may do in exchange."""
 
@@ -97,6 +105,8 @@ class Perm(StrEnum):
     # Ask the receiver to give a document back; answer the same of a sender.
     RECALL = auto()
     ANSWER = auto()
+    # Take the evidence of a document away.
+    PROVE = auto()
     # Held by no person: steps that follow from messages.
     FOLLOW = auto()
 
@@ -218,6 +228,8 @@ CODES = {
         StatusCode("16", "Từ chối lấy lại hoặc cập nhật", "refuse_recall"),
     )
 }
+# States that only a receipt can bring about, with its code.
+PROVED_BY = {DELIVERY[one.step].target: code for code, one in CODES.items()}
 # What a sender asks with; no state of a delivery at its receiver.
 RECALL_CODE, RECALL_WORD = "13", "Lấy lại"
 AGREED_CODE, REFUSED_CODE = "15", "16"

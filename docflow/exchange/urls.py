@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from docflow.exchange.views import addresses, deliveries, desk, gate, postal, recalls, status
+from docflow.exchange.views import (
+    addresses,
+    deliveries,
+    desk,
+    evidence,
+    gate,
+    postal,
+    recalls,
+    status,
+)
 
 app_name = "exchange"
 
@@ -24,6 +33,7 @@ urlpatterns = [
     path("documents/<int:pk>/dispatch/", deliveries.dispatch, name="dispatch"),
     path("documents/<int:pk>/deliveries/", deliveries.of_document, name="deliveries"),
     path("documents/<int:pk>/arrival/", deliveries.arrival, name="arrival"),
+    path("documents/<int:pk>/evidence/", evidence.export, name="evidence"),
     path("documents/<int:pk>/answer/", recalls.answer, name="answer"),
     path("deliveries/<int:pk>/recall/", recalls.ask, name="recall"),
     path("deliveries/<int:pk>/retry/", deliveries.retry, name="retry"),

@@ -12,6 +12,8 @@ from pyhanko_certvalidator.policy_decl import (
 )
 
 from signing.trust import anchors, revocation
+from signing.trust.brought import NOTHING, Brought
+from signing.trust.models import Purpose
 
 # An answer about the signer is demanded, whether its certificate names an address or not.
 REQUIRED = RevocationCheckingPolicy(
@@ -19,26 +21,50 @@ REQUIRED = RevocationCheckingPolicy(
 )
 
 
-def context(now: datetime, purposes: tuple[str, ...] | None = None) -> ValidationContext:
+def context(
+    now: datetime, purposes: tuple[str, ...] | None = None, brought: Brought = NOTHING
+) -> ValidationContext:
     """A context from the database alone, at `now`; a missing answer is an error.
 
-    `purposes` narrows the anchors; without it every anchor but the intermediates counts.
+    `purposes` narrows the anchors; without it every anchor but the intermediates counts. Answers of
+    `brought` are used beside the stored ones; with anchors of it the database is not asked at all.
     """
-    believed = [
-        (row.purpose, asn1_x509.Certificate.load(bytes(row.certificate)))
-        for row in anchors.believed(now)
-    ]
+    if brought.anchors is not None:
+        return _context(
+            now, brought.roots, brought.between, brought.read_crls(), brought.read_ocsps()
+        )
+    rows = [(row.purpose, _certificate(bytes(row.certificate))) for row in anchors.believed(now)]
     answers = revocation.fresh(now)
+    crls = [crl.CertificateList.load(bytes(a.data)) for a in answers if a.kind == "crl"]
+    ocsps = [ocsp.OCSPResponse.load(bytes(a.data)) for a in answers if a.kind == "ocsp"]
+    own = [
+        found
+        for purpose, found in rows
+        if purpose != Purpose.INTERMEDIATE and (purposes is None or purpose in purposes)
+    ]
+    between = [found for purpose, found in rows if purpose == Purpose.INTERMEDIATE]
+    return _context(
+        now, own, between, [*crls, *brought.read_crls()], [*ocsps, *brought.read_ocsps()]
+    )
+
+
+def _context(
+    now: datetime,
+    roots: list[asn1_x509.Certificate],
+    between: list[asn1_x509.Certificate],
+    crls: list[crl.CertificateList],
+    ocsps: list[ocsp.OCSPResponse],
+) -> ValidationContext:
     return ValidationContext(
-        trust_roots=[
-            found
-            for purpose, found in believed
-            if purpose != "intermediate" and (purposes is None or purpose in purposes)
-        ],
-        other_certs=[found for purpose, found in believed if purpose == "intermediate"],
-        crls=[crl.CertificateList.load(bytes(a.data)) for a in answers if a.kind == "crl"],
-        ocsps=[ocsp.OCSPResponse.load(bytes(a.data)) for a in answers if a.kind == "ocsp"],
+        trust_roots=roots,
+        other_certs=between,
+        crls=crls,
+        ocsps=ocsps,
         allow_fetching=False,
         revinfo_policy=CertRevTrustPolicy(REQUIRED),
         moment=now,
     )
+
+
+def _certificate(der: bytes) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(der)

@@ -214,6 +214,14 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "abroad_issued": _("oanh giang"),
     },
     ("document", "decide copy"): {"copy": _("chi"), "copy_permitted": _("chi")},
+    # Evidence of what went out or came in: clerks and leaders, of what they see.
+    ("document", "prove"): {
+        **{name: _("chi phuc dung") for name in ("issued", "filed")},
+        **{name: _("dung") for name in ("arrived", "registered", "archived")},
+        **{name: _("dung chi") for name in ("presented", "directed")},
+        "abroad_arrived": _("oanh"),
+        "abroad_issued": _("oanh giang"),
+    },
     # Originals are lent by who keeps them.
     ("document", "lend"): {
         **{name: _("dung") for name in ("issued", "filed")},

@@ -420,6 +420,7 @@ EXCHANGE: dict[str, Route] = {
     "exchange:dispatch": _document("registry", only=OUTGOING),
     "exchange:deliveries": _document(methods=READ),
     "exchange:arrival": _document(methods=READ),
+    "exchange:evidence": _document("prove", WRITE),
     "exchange:answer": _document("registry", only=INCOMING),
     "exchange:recall": OnObject("delivery", "send", BOTH),
     "exchange:retry": OnObject("delivery", "send", WRITE),

@@ -1,11 +1,12 @@
 """How an office is reached, which codes and keys are its own."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from docflow.core import clock
-from docflow.exchange.models import AddressEntry
+from docflow.exchange.models import AddressChange, AddressEntry
 from docflow.exchange.states import PaperCause, Transport
 from docflow.org import codes
 from docflow.org.models import Office, OfficeCode
@@ -79,3 +80,19 @@ def owns_key(office: Office, purpose: Purpose, fingerprint: str) -> bool:
     known = entry.certificates.get(fingerprint)
     # Of what was entered without its certificate nobody noted the purpose.
     return known is None or known["purpose"] == purpose
+
+
+def ever_owned(office: Office, fingerprint: str) -> bool:
+    """Whether the certificate is, or was once, the office's system key by the address book: what an
+    office signed stays its own after the key was changed."""
+    if owns_key(office, Purpose.SYSTEM, fingerprint):
+        return True
+    before = AddressChange.objects.filter(office=office).values_list("values", flat=True)
+    return any(_was_system_key(values, fingerprint) for values in before)
+
+
+def _was_system_key(values: dict[str, Any], fingerprint: str) -> bool:
+    if fingerprint not in values.get("fingerprints", ()):
+        return False
+    known = values.get("certificates", {}).get(fingerprint)
+    return known is None or known["purpose"] == Purpose.SYSTEM

@@ -79,6 +79,7 @@ def of_document(request: HttpRequest, document: Document) -> HttpResponse:
     context = {
         "document": document,
         "lines": [_line(line, may_act, len(lines)) for line in lines],
+        "evidence_url": _evidence_url(request, document),
         "back_url": document.get_absolute_url(),
     }
     return render(request, "exchange/deliveries.html", context)
@@ -95,6 +96,7 @@ def arrival(request: HttpRequest, document: Document) -> HttpResponse:
         "message": message,
         "answers": [_answer(one) for one in answers],
         "requests": [_request(one) for one in requests.of(document)],
+        "evidence_url": _evidence_url(request, document),
         "back_url": document.get_absolute_url(),
     }
     return render(request, "exchange/arrival.html", context)
@@ -167,6 +169,11 @@ def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
         "back_url": delivery.dispatch.document.get_absolute_url(),
     }
     return render(request, "exchange/posted.html", context)
+
+
+def _evidence_url(request: HttpRequest, document: Document) -> str:
+    may = policy.can(web.actor_of(request), Perm.PROVE, document)
+    return reverse("exchange:evidence", args=[document.pk]) if may else ""
 
 
 def does(form: Form, act: Callable[[], object]) -> bool:

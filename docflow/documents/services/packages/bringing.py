@@ -117,7 +117,7 @@ def _handle(row: BroughtPackage) -> None:
 
 
 def _look(row: BroughtPackage, path: Path) -> None:
-    with reading.opened(path, clock.now()) as package:
+    with reading.opened(path, reading.case_files(clock.now())) as package:
         if TakenPackage.objects.filter(office=row.office, sha256=package.sha256).exists():
             raise Refused(_("Gói này đã được nhận trước đây; không có gì thay đổi."))
         contents = _contents(row, package)

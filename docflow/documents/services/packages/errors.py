@@ -17,8 +17,9 @@ class Unfit(Refused):
 
 
 class BadPackage(Refused):
-    """The package is not what a keeper signed. Nothing of it was kept; `code` is for programs."""
+    """The package is not what a keeper signed. Nothing of it was kept; `code` is for programs,
+    `why` the reason alone."""
 
     def __init__(self, code: str, said: str) -> None:
-        self.code = code
+        self.code, self.why = code, said
         super().__init__(_("Gói không được nhận, chưa giữ lại gì: %(why)s") % {"why": said})

@@ -26,6 +26,8 @@ class Manifest:
     organ_name: str
     made_at: str
     entries: Sequence[Entry]
+    # What lies in it, and so what a reader may do with it.
+    form: str = FORM
 
     @property
     def by_path(self) -> Mapping[str, Entry]:
@@ -33,16 +35,16 @@ class Manifest:
 
     def to_bytes(self) -> bytes:
         """One spelling for one manifest: keys sorted, no blanks."""
-        values = {**asdict(self), "form": FORM, "entries": [asdict(one) for one in self.entries]}
+        values = {**asdict(self), "entries": [asdict(one) for one in self.entries]}
         text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return text.encode()
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
-        """Raises BadPackage for anything but what `to_bytes` writes."""
+    def from_bytes(cls, data: bytes, form: str = FORM) -> Self:
+        """Raises BadPackage for anything but what `to_bytes` writes of that form."""
         try:
             values: dict[str, Any] = json.loads(data)
-            if values.pop("form") != FORM:
+            if values["form"] != form:
                 raise ValueError("unknown form")
             entries = [Entry(**one) for one in values.pop("entries")]
             made = cls(**values, entries=entries)

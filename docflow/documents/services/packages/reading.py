@@ -4,10 +4,11 @@ import hashlib
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,37 @@ class Opened:
             yield xml.parse(self.read(name))
 
 
+# A file outside the manifest: its name and the most bytes it may have. Raises BadPackage.
+Beside = Callable[[str, int], bytes]
+Judge = Callable[[bytes, bytes, Beside], messages.Seen]
+Vouch = Callable[[Manifest, str], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What makes one kind of package another: its form, who believes the signature and the key.
+
+    `judge(manifest, signature, beside)` raises messages.BadMessage, `vouch(manifest, fingerprint)`
+    BadPackage. `beside` names what may stand outside the manifest.
+    """
+
+    form: str
+    judge: Judge
+    vouch: Vouch
+    beside: frozenset[str] = frozenset()
+
+
+def case_files(now: datetime) -> Kind:
+    """Packages of case files: judged at `now`, by a key that we know the office by."""
+    return Kind(
+        form=manifest.FORM,
+        judge=lambda data, container, _beside: messages.examine(data, container, now),
+        vouch=_vouched,
+    )
+
+
 @contextmanager
-def opened(path: Path, now: datetime) -> Iterator[Opened]:
+def opened(path: Path, kind: Kind) -> Iterator[Opened]:
     """The verified package. Raises BadPackage: unreadable, names, too_large, manifest, signature,
     untrusted, stranger, missing, surplus, size, hash."""
     try:
@@ -64,7 +94,7 @@ def opened(path: Path, now: datetime) -> Iterator[Opened]:
         raise _unreadable() from error
     with archive:
         try:
-            found = _verified(archive, path, now)
+            found = _verified(archive, path, kind)
         except _BROKEN as error:
             raise _unreadable() from error
         yield found
@@ -74,20 +104,20 @@ def _unreadable() -> BadPackage:
     return BadPackage("unreadable", _("tệp ZIP hỏng hoặc không đọc được"))
 
 
-def _verified(archive: zipfile.ZipFile, path: Path, now: datetime) -> Opened:
+def _verified(archive: zipfile.ZipFile, path: Path, kind: Kind) -> Opened:
     members = _members(archive)
     data = _small(archive, members, manifest.NAME, manifest.MOST_BYTES)
     container = _small(archive, members, manifest.SIGNATURE, messages.LARGEST)
     # The signature first: nothing a stranger wrote is parsed before it holds.
     try:
-        seen = messages.examine(data, container, now)
+        seen = kind.judge(data, container, partial(_small, archive, members))
     except messages.BadMessage as problem:
         said = _("chữ ký của bảng kê không hợp lệ (%(code)s)") % {"code": problem.code}
         code = "untrusted" if problem.code == "untrusted" else "signature"
         raise BadPackage(code, said) from problem
-    listed = Manifest.from_bytes(data)
-    _vouched(listed, seen.fingerprint)
-    _same_names(listed, members)
+    listed = Manifest.from_bytes(data, kind.form)
+    kind.vouch(listed, seen.fingerprint)
+    _same_names(listed, members - kind.beside)
     if sum(one.size for one in listed.entries) > MOST_TOTAL:
         raise BadPackage("too_large", _("gói bung ra quá lớn"))
     for entry in listed.entries:

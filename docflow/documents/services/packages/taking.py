@@ -54,7 +54,7 @@ def take(
     taken before or one of its files is there already.
     """
     policy.guard(actor, Perm.IMPORT)
-    with reading.opened(path, clock.now()) as package:
+    with reading.opened(path, reading.case_files(clock.now())) as package:
         if TakenPackage.objects.filter(office=office, sha256=package.sha256).exists():
             raise Refused(_("Gói này đã được nhận trước đây."))
         with deeds.act():

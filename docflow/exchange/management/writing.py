@@ -1,0 +1,24 @@
+"""Files that commands write: whole or not at all, and nothing is written over."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from django.core.management.base import CommandError
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes its name at the end of the block, when nothing was raised in it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        if path.exists():
+            raise CommandError(f"{path}: đã có tệp này.", returncode=2)
+        with part.open("xb") as target:
+            yield target
+        part.replace(path)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+    finally:
+        part.unlink(missing_ok=True)
