@@ -1,7 +1,7 @@
 """The shape of a question: what the parser makes and every backend answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from search.analysis import Needle
@@ -119,6 +119,37 @@ def runs(node: "Node | None") -> Iterator[tuple[Word, ...]]:
         case Or(items):
             for item in items:
                 yield from runs(item)
+
+
+def as_typed(node: Node) -> Node:
+    """The same question, found only with the tones that were typed; a word without marks is still
+    found with any. Exact forms lie at the same positions as folded ones, so each engine can."""
+    match node:
+        case Word(exact):
+            return Word(exact, exact)
+        case Phrase(words):
+            return Phrase(_typed(words))
+        case Number() | Day():
+            return replace(node, words=_typed(node.words))
+        case Within(field, Phrase(words)):
+            return Within(field, Phrase(_typed(words)))
+        case And(items):
+            return And(tuple(map(as_typed, items)))
+        case Or(items):
+            return Or(tuple(map(as_typed, items)))
+        case Not(item):
+            return Not(as_typed(item))
+        case _:
+            return node
+
+
+def _typed(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    return tuple(Word(word.exact, word.exact) for word in words)
+
+
+def marked(node: "Node | None") -> bool:
+    """Whether something was typed with marks, so that exact tones can be asked for."""
+    return any(needle.folded != needle.exact for needle in needles(node))
 
 
 def needles(node: "Node | None") -> list[Needle]:

@@ -47,8 +47,10 @@ class SearchAnswer(Schema):
 
 
 @api.get("/search", response=SearchAnswer, tags=["search"], summary="Search as this person")
-def search(request: HttpRequest, q: str = "", cursor: str | None = None) -> SearchAnswer:
-    found = find(actor_of(request), q[:300], cursor=cursor)
+def search(
+    request: HttpRequest, q: str = "", cursor: str | None = None, exact: bool = False
+) -> SearchAnswer:
+    found = find(actor_of(request), q[:300], cursor=cursor, exact=exact)
     return SearchAnswer(
         total=found.result.total,
         total_is_exact=found.result.total_is_exact,

@@ -54,6 +54,8 @@ class Result:
     error: QueryError | None = None
     cursor: str | None = None
     needles: list[Needle] = field(default_factory=list)
+    # Something was typed with marks: `exact` would find fewer.
+    marked: bool = False
 
 
 def run(
@@ -65,8 +67,11 @@ def run(
     order: Order = "best",
     limit: int = 20,
     cursor: str | None = None,
+    exact: bool = False,
 ) -> Result:
     """Answer `text` for whoever holds `principals`.
+
+    `exact` finds words that were typed with marks only with these tones.
 
     `filters` maps "source", "type", "agency", "signer", "direction", "status", "urgency" to a
     value or several, "year" to a year, "date_from" and "date_to" to dates, "extra" to a mapping;
@@ -80,24 +85,27 @@ def run(
     newest = order == "newest" or not any(nodes.leaves(node))
     # Asked before the index is read: a right lost later than this is lost after this answer.
     pending = queue.urgent_pending()
-    request = Request(node, frozenset(principals), conditions, newest, facets=not pending)
+    asked = nodes.as_typed(node) if exact and node else node
+    request = Request(asked, frozenset(principals), conditions, newest, facets=not pending)
     engine = index.backend()
     try:
         found = engine.search(request)
         page = _page(found, check, _offset(cursor), min(max(limit, 1), MAX_LIMIT))
-        exact = not pending and not page.stale
-        suggestion = _suggestion(engine, text, request) if exact and not found.hits else None
+        certain = not pending and not page.stale
+        alone = certain and not found.hits and not exact
+        suggestion = _suggestion(engine, text, request) if alone else None
     except Unusable:
         message = _("Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau.")
         return Result(error=QueryError(message, 0, 0))
     return Result(
-        total=len(found.hits) if exact else page.seen,
-        total_is_exact=exact,
+        total=len(found.hits) if certain else page.seen,
+        total_is_exact=certain,
         hits=page.hits,
-        facets=dict(found.facets) if exact else {},
+        facets=dict(found.facets) if certain else {},
         suggestion=suggestion,
         cursor=page.next,
         needles=nodes.needles(node),
+        marked=nodes.marked(node),
     )
 
 

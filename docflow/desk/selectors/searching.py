@@ -48,6 +48,7 @@ def find(
     order: query.Order = "best",
     limit: int = 20,
     cursor: str | None = None,
+    exact: bool = False,
 ) -> Found:
     """Search as `actor`: totals, facets and hits as if what is hidden did not exist."""
     result = query.run(
@@ -58,6 +59,7 @@ def find(
         order=order,
         limit=limit,
         cursor=cursor,
+        exact=exact,
     )
     return Found(result, tuple(_shown(result)))
 

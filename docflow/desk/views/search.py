@@ -1,5 +1,7 @@
 """The search page: one box, chips with counts, hits with highlights."""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -31,24 +33,31 @@ def search(request: HttpRequest) -> HttpResponse:
     if not _is_year(chosen.get("year", "")):
         chosen.pop("year", None)
     order = "newest" if request.GET.get("order") == "newest" else "best"
+    exact = request.GET.get("exact") == "1"
     found = find(
         actor_of(request),
         text,
         filters=dict(chosen),
         order=order,  # type: ignore[arg-type]
         cursor=request.GET.get("cursor"),
+        exact=exact,
     )
+    to = partial(_url, text, exact=exact)
     context = {
         "q": text,
         "found": found,
         "order": order,
-        "chips": _chips(text, chosen, order, found.result.facets),
-        "more": _url(text, chosen, order, cursor=found.result.cursor),
+        "chips": _chips(to, chosen, order, found.result.facets),
+        # Offered where it changes something; taken away again in any case.
+        "tones": {"url": _url(text, chosen, order, exact=not exact), "current": exact}
+        if exact or found.result.marked
+        else None,
+        "more": to(chosen, order, cursor=found.result.cursor),
         "orders": [
-            {"label": _("Sát nhất"), "url": _url(text, chosen, "best"), "current": order == "best"},
+            {"label": _("Sát nhất"), "url": to(chosen, "best"), "current": order == "best"},
             {
                 "label": _("Mới nhất"),
-                "url": _url(text, chosen, "newest"),
+                "url": to(chosen, "newest"),
                 "current": order == "newest",
             },
         ],
@@ -63,18 +72,21 @@ def _is_year(text: str) -> bool:
 
 
 def _chips(
-    text: str, chosen: dict[str, str], order: str, facets: dict[str, list[tuple[str, int]]]
+    to: Callable[..., str],
+    chosen: dict[str, str],
+    order: str,
+    facets: dict[str, list[tuple[str, int]]],
 ) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for name, label in FACETS.items():
         if name in chosen:
             rest = {key: value for key, value in chosen.items() if key != name}
             shown = f"{label}: {_word(name, chosen[name])}"
-            url = _url(text, rest, order)
+            url = to(rest, order)
             rows.append({"label": shown, "url": url, "current": True, "remove": url})
             continue
         for value, count in facets.get(name, [])[:6]:
-            url = _url(text, {**chosen, name: value}, order)
+            url = to({**chosen, name: value}, order)
             rows.append({"label": _word(name, value), "url": url, "count": count})
     return rows
 
@@ -86,10 +98,19 @@ def _word(name: str, value: str) -> str:
     return value
 
 
-def _url(text: str, chosen: dict[str, str], order: str, cursor: str | None = None) -> str:
+def _url(
+    text: str,
+    chosen: dict[str, str],
+    order: str,
+    cursor: str | None = None,
+    *,
+    exact: bool = False,
+) -> str:
     query = {"q": text, **chosen}
     if order != "best":
         query["order"] = order
+    if exact:
+        query["exact"] = "1"
     if cursor:
         query["cursor"] = cursor
     return f"?{urlencode(query)}"

@@ -159,6 +159,30 @@ def test_search_shows_only_what_one_may_see_and_escapes_it(cast, settings, tmp_p
     assert "kín" not in text
 
 
+def test_exact_tones_are_offered_and_given_up_again(cast, settings, tmp_path):
+    from docflow.core import schedule
+    from search import index
+
+    settings.SEARCH = {"url": "", "path": tmp_path / "index"}
+    index.close()
+    make_document(cast.office, subject="Kế hoạch đầu tư", seen_by=(cast.an,))
+    make_document(cast.office, subject="Dấu từ cổ", seen_by=(cast.an,))
+    schedule.run_all("search.index")
+
+    def asked(**query):
+        return client_of(cast.an).get(reverse("desk:search"), query).context
+
+    loose, strict = asked(q="đầu tư"), asked(q="đầu tư", exact="1")
+    bare = asked(q="dau tu")
+    index.close()
+
+    assert (loose["found"].result.total, strict["found"].result.total) == (2, 1)
+    assert loose["tones"]["url"].endswith("exact=1")
+    assert "exact" not in strict["tones"]["url"]
+    assert strict["tones"]["current"]
+    assert bare["tones"] is None
+
+
 @pytest.mark.parametrize("query", ["", '"', "loại:", "AND AND", "x" * 400, "từ:99/99/9999"])
 def test_no_query_breaks_the_page(cast, query):
     assert client_of(cast.an).get(reverse("desk:search"), {"q": query}).status_code == 200

@@ -33,6 +33,31 @@ def test_exact_tones_come_first_and_nothing_is_lost(tones: Shelf, quoted: str) -
     assert invest != marks
 
 
+@pytest.mark.parametrize(
+    "question", ["đầu tư", '"đầu tư"', 'trích yếu: "đầu tư"', "NOT dấu đầu tư"]
+)
+def test_exact_finds_only_the_tones_that_were_typed(tones: Shelf, question: str) -> None:
+    assert tones.found(question, exact=True) == [1]
+
+
+def test_exact_leaves_words_without_marks_as_they_were(tones: Shelf) -> None:
+    assert set(tones.found("dau tu", exact=True)) == {1, 2, 3}
+    assert tones.found("đầu tu", exact=True) == [1]
+    assert tones.found("đàu tư", exact=True) == []
+
+
+def test_exact_is_offered_where_it_changes_something(tones: Shelf) -> None:
+    offered = {text: tones.ask(text).marked for text in ("đầu tư", "dau tu", "", "69/KH-UBND")}
+
+    assert offered == {"đầu tư": True, "dau tu": False, "": False, "69/KH-UBND": False}
+
+
+def test_exact_still_marks_what_was_found(tones: Shelf) -> None:
+    result = tones.ask("đầu tư", exact=True)
+
+    assert [needle.exact for needle in result.needles] == [("đầu",), ("tư",)]
+
+
 def test_exact_tones_in_a_body_beat_other_tones_in_a_title(shelf: Shelf, sweep: Sweep) -> None:
     shelf.put(1, "Thông báo", body="về vốn đầu tư công")
     shelf.put(2, "Dấu từ", body="")

@@ -18,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("query")
         parser.add_argument("--as", dest="user", required=True, help="user name")
         parser.add_argument("--limit", type=int, default=20)
+        parser.add_argument("--exact", action="store_true", help="only the tones that are typed")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         if actor is None:
             raise CommandError(f"Không có người dùng “{options['user']}” đang giữ chức vụ.")
         started = time.perf_counter()
-        found = find(actor, options["query"], limit=max(1, min(options["limit"], 200)))
+        limit = max(1, min(options["limit"], 200))
+        found = find(actor, options["query"], limit=limit, exact=options["exact"])
         took = round((time.perf_counter() - started) * 1000, 1)
         if found.result.error is not None:
             raise CommandError(str(found.result.error))
