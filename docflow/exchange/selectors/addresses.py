@@ -68,14 +68,12 @@ def owns_key(office: Office, purpose: Purpose, fingerprint: str) -> bool:
     address book. Whether it is still valid was judged with the signature."""
     if not fingerprint:
         return False
-    own = Credential.objects.filter(
+    entry = AddressEntry.objects.filter(office=office).first()
+    if entry is not None and fingerprint in entry.fingerprints:
+        known = entry.certificates.get(fingerprint)
+        # Of what was entered without its certificate nobody noted the purpose.
+        if known is None or known["purpose"] == purpose:
+            return True
+    return Credential.objects.filter(
         owner=office.owner, purpose=purpose, fingerprint=fingerprint
     ).exists()
-    if own:
-        return True
-    entry = AddressEntry.objects.filter(office=office).first()
-    if entry is None or fingerprint not in entry.fingerprints:
-        return False
-    known = entry.certificates.get(fingerprint)
-    # Of what was entered without its certificate nobody noted the purpose.
-    return known is None or known["purpose"] == purpose
