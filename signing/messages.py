@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from pyhanko.sign.general import CMSExtractionError, SignedDataCerts, extract_certificate_info
 from pyhanko.sign.signers.pdf_cms import CMSSignedAttributes, Signer
@@ -16,9 +17,9 @@ from pyhanko.sign.validation import KeyUsageConstraints, async_validate_detached
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
+from signing import believing
 from signing.keys import certificates, credentials, custody
 from signing.keys.models import Purpose
-from signing.pades import material
 from signing.trust.brought import NOTHING, Brought
 
 # A container larger than this is no message of ours.
@@ -71,8 +72,9 @@ def examine(data: bytes, container: bytes, now: datetime, brought: Brought = NOT
     try:
         signed = _load(container)
         found = extract_certificate_info(signed)
-        context = material.context(now, (Purpose.SYSTEM,), brought)
-        intact, trusted = asyncio.run(_judge(data, signed, context))
+        intact, sound = asyncio.run(_judge(data, signed, found.signer_cert, now))
+        others = found.other_certs
+        trusted = sound and believing.believed(found.signer_cert, others, now, brought)
     except (CMSExtractionError, SignatureValidationError, ValueError, TypeError, KeyError) as error:
         raise BadMessage("unreadable") from error
     if not intact:
@@ -94,8 +96,11 @@ async def _sign(signer: Signer, data: bytes, now: datetime) -> bytes:
 
 
 async def _judge(
-    data: bytes, signed: cms.SignedData, context: ValidationContext
+    data: bytes, signed: cms.SignedData, signer: asn1_x509.Certificate, now: datetime
 ) -> tuple[bool, bool]:
+    """Whether the signature is over `data` and by the certificate it names, and whether it is made
+    as is allowed; whose that is believed to be is asked apart, so the path ends at it."""
+    context = ValidationContext(trust_roots=[signer], allow_fetching=False, moment=now)
     try:
         status = await async_validate_detached_cms(
             data,

@@ -10,13 +10,11 @@ from datetime import datetime
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
 
+from signing import believing
 from signing.keys import certificates, credentials, custody, soft
 from signing.keys.models import Credential, Purpose
 from signing.messages import BadMessage
-from signing.pades import material
 from signing.pades.coroutines import outcome
 
 DIGEST = "sha256"
@@ -68,20 +66,9 @@ def believe(chain: tuple[bytes, ...], now: datetime) -> str:
         leaf, *others = (asn1_x509.Certificate.load(der, strict=True) for der in chain)
         # Parsed here as well: the library parses a part only when it comes to it.
         x509.load_der_x509_certificate(chain[0])
-        context = material.context(now, purposes=(Purpose.SYSTEM,))
-        outcome(_validate(leaf, others, context))
-    except (PathBuildingError, PathValidationError, ValidationError) as error:
-        raise BadMessage("untrusted") from error
+        trusted = believing.believed(leaf, others, now)
     except (ValueError, TypeError, KeyError) as error:
         raise BadMessage("unreadable") from error
+    if not trusted:
+        raise BadMessage("untrusted")
     return certificates.fingerprint(chain[0])
-
-
-async def _validate(
-    leaf: asn1_x509.Certificate, others: list[asn1_x509.Certificate], context: ValidationContext
-) -> None:
-    validator = CertificateValidator(leaf, intermediate_certs=others, validation_context=context)
-    try:
-        await validator.async_validate_usage({"non_repudiation"})
-    finally:
-        await context.aclose()

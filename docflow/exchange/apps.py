@@ -30,6 +30,7 @@ class ExchangeConfig(AppConfig):
         policy.register(Perm, policies.refusal)
         web.sees_by(Delivery, Perm.VIEW)
         web.sees_by(Dispatch, Perm.VIEW)
+        web.sees_by(ChangeRequest, Perm.READ_DESK)
         web.sees_by(OutboxMessage, Perm.READ_DESK)
         web.sees_by(QuarantinedMessage, Perm.READ_DESK)
         workflow.register(Delivery, DELIVERY)

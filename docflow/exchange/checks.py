@@ -20,7 +20,9 @@ from signing import messages
 
 def receipts() -> Iterable[Problem | Checked]:
     """Every receipt still says what was signed, about the document that was sent."""
-    rows = Receipt.objects.select_related("delivery__dispatch__version")
+    rows = Receipt.objects.select_related("delivery__dispatch__version").prefetch_related(
+        "delivery__recall_messages"
+    )
     for receipt in rows.iterator(chunk_size=500):
         yield Checked()
         problem = _receipt(receipt)
@@ -63,13 +65,16 @@ def _receipt(receipt: Receipt) -> str | None:
     except messages.BadMessage as bad:
         # Revocation lists of that day may be gone; the bytes were judged when they came.
         return None if bad.code == "untrusted" else f"signature: {bad.code}"
+    delivery = receipt.delivery
+    # Who never had the document answered the message that asked it back.
+    asked = {one.message_id for one in delivery.recall_messages.all()}
     kept = (
-        receipt.delivery.message_id,
-        receipt.delivery.dispatch.sha256,
+        delivery.dispatch.sha256,
         receipt.message_id,
         receipt.code,
         receipt.fingerprint,
     )
-    if kept != (said.about, said.document_sha256, said.message_id, said.code, fingerprint):
+    about = said.about in {delivery.message_id, *asked}
+    if not about or kept != (said.document_sha256, said.message_id, said.code, fingerprint):
         return _("Tin báo đã lưu không còn khớp với nội dung được ký.")
     return None

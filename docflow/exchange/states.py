@@ -74,6 +74,8 @@ class RequestStatus(TextChoices):
     OPEN = "open", _("Chờ trả lời")
     AGREED = "agreed", _("Đã đồng ý")
     REFUSED = "refused", _("Không đồng ý")
+    # A clerk waits no longer: the document never came.
+    CLOSED = "closed", _("Đã đóng, văn bản không đến")
 
 
 class InboxOutcome(TextChoices):
@@ -205,6 +207,7 @@ REQUEST = Table(
         Step("open", frozenset({R.WAITING}), R.OPEN, P.FOLLOW, _("Mở"), automatic=True),
         Step("agree", frozenset({R.OPEN}), R.AGREED, P.ANSWER, _("Đồng ý")),
         Step("refuse", frozenset({R.OPEN}), R.REFUSED, P.ANSWER, _("Không đồng ý"), note=True),
+        Step("close", frozenset({R.WAITING}), R.CLOSED, P.ANSWER, _("Đóng đề nghị"), note=True),
     ),
 )
 

@@ -39,9 +39,11 @@ urlpatterns = [
     path("documents/<int:pk>/arrival/", deliveries.arrival, name="arrival"),
     path("documents/<int:pk>/evidence/", evidence.export, name="evidence"),
     path("documents/<int:pk>/answer/", recalls.answer, name="answer"),
+    path("requests/<int:pk>/close/", recalls.close, name="close-request"),
     path("deliveries/<int:pk>/recall/", recalls.ask, name="recall"),
     path("deliveries/<int:pk>/retry/", deliveries.retry, name="retry"),
     path("deliveries/<int:pk>/posted/", deliveries.posted, name="posted"),
+    path("deliveries/<int:pk>/returned/", deliveries.returned, name="returned"),
     path("deliveries/<int:pk>/receipts/<int:receipt>/", deliveries.receipt, name="receipt"),
     path("deliveries/<int:pk>/receipts/<int:receipt>/<str:part>/", deliveries.proof, name="proof"),
 ]

@@ -51,44 +51,39 @@ def der(data: bytes) -> bytes:
 def fresh(now: datetime) -> list[RevocationAnswer]:
     """The newest answer of each kind and issuer that is in force at `now`.
 
-    Two keys under one name are two issuers: an authority that changed its key, or another one of
-    that name, must not hide a list. An answer without nextUpdate is passed on; the gate holds it
-    stale after thirty minutes.
+    An answer without nextUpdate is passed on; the gate holds it stale after thirty minutes.
     """
+    newest = _newest(now)
+    # Lists may be large: of those in force only the newest are read.
+    rows = RevocationAnswer.objects.in_bulk([row.pk for row in newest])
+    return [rows[row.pk] for row in newest]
+
+
+def names(now: datetime) -> list[tuple[str, datetime | None]]:
+    """Fingerprint and end of each answer that `fresh` hands out."""
+    return [(row.fingerprint, row.next_update) for row in _newest(now)]
+
+
+def _newest(now: datetime) -> list[RevocationAnswer]:
     rows = RevocationAnswer.objects.filter(this_update__lte=now).filter(
         Q(next_update__gt=now) | Q(next_update=None)
     )
-    newest: dict[tuple[str, str, bytes], RevocationAnswer] = {}
-    for row in rows.order_by("this_update", "pk"):
-        newest[(row.kind, row.issuer, _key(row))] = row
+    newest: dict[tuple[str, str], RevocationAnswer] = {}
+    for row in rows.order_by("this_update", "pk").defer("data"):
+        newest[(row.kind, row.issuer)] = row
     return list(newest.values())
-
-
-# By fingerprint: a list is looked into once in a process, not at each judgement.
-_keys: dict[str, bytes] = {}
-_KEYS = 1000
-
-
-def _key(row: RevocationAnswer) -> bytes:
-    """The identifier of the key that signed the list; empty where the list does not say."""
-    if row.kind != RevocationAnswer.Kind.CRL:
-        return b""
-    if row.fingerprint not in _keys:
-        if len(_keys) >= _KEYS:
-            _keys.clear()
-        said = CertificateList.load(bytes(row.data)).authority_key_identifier_value
-        _keys[row.fingerprint] = (said["key_identifier"].native if said else None) or b""
-    return _keys[row.fingerprint]
 
 
 def _crl(data: bytes) -> tuple[str, datetime, datetime | None]:
     parsed = CertificateList.load(data, strict=True)
     body = parsed["tbs_cert_list"]
     issuer = body["issuer"].human_friendly[:450]
-    part = parsed.issuing_distribution_point_value
-    if part is not None:
-        # A CA may publish its list in parts: one part must not hide another.
-        issuer += " " + hashlib.sha256(part.dump()).hexdigest()[:16]
+    # A CA may publish its list in parts, and keeps its name when it changes its key; two may even
+    # have one name. One list must not hide the other.
+    apart = (parsed.issuing_distribution_point_value, parsed.authority_key_identifier_value)
+    said = b"".join(one.dump() for one in apart if one is not None)
+    if said:
+        issuer += " " + hashlib.sha256(said).hexdigest()[:16]
     return issuer, body["this_update"].native, body["next_update"].native
 
 

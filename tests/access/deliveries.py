@@ -10,6 +10,7 @@ from docflow.documents.models import Document, Recipient
 from docflow.documents.services import sharing, versions
 from docflow.documents.states import VersionKind
 from docflow.exchange.models import (
+    ChangeRequest,
     Delivery,
     Dispatch,
     InboxMessage,
@@ -45,7 +46,8 @@ def fill(house: Any, mark: str, pdf: bytes) -> None:
         ("mine", cast.office, cast.other_office),
         ("abroad", cast.other_office, cast.office),
     ):
-        house.keep("message", name, _answer(office, other, name))
+        message = house.keep("message", name, _answer(office, other, name))
+        house.keep("change_request", name, _asked(message, mark))
         house.keep("quarantine", name, _kept(office, name, mark))
 
 
@@ -80,6 +82,18 @@ def _delivery(document: Document, to: Office, name: str) -> Delivery:
         state=WorkState.DEAD,
     )
     return delivery
+
+
+def _asked(message: OutboxMessage, mark: str) -> ChangeRequest:
+    """About a document that never came."""
+    return ChangeRequest.objects.create(
+        office=message.office,
+        message=message.about,
+        kind=MessageKind.RECALL,
+        sender=message.receiver,
+        exchange_id=f"H1,2026/03/09,{mark}",
+        asked_at=clock.now(),
+    )
 
 
 def _receipt(delivery: Delivery, name: str, mark: str) -> Receipt:

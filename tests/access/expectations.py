@@ -105,6 +105,7 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
     # Figures name no document: whoever reads those of the office reads what was fixed.
     "snapshot": {"mine": _("binh chi dung em phuc lan"), "abroad": _("giang oanh")},
     "message": {"mine": _("dung"), "abroad": _("oanh")},
+    "change_request": {"mine": _("dung"), "abroad": _("oanh")},
     # One's own, and the administrator's of the office; the seal is its clerks' and administrator's.
     "key": {"own": _("chi khoa"), "seal": _("dung khoa")},
     # The keepers of originals, and who has this one.

@@ -428,6 +428,8 @@ EXCHANGE: dict[str, Route] = {
     "exchange:recall": OnObject("delivery", "send", BOTH),
     "exchange:retry": OnObject("delivery", "send", WRITE),
     "exchange:posted": OnObject("delivery", "send", BOTH),
+    "exchange:returned": OnObject("delivery", "send", BOTH),
+    "exchange:close-request": OnObject("change_request", methods=BOTH),
     "exchange:receipt": OnObject("delivery", args=_receipt()),
     "exchange:proof": OnObject("delivery", args=_receipt("statement")),
 }

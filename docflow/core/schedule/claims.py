@@ -27,7 +27,8 @@ class LostClaim(RuntimeError):
 
 
 def claim(queryset: models.QuerySet[W], now: datetime, lease: timedelta, limit: int) -> list[W]:
-    """Take up to `limit` rows that are due at `now`, oldest first, until `now + lease`.
+    """Take up to `limit` rows that are due at `now`, in the order of their kind (the oldest first,
+    unless it says otherwise), until `now + lease`.
 
     No two workers get one row. A row whose worker was killed comes back when its lease is over;
     it counts as a try, so a row that kills its worker ends as a dead letter too.
@@ -35,7 +36,7 @@ def claim(queryset: models.QuerySet[W], now: datetime, lease: timedelta, limit: 
     due = queryset.filter(
         Q(state=WorkState.QUEUED, next_try_at__lte=now)
         | Q(state=WorkState.CLAIMED, claimed_until__lt=now)
-    ).order_by("next_try_at", "pk")
+    ).order_by(*queryset.model.first)
     # An idle poll must not take SQLite's write lock.
     if not due.exists():
         return []

@@ -37,6 +37,8 @@ class Work(models.Model):
     max_attempts = 8
     first_pause = timedelta(seconds=5)
     longest_pause = timedelta(hours=1)
+    # In which order those that are due get their turn.
+    first: tuple[str, ...] = ("next_try_at", "pk")
 
     state = models.CharField(max_length=8, choices=WorkState, default=WorkState.QUEUED)
     next_try_at = models.DateTimeField(default=clock.now)

@@ -1,6 +1,6 @@
 """Who holds a document now, since when, and what comes next: for lists and the page alike."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +12,14 @@ from docflow.documents.selectors import limits
 from docflow.documents.selectors.moves import last_moves
 from docflow.documents.states import Direction, Origin, RouteState, Status
 
-Unsent = Callable[[Sequence[Document]], Collection[int]]
+Unsent = Callable[[Sequence[Document]], Mapping[int, datetime | None]]
 # Higher rooms that send documents: which of some issued ones still wait for that.
 _unsent: list[Unsent] = []
 
 
 def sends_by(finder: Unsent) -> None:
-    """Let `finder` say which issued documents wait to be sent; the same one again is one."""
+    """Let `finder` say which issued documents wait to be sent, and until when; the same one again
+    is one."""
     if finder not in _unsent:
         _unsent.append(finder)
 
@@ -53,7 +54,9 @@ def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
     moved = last_moves(ids)
     lawful = limits.limits_of(documents, moved)
     issued = [one for one in documents if one.status in (Status.ISSUED, Status.FILED)]
-    waiting_out = {pk for finder in _unsent for pk in finder(issued)} if issued else set()
+    waiting_out: dict[int, datetime | None] = {}
+    for finder in _unsent if issued else ():
+        waiting_out |= finder(issued)
     return {
         document.pk: _holding(
             document,
@@ -61,6 +64,7 @@ def holdings(documents: Sequence[Document]) -> dict[int, Holding]:
             moved.get(document.pk),
             lawful.get(document.pk),
             unsent=document.pk in waiting_out,
+            by=waiting_out.get(document.pk),
         )
         for document in documents
     }
@@ -77,13 +81,14 @@ def _holding(
     limit: limits.Limit | None,
     *,
     unsent: bool,
+    by: datetime | None,
 ) -> Holding:
     since = moved or document.changed_at
     open_ = [one for one in stations if one.state == RouteState.OPEN]
     if document.status == Status.IN_REVIEW and open_:
         return _in_review(open_, [one for one in stations if one not in open_], since)
     if unsent:
-        return Holding(_("Văn thư"), since, _("Gửi văn bản"))
+        return Holding(_("Văn thư"), since, _("Gửi văn bản"), by)
     who = _holder(document)
     return Holding(who, since, _next(document), limit.by if limit else None)
 

@@ -1,9 +1,10 @@
 """Until when the law lets a document lie at the registry; counts, and decides nothing.
 
-Law: NĐ 30/2020/NĐ-CP, Điều 18.1 (issue on the day of signing, at the latest the next working day;
-urgent documents at once) and Điều 23.1 (before a leader on the day of arrival, at the latest the
-next working day; urgent ones at once); QĐ 28/2018/QĐ-TTg, Điều 6.2 (sent at the latest in the
-morning of the next working day).
+Law: NĐ 30/2020/NĐ-CP, Điều 21.2c (who sent an electronic document is told the same day that it was
+received, by its registration), Điều 18.1 (issue on the day of signing, at the latest the next
+working day; urgent documents at once) and Điều 23.1 (before a leader on the day of arrival, at the
+latest the next working day; urgent ones at once); QĐ 28/2018/QĐ-TTg, Điều 6.2 (sent at the latest
+in the morning of the next working day).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -100,9 +101,21 @@ def _begun(
 def _counted(act: LimitAct, since: datetime, document: Document, time: WorkTime) -> Limit:
     if document.urgency != Urgency.NORMAL:
         return Limit(act, since, since, since + AT_ONCE, urgent=True)
+    if act == LimitAct.REGISTER and document.origin == Origin.ELECTRONIC:
+        return _same_day(act, since, time)
     last = time.add(since.astimezone(ZONE).date(), 1)
     by = time.end_of_morning(last) if act == LimitAct.SEND else time.end_of(last)
     return Limit(act, since, time.start_of(last), by, urgent=False)
+
+
+def _same_day(act: LimitAct, since: datetime, time: WorkTime) -> Limit:
+    """By the end of the working day it came on; what came after work, or on a day off, counts as
+    of the next one and is said to be due in its morning."""
+    day = time.add(since.astimezone(ZONE).date(), 0)
+    if since >= time.end_of(day):
+        day = time.add(day, 1)
+    by, start = time.end_of(day), time.start_of(day)
+    return Limit(act, since, start if since < start else by, by, urgent=False)
 
 
 def _signed_at(ids: Sequence[int]) -> dict[int, datetime]:

@@ -23,6 +23,14 @@ class RecallForm(forms.Form):
     )
 
 
+class CloseForm(forms.Form):
+    """Why nobody waits any longer; it travels to who asked as it is written."""
+
+    note = forms.CharField(
+        label=_("Lý do"), min_length=NOTE_LENGTH, max_length=_LIMIT, widget=_words()
+    )
+
+
 class AnswerForm(forms.Form):
     """Yes, or no with the reason."""
 

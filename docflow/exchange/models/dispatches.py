@@ -45,12 +45,19 @@ class Delivery(models.Model):
     )
     name = models.CharField(_("nơi nhận"), max_length=200)
     citizen_or_firm = models.BooleanField(default=False)
+    # Of who is in no address book, as they were when it was sent.
+    postal_address = models.CharField(_("địa chỉ"), max_length=300, blank=True)
+    email = models.EmailField(_("thư điện tử"), max_length=254, blank=True)
+    phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     paper_cause = models.CharField(max_length=16, choices=PaperCause.choices, blank=True)
     # Paper beside the electronic document, and when anything went on paper.
     paper_parallel = models.BooleanField(default=False)
     paper_at = models.DateTimeField(null=True, blank=True)
     post_number = models.CharField(_("số bưu gửi"), max_length=40, blank=True)
+    # When the post brought it back, and why.
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.CharField(max_length=300, blank=True)
     status = models.CharField(
         max_length=14, choices=DeliveryStatus.choices, default=DeliveryStatus.QUEUED
     )
@@ -87,6 +94,15 @@ class Delivery(models.Model):
                 name="exchange_parallel_is_electronic",
             ),
             models.CheckConstraint(
+                condition=Q(returned_at__isnull=True, return_reason="")
+                | Q(returned_at__isnull=False, paper_at__isnull=False) & ~Q(return_reason=""),
+                name="exchange_returned_was_posted",
+            ),
+            models.CheckConstraint(
+                condition=Q(office__isnull=True) | Q(postal_address="", email="", phone=""),
+                name="exchange_address_of_no_office",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=sorted(RECALLING), channel=Channel.ELECTRONIC)
                 & ~Q(before_recall="")
                 | ~Q(status__in=sorted(RECALLING)) & Q(before_recall=""),
@@ -100,6 +116,13 @@ class Delivery(models.Model):
     @property
     def is_electronic(self) -> bool:
         return self.channel == Channel.ELECTRONIC
+
+    @property
+    def came_back(self) -> bool:
+        """The post brought the paper back, and it was not posted again."""
+        if self.returned_at is None or self.paper_at is None:
+            return False
+        return self.returned_at >= self.paper_at
 
     @property
     def reached(self) -> str:

@@ -18,6 +18,7 @@ class OutboxMessage(Work):
 
     # Over two and a half hours: a partner may be down for a while and nobody has to press a button.
     max_attempts = 12
+    first = ("-urgency", *Work.first)
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="outbox")
     receiver = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -37,6 +38,8 @@ class OutboxMessage(Work):
     # What a state or a recall says: {"code", "reason", "at", "staff", "unit"}.
     facts = models.JSONField(default=dict, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    # Of the document: urgent ones leave first (QĐ 28/2018/QĐ-TTg, Điều 6.2).
+    urgency = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     # The clerks were told that it is a dead letter.
@@ -79,11 +82,15 @@ class OutboxMessage(Work):
 class InboxMessage(Work):
     """A message that reached one of our offices, with its bytes as they came."""
 
+    first = ("-urgency", *Work.first)
+
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="inbox")
     message_id = models.CharField(max_length=64)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+    # As its bytes say, before anybody believes them: only in which order they are read.
+    urgency = models.PositiveSmallIntegerField(default=0)
     # How often the same bytes came.
     copies = models.PositiveIntegerField(default=1)
     sender = models.ForeignKey(

@@ -11,7 +11,9 @@ from docflow.exchange.states import MessageKind, RequestStatus
 from docflow.org.models import Office
 
 _KINDS = (MessageKind.RECALL, MessageKind.UPDATE, MessageKind.REPLACE)
-_DECIDED = (RequestStatus.AGREED, RequestStatus.REFUSED)
+_DECIDED = (RequestStatus.AGREED, RequestStatus.REFUSED, RequestStatus.CLOSED)
+# Whose document is not here.
+_ALONE = (RequestStatus.WAITING, RequestStatus.CLOSED)
 
 
 class ChangeRequest(models.Model):
@@ -52,8 +54,8 @@ class ChangeRequest(models.Model):
                 name="exchange_request_about",
             ),
             models.CheckConstraint(
-                condition=Q(status=RequestStatus.WAITING, document__isnull=True)
-                | ~Q(status=RequestStatus.WAITING) & Q(document__isnull=False),
+                condition=Q(status__in=_ALONE, document__isnull=True)
+                | ~Q(status__in=_ALONE) & Q(document__isnull=False),
                 name="exchange_request_document",
             ),
             models.CheckConstraint(
@@ -62,7 +64,8 @@ class ChangeRequest(models.Model):
                 name="exchange_request_decided",
             ),
             models.CheckConstraint(
-                condition=~Q(status=RequestStatus.REFUSED) | ~Q(note=""),
+                condition=~Q(status__in=[RequestStatus.REFUSED, RequestStatus.CLOSED])
+                | ~Q(note=""),
                 name="exchange_request_refused",
             ),
         ]

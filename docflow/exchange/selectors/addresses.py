@@ -69,16 +69,15 @@ def owns_key(office: Office, purpose: Purpose, fingerprint: str) -> bool:
     address book. Whether it is still valid was judged with the signature."""
     if not fingerprint:
         return False
+    entry = AddressEntry.objects.filter(office=office).first()
+    if entry is not None and fingerprint in entry.fingerprints:
+        known = entry.certificates.get(fingerprint)
+        # Of what was entered without its certificate nobody noted the purpose.
+        if known is None or known["purpose"] == purpose:
+            return True
     own = Credential.objects.filter(owner=office.owner, purpose=purpose, fingerprint=fingerprint)
     # Of a partner that is only played here the book alone speaks, as of every partner.
-    if office.hosted and own.exists():
-        return True
-    entry = AddressEntry.objects.filter(office=office).first()
-    if entry is None or fingerprint not in entry.fingerprints:
-        return False
-    known = entry.certificates.get(fingerprint)
-    # Of what was entered without its certificate nobody noted the purpose.
-    return known is None or known["purpose"] == purpose
+    return office.hosted and own.exists()
 
 
 def ever_owned(office: Office, fingerprint: str) -> bool:

@@ -1,6 +1,6 @@
 """What waits at the registry: arrivals, dead letters, quarantine; always of the actor's office."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from docflow.core.actor import Actor
 from docflow.core.counting import count_all
@@ -39,10 +39,11 @@ def refused(actor: Actor) -> QuerySet[Delivery]:
 
 
 def paper_to_post(actor: Actor) -> QuerySet[Delivery]:
-    """Paper that nobody noted as posted."""
+    """Paper that nobody noted as posted, and what the post brought back."""
     return _deliveries(actor).filter(
         Q(channel=Channel.PAPER, status=DeliveryStatus.QUEUED)
         | Q(paper_parallel=True, paper_at__isnull=True)
+        | Q(returned_at__gte=F("paper_at"))
     )
 
 
@@ -75,6 +76,7 @@ def waiting(actor: Actor) -> int:
     groups = (
         unsent,
         requests.waiting,
+        requests.awaited,
         dead_letters,
         paper_to_post,
         stuck_answers,

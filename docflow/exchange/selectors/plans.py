@@ -20,6 +20,11 @@ class Plan:
     note: str
 
     @property
+    def outside(self) -> bool:
+        """In no address book: the form asks where."""
+        return self.recipient.office_id is None
+
+    @property
     def may_choose(self) -> bool:
         """Paper beside the electronic document is a choice only where it is not the rule."""
         return self.electronic and not self.note

@@ -4,7 +4,7 @@ Law: NĐ 30/2020/NĐ-CP, Phụ lục IV (six contents). One row for each receive
 book of their own and never stand here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
@@ -58,15 +58,25 @@ def lines(deliveries: Iterable[Delivery]) -> list[tuple[tuple[str, ...], bool]]:
 def _cells(delivery: Delivery) -> tuple[str, ...]:
     moment = delivery.paper_at
     day = f"{moment.astimezone(clock.OFFICE_ZONE):%d/%m/%Y}" if moment else ""
-    number = delivery.post_number
     return (
         day,
         delivery.dispatch.document.code,
-        delivery.name,
+        ", ".join(one for one in (delivery.name, delivery.postal_address) if one),
         "1",
         "",
-        _("Bưu gửi số %(number)s") % {"number": number} if number else "",
+        "; ".join(_notes(delivery)),
     )
+
+
+def _notes(delivery: Delivery) -> Iterator[str]:
+    if delivery.post_number:
+        yield _("Bưu gửi số %(number)s") % {"number": delivery.post_number}
+    if delivery.returned_at:
+        day = f"{delivery.returned_at.astimezone(clock.OFFICE_ZONE):%d/%m/%Y}"
+        yield _("trả lại ngày %(day)s: %(reason)s") % {
+            "day": day,
+            "reason": delivery.return_reason,
+        }
 
 
 def _posted(actor: Actor) -> QuerySet[Delivery]:

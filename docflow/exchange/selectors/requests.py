@@ -26,3 +26,11 @@ def waiting(actor: Actor) -> QuerySet[ChangeRequest]:
         return ChangeRequest.objects.none()
     found = ChangeRequest.objects.filter(office_id=actor.office_id, status=RequestStatus.OPEN)
     return found.select_related("sender", "document").order_by("-asked_at", "-pk")
+
+
+def awaited(actor: Actor) -> QuerySet[ChangeRequest]:
+    """The office's requests about documents that never came; nobody but its clerks sees them."""
+    if actor.role != Role.CLERK:
+        return ChangeRequest.objects.none()
+    found = ChangeRequest.objects.filter(office_id=actor.office_id, status=RequestStatus.WAITING)
+    return found.select_related("sender").order_by("-asked_at", "-pk")

@@ -11,9 +11,14 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from docflow.core import clock
 from docflow.core.schedule import ScheduleRun, WorkState
-from docflow.exchange.models import InboxMessage, OutboxMessage, QuarantinedMessage
+from docflow.exchange.models import (
+    ChangeRequest,
+    InboxMessage,
+    OutboxMessage,
+    QuarantinedMessage,
+)
 from docflow.exchange.selectors.addresses import reach_by
-from docflow.exchange.states import DeliveryStatus, Transport
+from docflow.exchange.states import DeliveryStatus, RequestStatus, Transport
 from docflow.org.models import Office
 
 # A row whose turn came so long ago has no worker.
@@ -73,14 +78,19 @@ class Status:
     outbox: Queue
     inbox: Queue
     quarantined: int
+    # What senders ask about documents that never came, and since when the first of it.
+    awaited: int
+    awaited_since: datetime | None
     partners: list[Partner]
     # Sweeps whose last turn failed a while ago at most, with the reason.
     failing: list[ScheduleRun]
 
 
 def of_office(office_id: int, now: datetime | None = None) -> Status:
-    """Everything at `now`, in six queries however much there is."""
+    """Everything at `now`, in seven queries however much there is."""
     now = now or clock.now()
+    waiting = ChangeRequest.objects.filter(office_id=office_id, status=RequestStatus.WAITING)
+    awaited = waiting.aggregate(count=Count("pk"), oldest=Min("asked_at"))
     return Status(
         outbox=_queue(OutboxMessage.objects.filter(office_id=office_id), "created_at", _DEAD, now),
         inbox=_queue(
@@ -90,6 +100,8 @@ def of_office(office_id: int, now: datetime | None = None) -> Status:
             now,
         ),
         quarantined=QuarantinedMessage.objects.filter(office_id=office_id).count(),
+        awaited=awaited["count"],
+        awaited_since=awaited["oldest"],
         partners=_partners(office_id),
         failing=list(_failing()),
     )

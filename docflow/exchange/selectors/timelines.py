@@ -88,6 +88,10 @@ def moments(delivery: Delivery) -> list[Moment]:
         number = delivery.post_number
         text = _("Số bưu gửi %(number)s") % {"number": number} if number else ""
         found.append(Moment(delivery.paper_at, _("Đã gửi bản giấy"), text=text))
+    if delivery.returned_at:
+        found.append(
+            Moment(delivery.returned_at, _("Bưu gửi bị trả lại"), text=delivery.return_reason)
+        )
     if delivery.status == DeliveryStatus.FAILED:
         found.append(Moment(delivery.status_at, _("Ngừng gửi"), text=delivery.last_reason))
     found += [_asked(one) for one in delivery.recall_messages.all()]
@@ -97,6 +101,9 @@ def moments(delivery: Delivery) -> list[Moment]:
 
 def stuck(delivery: Delivery, now: datetime, due: "_Deadlines | None" = None) -> str | None:
     """Why it goes no further and what one can do; None while all is as it should be."""
+    if delivery.came_back:
+        said = _("Bưu gửi bị trả lại: %(reason)s Kiểm tra địa chỉ rồi gửi lại, hoặc giao tay.")
+        return said % {"reason": f"{delivery.return_reason.rstrip('.')}."}
     if not delivery.is_electronic:
         return _paper(delivery)
     if delivery.status == DeliveryStatus.ARRIVED:

@@ -22,9 +22,14 @@ WATCHED = timedelta(days=31)
 def rows(now: datetime) -> QuerySet[Document]:
     """Issued within the last month for somebody outside, and sent to nobody, urgent ones first;
     `left` is when it was issued."""
-    issued = Version.objects.filter(document=OuterRef("pk"), kind=VersionKind.ISSUED)
-    found = _waiting(now).annotate(left=Subquery(issued.order_by("ordinal").values("made_at")[:1]))
+    found = _waiting(now).annotate(left=_left())
     return found.filter(left__isnull=False).order_by("-urgency", "left", "pk")
+
+
+def _left() -> Subquery:
+    """When it was issued."""
+    issued = Version.objects.filter(document=OuterRef("pk"), kind=VersionKind.ISSUED)
+    return Subquery(issued.order_by("ordinal").values("made_at")[:1])
 
 
 def _waiting(now: datetime) -> QuerySet[Document]:
@@ -41,17 +46,19 @@ def _waiting(now: datetime) -> QuerySet[Document]:
     return recent.filter(Exists(outside), ~Exists(sent))
 
 
-def among(documents: Sequence[Document]) -> set[int]:
-    """The keys of those issued `documents` that wait to be sent, as the desk counts them; one
-    query."""
+def among(documents: Sequence[Document]) -> dict[int, datetime | None]:
+    """Those of the issued `documents` that wait to be sent, as the desk counts them, each with
+    until when; one query, and three more where there are any."""
     ids = [
         one.pk
         for one in documents
         if one.direction == Direction.OUTGOING and one.secrecy == Secrecy.NONE
     ]
     if not ids:
-        return set()
-    return set(_waiting(clock.now()).filter(pk__in=ids).values_list("pk", flat=True))
+        return {}
+    waiting = list(_waiting(clock.now()).filter(pk__in=ids).annotate(left=_left()))
+    known = limits_of([one for one in waiting if one.left is not None])
+    return {one.pk: known[one.pk].by if one.pk in known else None for one in waiting}
 
 
 def unsent(actor: Actor) -> QuerySet[Document]:

@@ -30,6 +30,13 @@ from docflow.org.selectors.people import code_of
 from signing import messages, values
 
 MAIN = "Văn bản chính"
+# Everything that a letter tells, in one question.
+_DELIVERIES = Delivery.objects.select_related(
+    "office__superior",
+    "dispatch__version",
+    "dispatch__document__office__superior",
+    "dispatch__document__council",
+)
 # Tables and texts gain from packing; PDF files do not.
 _PACKED = ("text/", "application/json", "application/xml")
 
@@ -62,9 +69,10 @@ def _composed(work: OutboxMessage, now: datetime) -> tuple[Letter | StatusMessag
         return _answer(work)
     if work.kind == MessageKind.RECALL:
         return _recall(work)
-    if work.delivery is None:
+    if work.delivery_id is None:
         raise ValueError("a document without a delivery")
-    return letter(work.delivery, now), _statement(work, now)
+    delivery = _DELIVERIES.get(pk=work.delivery_id)
+    return letter(delivery, now), _statement(work, now)
 
 
 def letter(delivery: Delivery, now: datetime, *, enclosed: bool = True) -> Letter:

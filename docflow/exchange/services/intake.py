@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, files, schedule
 from docflow.core.models import StoredFile
 from docflow.core.schedule import WorkState
+from docflow.documents.states import Urgency
 from docflow.exchange.envelope.xml import MAX_BYTES
 from docflow.exchange.models import InboxMessage, OutboxMessage
 from docflow.exchange.services import quarantine
@@ -17,6 +18,9 @@ from docflow.exchange.states import InboxOutcome
 from docflow.org.models import Office
 
 XML = "application/xml"
+# Written as an element of the header, which goes before the files in every message we know.
+_PRIORITY = re.compile(rb"<(?:[\w.-]{1,20}:)?Priority>\s{0,20}([0-4])\s{0,20}<")
+_HEADER = 64 * 1024
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -50,6 +54,7 @@ def take(*, office: Office, message_id: str, data: bytes) -> InboxMessage:
             defaults={
                 "file": stored,
                 "sha256": sha256,
+                "urgency": _urgency(data),
                 "received_at": clock.now(),
                 "next_try_at": clock.now(),
             },
@@ -97,6 +102,12 @@ def _instead(message: InboxMessage, stored: StoredFile | None, sha256: str) -> b
     message.refresh_from_db()
     schedule.prompt("exchange.receive")
     return True
+
+
+def _urgency(data: bytes) -> int:
+    """What the header claims, without reading the message: it is not even known whose it is."""
+    found = _PRIORITY.search(data, 0, _HEADER)
+    return min(int(found[1]), max(Urgency.values)) if found else 0
 
 
 def _receipt_again(message: InboxMessage) -> None:

@@ -60,11 +60,11 @@ def _best(lines: list[SignatureReport], purpose: Purpose) -> str:
 
 def _own_seal(report: Report, sender: Office) -> bool:
     """Every accepted seal on it is the sender's own."""
-    seals = [
+    seals = {
         line.signer_fingerprint
         for line in report.signatures
         if line.purpose == Purpose.SEAL and line.verdict in Verdict.ACCEPTED
-    ]
+    }
     return all(addresses.owns_key(sender, Purpose.SEAL, one) for one in seals)
 
 

@@ -1,5 +1,7 @@
 """Owns receipts at the sender: verified, kept as they came, and the delivery moved forward."""
 
+from django.db.models import Q
+
 from docflow.core import clock, deeds, schedule, workflow
 from docflow.core.actor import Actor
 from docflow.exchange.envelope import BadMessage, Parcel, StatusMessage
@@ -32,6 +34,7 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
         raise BadMessage("M.StatusCode", "The state and its receipt do not agree.")
     with deeds.act():
         row = workflow.lock(delivery)
+        row.dispatch = delivery.dispatch
         _kept, first = Receipt.objects.get_or_create(
             delivery=row,
             message_id=work.message_id,
@@ -56,10 +59,12 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
 
 
 def _delivery(work: InboxMessage, about: str, sender: Office, sha256: str) -> Delivery:
+    # Who never had the document answers the message that asked it back.
+    named = Q(message_id=about) | Q(recall_messages__message_id=about)
     found = (
-        Delivery.objects.filter(message_id=about, dispatch__office=work.office)
+        Delivery.objects.filter(named, dispatch__office=work.office)
         .exclude(message_id="")
-        .select_related("dispatch__version")
+        .select_related("dispatch__version", "dispatch__document", "dispatch__office")
         .first()
     )
     if found is None:

@@ -53,7 +53,9 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office) -> None:
         _keep(work, MessageKind.RECALL, sender, said, exchange_id, reason)
         work.sender, work.kind, work.outcome = sender, MessageKind.RECALL, InboxOutcome.TAKEN
         work.exchange_id = exchange_id[:200]
-        work.save(update_fields=["sender", "kind", "outcome", "exchange_id"])
+        # What an answer is bound to where the document itself never comes.
+        work.document_sha256 = attested.statement.document_sha256[:64] if attested else ""
+        work.save(update_fields=["sender", "kind", "outcome", "exchange_id", "document_sha256"])
         schedule.finish(work)
 
 
@@ -71,7 +73,8 @@ def note_changes(row: InboxMessage, letter: Letter, sender: Office) -> None:
 
 def sweep(now: datetime, limit: int) -> int:
     """Bring waiting requests to their documents, up to `limit`; how many it was."""
-    return sum(_open(one) for one in list(_matched()[:limit]))
+    waiting = ChangeRequest.objects.filter(status=RequestStatus.WAITING)
+    return sum(_open(one) for one in list(_matched(waiting)[:limit]))
 
 
 def agree(*, actor: Actor, request: ChangeRequest) -> ChangeRequest:
@@ -88,6 +91,21 @@ def refuse(*, actor: Actor, request: ChangeRequest, note: str) -> ChangeRequest:
     """Keep the document as it is; the sender is told why (16). Raises Invalid without a reason."""
     with deeds.act():
         return _decide(actor, request, "refuse", note)
+
+
+def close(*, actor: Actor, request: ChangeRequest, note: str) -> ChangeRequest:
+    """Wait no longer for the document that it is about; the sender is told why (16).
+
+    Raises Invalid without a reason, Refused where the document is here by now.
+    """
+    changes = {"decided_at": clock.now(), "decided_by": actor.name, "note": note[:1000]}
+    with deeds.act():
+        row = workflow.advance(request, "close", actor=actor, note=note, changes=changes)
+        if _matched(ChangeRequest.objects.filter(pk=row.pk)).exists():
+            raise Refused(_("Văn bản được nhắc đến vừa đến; hãy trả lời đề nghị ở văn bản đó."))
+        # Nothing of ours carries the document: the answer is about the message that asked.
+        answering.answer(actor=actor, message=row.message, code=REFUSED_CODE, reason=note)
+    return row
 
 
 def _keep(
@@ -108,7 +126,8 @@ def _keep(
     schedule.prompt(SWEEP)
 
 
-def _matched() -> QuerySet[ChangeRequest]:
+def _matched(requests: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
+    """Those of them whose document is here."""
     by_message = Q(message_id=OuterRef("about_message"))
     by_name = Q(exchange_id=OuterRef("exchange_id")) & ~Q(exchange_id="")
     arrived = InboxMessage.objects.filter(
@@ -118,8 +137,7 @@ def _matched() -> QuerySet[ChangeRequest]:
         kind__in=LETTERS,
         document__isnull=False,
     ).exclude(pk=OuterRef("message"))
-    waiting = ChangeRequest.objects.filter(status=RequestStatus.WAITING)
-    return waiting.filter(Exists(arrived)).select_related("office").order_by("pk")
+    return requests.filter(Exists(arrived)).select_related("office").order_by("pk")
 
 
 def _document(request: ChangeRequest) -> Document:

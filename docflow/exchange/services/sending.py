@@ -18,7 +18,9 @@ from docflow.exchange.transports import Consignment, NotDelivered
 from docflow.org.models import Office
 from signing.keys.errors import KeyProblem
 
-_ROWS = OutboxMessage.objects.select_related("office", "receiver")
+_ROWS = OutboxMessage.objects.select_related("office", "receiver").prefetch_related(
+    "office__codes", "receiver__codes"
+)
 
 # So many dead letters one press brings back.
 MOST_AT_ONCE = 200
@@ -117,8 +119,10 @@ def _made(work: OutboxMessage) -> str:
     """The hash of the envelope; whoever makes it first, makes it for every later try."""
     if work.file_id is None:
         stored = files.put(composing.envelope_of(work), XML)
-        OutboxMessage.objects.filter(pk=work.pk, file=None).update(file=stored)
-        work.refresh_from_db(fields=["file"])
+        if OutboxMessage.objects.filter(pk=work.pk, file=None).update(file=stored):
+            work.file = stored
+        else:
+            work.refresh_from_db(fields=["file"])
     return str(work.file_id)
 
 

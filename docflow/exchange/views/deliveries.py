@@ -18,9 +18,9 @@ from docflow.core.web import requires
 from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import attachment, posted_in, see_other
-from docflow.exchange.forms.dispatching import DispatchForm, PostedForm
+from docflow.exchange.forms.dispatching import DispatchForm, PostedForm, ReturnedForm
 from docflow.exchange.models import ChangeRequest, Delivery, InboxMessage
-from docflow.exchange.selectors import requests, timelines
+from docflow.exchange.selectors import addressees, requests, timelines
 from docflow.exchange.selectors.plans import plans_of
 from docflow.exchange.services import dispatching, sending
 from docflow.exchange.states import CODES, DELIVERY, Channel, DeliveryStatus, Perm
@@ -50,11 +50,14 @@ def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
     """Send an issued document: how each recipient gets it, and who gets paper as well."""
     actor = web.actor_of(request)
     plans = plans_of(document)
-    form = DispatchForm(posted_in(request), plans=plans)
+    known = addressees.recent(actor) if any(plan.outside for plan in plans) else []
+    form = DispatchForm(posted_in(request), plans=plans, known=known)
     if request.method == "POST" and form.is_valid():
 
         def act() -> object:
-            return dispatching.dispatch(actor=actor, document=document, paper=form.chosen())
+            return dispatching.dispatch(
+                actor=actor, document=document, paper=form.chosen(), reached=form.reached()
+            )
 
         if does(form, act):
             said = _("Đã phát lệnh gửi. Trạng thái của từng nơi nhận hiện ở mục Gửi nhận.")
@@ -64,6 +67,7 @@ def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
         "document": document,
         "plans": plans,
         "form": form,
+        "known": known,
         "electronic": sum(1 for plan in plans if plan.electronic),
         "back_url": document.get_absolute_url(),
     }
@@ -156,6 +160,7 @@ def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
                 delivery=delivery,
                 at=form.moment(),
                 post_number=form.cleaned_data["post_number"],
+                addressee=form.addressee(),
             )
 
         if does(form, act):
@@ -169,6 +174,32 @@ def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
         "back_url": delivery.dispatch.document.get_absolute_url(),
     }
     return render(request, "exchange/posted.html", context)
+
+
+@requires(Perm.POST, Delivery)
+@_page
+def returned(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+    """The post brought the paper to this recipient back."""
+    actor = web.actor_of(request)
+    form = ReturnedForm(posted_in(request), delivery=delivery)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> object:
+            reason = form.cleaned_data["reason"]
+            return dispatching.record_return(
+                actor=actor, delivery=delivery, at=form.moment(), reason=reason
+            )
+
+        if does(form, act):
+            messages.success(request, _("Đã ghi nhận bưu gửi bị trả lại."))
+            return _back(request, delivery)
+    context = {
+        "delivery": delivery,
+        "form": form,
+        "action": request.get_full_path(),
+        "back_url": delivery.dispatch.document.get_absolute_url(),
+    }
+    return render(request, "exchange/returned.html", context)
 
 
 def _evidence_url(request: HttpRequest, document: Document) -> str:
@@ -203,6 +234,9 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         "tone": TONES.get(S(delivery.status), "neutral"),
         "channel": delivery.get_channel_display(),
         "parallel": delivery.paper_parallel,
+        "where": " · ".join(
+            one for one in (delivery.postal_address, delivery.phone, delivery.email) if one
+        ),
         "stuck": line.stuck,
         "open": bool(line.stuck) or count <= _OPEN,
         "moments": [_moment(one) for one in line.moments],
@@ -222,12 +256,15 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         "posted_url": reverse("exchange:posted", args=[delivery.pk])
         if may_act and _awaits_paper(delivery)
         else "",
+        "returned_url": reverse("exchange:returned", args=[delivery.pk])
+        if may_act and delivery.paper_at and not delivery.came_back
+        else "",
     }
 
 
 def _awaits_paper(delivery: Delivery) -> bool:
     if delivery.paper_at is not None:
-        return False
+        return delivery.came_back
     return delivery.channel == Channel.PAPER or delivery.paper_parallel
 
 

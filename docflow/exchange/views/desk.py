@@ -20,6 +20,7 @@ from docflow.documents.selectors.lists import PAGE, read_cursor, write_cursor
 from docflow.documents.views.answers import see_other
 from docflow.exchange.models import ChangeRequest, OutboxMessage, QuarantinedMessage
 from docflow.exchange.selectors import desk, faults, requests, unsent
+from docflow.exchange.selectors.timelines import stuck
 from docflow.exchange.services import quarantine, sending
 from docflow.exchange.states import CODES, RECALL_CODE, RECALL_WORD, Perm
 
@@ -28,6 +29,7 @@ Rows = Callable[[Any], QuerySet[Any]]
 VIEWS: dict[str, tuple[Any, Rows, str]] = {
     "unsent": (gettext_lazy("Chưa gửi"), unsent.unsent, "left"),
     "requests": (gettext_lazy("Nơi gửi chờ trả lời"), requests.waiting, "asked_at"),
+    "awaited": (gettext_lazy("Chờ văn bản đến"), requests.awaited, "asked_at"),
     "failed": (gettext_lazy("Không gửi được"), desk.dead_letters, "status_at"),
     "paper": (gettext_lazy("Chờ gửi bản giấy"), desk.paper_to_post, "status_at"),
     "quarantine": (gettext_lazy("Gói tin cách ly"), desk.quarantined, "received_at"),
@@ -163,6 +165,19 @@ def _asked(row: ChangeRequest) -> dict[str, Any]:
     }
 
 
+def _awaited(row: ChangeRequest) -> dict[str, Any]:
+    sender = row.sender
+    asked = f"{row.get_kind_display()}: {row.reason}" if row.reason else row.get_kind_display()
+    return {
+        "title": asked,
+        "code": row.exchange_id.rpartition(",")[2] or row.about_message,
+        "who": sender.name,
+        "why": _("Liên hệ nơi gửi: %(email)s.") % {"email": sender.email} if sender.email else "",
+        "when": row.asked_at,
+        "close_url": reverse("exchange:close-request", args=[row.pk]),
+    }
+
+
 def _stuck(row: OutboxMessage) -> dict[str, Any]:
     code = row.facts.get("code", "")
     known = CODES.get(code)
@@ -186,14 +201,17 @@ def _failed(row: Any) -> dict[str, Any]:
 
 
 def _to_post(row: Any) -> dict[str, Any]:
+    why = {"why": stuck(row, clock.now()) or ""} if row.came_back else {}
     return {
         **_delivery(row),
+        **why,
         "posted_url": f"{reverse('exchange:posted', args=[row.pk])}?from=desk",
     }
 
 
 _DRAW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "requests": _asked,
+    "awaited": _awaited,
     "failed": _failed,
     "paper": _to_post,
     "quarantine": _kept,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,9 +12,9 @@ from docflow.core.web import requires
 from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.exchange.forms.recalls import AGREE, AnswerForm, RecallForm
+from docflow.exchange.forms.recalls import AGREE, AnswerForm, CloseForm, RecallForm
 from docflow.exchange.models import ChangeRequest, Delivery
-from docflow.exchange.selectors import requests as asked
+from docflow.exchange.selectors import requests as selector
 from docflow.exchange.services import recalling, requests
 from docflow.exchange.states import MessageKind, Perm
 from docflow.exchange.views.deliveries import does
@@ -50,7 +51,7 @@ def ask(request: HttpRequest, delivery: Delivery) -> HttpResponse:
 def answer(request: HttpRequest, document: Document) -> HttpResponse:
     """Answer the oldest open request about an incoming document."""
     actor = web.actor_of(request)
-    found = asked.open_of(document).first()
+    found = selector.open_of(document).first()
     form = AnswerForm(posted_in(request))
     if found is not None and request.method == "POST" and form.is_valid():
 
@@ -71,6 +72,30 @@ def answer(request: HttpRequest, document: Document) -> HttpResponse:
         "back_url": document.get_absolute_url(),
     }
     return render(request, "exchange/answer.html", context)
+
+
+@requires(Perm.ANSWER, ChangeRequest)
+@_page
+def close(request: HttpRequest, asked: ChangeRequest) -> HttpResponse:
+    """Wait no longer for the document that a sender asks about."""
+    actor = web.actor_of(request)
+    form = CloseForm(posted_in(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> object:
+            return requests.close(actor=actor, request=asked, note=form.cleaned_data["note"])
+
+        if does(form, act):
+            said = _("Đã đóng đề nghị; %(name)s được báo lý do.") % {"name": asked.sender.name}
+            messages.success(request, said)
+            return see_other("exchange:desk")
+    context = {
+        "asked": asked,
+        "form": form,
+        "action": request.get_full_path(),
+        "back_url": f"{reverse('exchange:desk')}?view=awaited",
+    }
+    return render(request, "exchange/close.html", context)
 
 
 def _words(found: ChangeRequest) -> str:

@@ -33,6 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "left_lying": found.outbox.left_lying + found.inbox.left_lying,
         "dead": found.outbox.dead,
         "failed_url": f"{desk}?view=failed" if desk else "",
+        "awaited_url": f"{desk}?view=awaited" if desk else "",
         "kept_url": f"{desk}?view=quarantine" if desk else "",
         "now": now,
     }

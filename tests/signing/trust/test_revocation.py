@@ -2,6 +2,9 @@
 
 import pytest
 from asn1crypto import pem
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from signing.trust import revocation
 from signing.trust.models import RevocationAnswer
@@ -47,15 +50,29 @@ def test_only_the_newest_list_of_an_issuer_is_handed_out(world) -> None:
     assert RevocationAnswer.objects.count() == 3
 
 
-def test_two_keys_of_one_name_do_not_hide_each_others_list() -> None:
-    """As when an authority changed its key, or where two authorities have one name."""
-    before, after = pki.authority("CA đổi khóa"), pki.authority("CA đổi khóa")
-    old = before.crl(NOW - 2 * DAY, named=True)
-    replaced, newest = (after.crl(NOW - n * DAY, named=True) for n in (1, 0))
-    for data in (newest, old, replaced):
+def _named_by_key(issuer: pki.Authority) -> bytes:
+    """Its empty list, with the identifier of its key (RFC 5280, 5.2.1)."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .last_update(NOW - DAY)
+        .next_update(NOW + DAY)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.certificate.public_key()),
+            critical=False,
+        )
+    )
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def test_two_issuers_of_one_name_do_not_hide_each_other(world) -> None:
+    """A CA that changed its key, or two installations with a demo authority each."""
+    other = pki.authority(world.persons.name, ec.generate_private_key(ec.SECP256R1()))
+    ours, theirs = _named_by_key(world.persons), _named_by_key(other)
+    for data in (ours, theirs):
         revocation.store(data=data, now=NOW)
 
-    assert {bytes(row.data) for row in revocation.fresh(NOW)} == {old, newest}
+    assert {bytes(row.data) for row in revocation.fresh(NOW)} == {ours, theirs}
 
 
 def test_a_list_is_in_force_from_its_first_to_its_last_moment(world) -> None:

@@ -60,15 +60,63 @@ def limit_of(document: Document) -> limits.Limit:
     return limits.limits_of([document])[document.pk]
 
 
-@pytest.mark.parametrize("status", [Status.ARRIVED, Status.REGISTERED])
-def test_an_arrival_is_presented_by_the_end_of_the_next_working_day(cast, status):
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"origin": Origin.PAPER, "status": Status.ARRIVED, "arrival_number": None}],
+)
+def test_an_arrival_is_presented_by_the_end_of_the_next_working_day(cast, fields):
     """NĐ 30/2020/NĐ-CP, Điều 23.1: the same day, at the latest the next working day."""
-    number = None if status == Status.ARRIVED else 1
-    limit = limit_of(came(cast, status=status, arrival_number=number))
+    limit = limit_of(came(cast, **fields))
 
     assert (limit.since, limit.warn_at, limit.by) == (FRIDAY, MONDAY, END)
     assert limit.word(END) == LimitWord.DUE
     assert limit.word(END + timedelta(seconds=1)) == LimitWord.LATE
+
+
+def arrived_at(cast, moment: datetime) -> Document:
+    return came(cast, status=Status.ARRIVED, arrival_number=None, arrived_at=moment)
+
+
+@pytest.mark.parametrize(
+    ("moment", "by"),
+    [
+        # On a working day: by its end, over the lunch break as well.
+        (FRIDAY, datetime(2026, 6, 12, 10, 0, tzinfo=UTC)),
+        (datetime(2026, 6, 12, 5, 0, tzinfo=UTC), datetime(2026, 6, 12, 10, 0, tzinfo=UTC)),
+        (datetime(2026, 6, 11, 22, 0, tzinfo=UTC), datetime(2026, 6, 12, 10, 0, tzinfo=UTC)),
+        # After work, on a day off, on the first morning of Tết: by the end of the next one.
+        (datetime(2026, 6, 12, 10, 0, tzinfo=UTC), END),
+        (datetime(2026, 6, 13, 3, 0, tzinfo=UTC), END),
+        (datetime(2026, 2, 16, 3, 0, tzinfo=UTC), datetime(2026, 2, 23, 10, 0, tzinfo=UTC)),
+    ],
+)
+def test_what_came_by_exchange_is_received_on_the_same_working_day(cast, moment, by):
+    """NĐ 30/2020/NĐ-CP, Điều 21.2c: the sender is told the same day."""
+    for day in range(16, 21):
+        CalendarDay.objects.create(office=cast.office, date=date(2026, 2, day), kind="day_off")
+
+    limit = limit_of(arrived_at(cast, moment))
+
+    assert (limit.act, limit.by) == (LimitAct.REGISTER, by)
+
+
+def test_the_clerks_hear_once_of_an_arrival_that_nobody_received(cast):
+    """NĐ 30/2020/NĐ-CP, Điều 21.2c."""
+    document = arrived_at(cast, FRIDAY)
+    end = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
+
+    assert [sweep_at(end - timedelta(hours=1)), sweep_at(end + timedelta(minutes=1))] == [0, 1]
+    assert sweep_at(end + timedelta(days=4)) == 0
+    assert told("limit_late").count(cast.dung.user.full_name) == 1
+    with clock.at(end + timedelta(minutes=1)):
+        assert holding(document).late
+
+
+def test_what_came_overnight_is_due_in_the_morning(cast):
+    arrived_at(cast, datetime(2026, 6, 13, 3, 0, tzinfo=UTC))
+
+    assert [sweep_at(MONDAY - timedelta(minutes=1)), sweep_at(MONDAY)] == [0, 1]
+    assert told("limit_due") == [cast.dung.user.full_name]
 
 
 def test_a_signed_document_is_issued_by_the_end_of_the_next_working_day(cast):

@@ -74,6 +74,9 @@ def test_the_document_itself_says_that_sending_is_next(world):
 
     assert holding(document).next == "Gửi văn bản"
     assert holding(inside).next == "Lưu hồ sơ công việc"
+    assert (holding(document).due, holding(document).late) == (BY, False)
+    with clock.at(BY + timedelta(minutes=1)):
+        assert holding(document).late
     assert "Gửi văn bản" in browser.get(document.get_absolute_url()).content.decode()
     dispatching.dispatch(actor=world.clerk, document=document)
     assert holding(document).next == "Lưu hồ sơ công việc"
