@@ -12,6 +12,7 @@ from docflow.core.actor import Actor
 from docflow.demo import cast
 from docflow.demo.days import beginning
 from docflow.exchange.services import addressing
+from docflow.exchange.simulator import acts as simulator
 from docflow.exchange.states import Transport
 from docflow.org.models import Office, Position, Unit, User
 from docflow.org.selectors.acting import actor_in
@@ -160,6 +161,11 @@ def _address_book(world: World) -> None:
             paper_required=paper_required,
             note=note,
         )
+    simulator.establish(
+        actor=world.actor("vanthu"),
+        office=world.offices[cast.PLAYED.key],
+        note="Để tập huấn; đường truyền đang yên",
+    )
 
 
 def _of(office: Office) -> Actor:

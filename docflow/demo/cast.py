@@ -324,6 +324,19 @@ INSURANCE = Body(
     hosted=False,
 )
 
+# A partner that this installation plays itself, with keys of its own, to train with.
+PLAYED = Body(
+    key="gl",
+    name="Trung tâm Giả lập liên thông",
+    short_name="Trung tâm Giả lập",
+    kind="other",
+    notation="TTGL",
+    place="Quận 2",
+    code_old="000.83.02.H99",
+    code_new="H99.02.83",
+    hosted=False,
+)
+
 # A second tenant of today's shape (two levels of local government since 1-7-2025).
 TODAY = Body(
     key="bt",
@@ -367,4 +380,4 @@ TODAY = Body(
     ),
 )
 
-BODIES = (CITY, COMMITTEE, *DEPARTMENTS, *WARDS, TREASURY, INSURANCE, TODAY)
+BODIES = (CITY, COMMITTEE, *DEPARTMENTS, *WARDS, TREASURY, INSURANCE, PLAYED, TODAY)

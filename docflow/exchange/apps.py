@@ -22,6 +22,8 @@ class ExchangeConfig(AppConfig):
         )
         from docflow.exchange.selectors import addresses, unsent
         from docflow.exchange.services import receiving, reminding, requests, sending
+        from docflow.exchange.simulator import checks as simulating
+        from docflow.exchange.simulator import line
         from docflow.exchange.states import DELIVERY, REQUEST, Perm
         from signing.keys.models import Purpose
 
@@ -40,9 +42,12 @@ class ExchangeConfig(AppConfig):
         # Taking the same file twice changes nothing.
         schedule.register("exchange.collect", often, transports.collect, allow_parallel=True)
         schedule.register(requests.SWEEP, often, requests.sweep)
+        # One at a time: what the partner read first decides what it says to what it reads next.
+        schedule.register(line.SWEEP, often, line.sweep)
         schedule.register(reminding.SWEEP, timedelta(minutes=5), reminding.sweep, limit=500)
         integrity.register("receipts", checks.receipts)
         integrity.register("deliveries", checks.deliveries)
+        integrity.register("simulated", simulating.partners)
         provenance.register(partial(addresses.owns_key, purpose=Purpose.SYSTEM))
         holding.sends_by(unsent.among)
         menu.register()

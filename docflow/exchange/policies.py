@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from docflow.core import policy
@@ -11,6 +12,7 @@ from docflow.documents.states import Direction, Secrecy, Status
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.exchange.models import AddressEntry, Delivery, Dispatch
 from docflow.exchange.states import Perm
+from docflow.org.models import Office
 from docflow.org.states import LEADERS, Role
 
 _BOOK_KEEPERS = frozenset({Role.CLERK, Role.ADMINISTRATOR})
@@ -27,6 +29,8 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     if perm == Perm.READ_STATUS:
         allowed = actor.role in _BOOK_KEEPERS
         return None if allowed else _("Đường truyền do văn thư và quản trị theo dõi.")
+    if perm == Perm.SIMULATE:
+        return _training(actor)
     if isinstance(obj, AddressEntry):
         return None
     office_id = _office_of(obj)
@@ -55,6 +59,16 @@ def _evidence(actor: Actor, document: Any) -> str | None:
         return _("Văn bản mật không được đóng gói.")
     if document.direction != Direction.INCOMING and document.status not in _OUT:
         return _("Văn bản chưa phát hành nên chưa có gì để chứng minh.")
+    return None
+
+
+def _training(actor: Actor) -> str | None:
+    if actor.role != Role.CLERK:
+        return _("Việc này do văn thư cơ quan thực hiện.")
+    if not settings.DEMO:
+        return _("Chỉ hệ thống trình diễn mới có cơ quan giả lập.")
+    if not Office.objects.filter(pk=actor.office_id, is_demo=True).exists():
+        return _("Chỉ cơ quan trình diễn mới tập huấn với cơ quan giả lập.")
     return None
 
 

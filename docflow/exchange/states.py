@@ -37,6 +37,7 @@ class Transport(TextChoices):
     LOCAL = "local", _("Cùng hệ thống")
     HTTP = "http", _("Qua mạng, hệ thống khác")
     FOLDER = "folder", _("Qua thư mục của cổng kết nối")
+    SIMULATOR = "simulator", _("Cơ quan giả lập, để tập huấn")
     NONE = "none", _("Chưa kết nối")
     PAPER = "paper", _("Chỉ nhận bản giấy")
 
@@ -107,6 +108,8 @@ class Perm(StrEnum):
     ANSWER = auto()
     # Take the evidence of a document away.
     PROVE = auto()
+    # Train with a simulated partner; in a demo alone.
+    SIMULATE = auto()
     # Held by no person: steps that follow from messages.
     FOLLOW = auto()
 

@@ -10,6 +10,7 @@ from docflow.exchange.views import (
     gate,
     postal,
     recalls,
+    simulator,
     status,
 )
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("addresses/<int:pk>/key/", addresses.key, name="address-key"),
     path("addresses/<int:pk>/key/drop/", addresses.drop_key, name="address-key-drop"),
     path("addresses/<int:pk>/check/", addresses.check, name="address-check"),
+    path("simulator/<int:pk>/", simulator.show, name="simulator"),
+    path("simulator/<int:pk>/begin/", simulator.begin, name="simulator-begin"),
+    path("simulator/<int:pk>/ask/", simulator.ask, name="simulator-ask"),
     path("inbox/", gate.receive, name="receive"),
     path("messages/<int:pk>/retry/", desk.retry_answer, name="retry-answer"),
     path("quarantine/<int:pk>/retry/", desk.reconsider, name="reconsider"),

@@ -412,6 +412,9 @@ EXCHANGE: dict[str, Route] = {
     "exchange:address": Plain("keeper of addresses", BOTH, (987654,), empty=True),
     "exchange:address-key": Plain("keeper of addresses", WRITE, (987654,), empty=True),
     "exchange:address-key-drop": Plain("keeper of addresses", WRITE, (987654,), empty=True),
+    "exchange:simulator": Plain("clerk", BOTH, (987654,), empty=True),
+    "exchange:simulator-begin": Plain("clerk", WRITE, (987654,), empty=True),
+    "exchange:simulator-ask": Plain("clerk", WRITE, (987654,), empty=True),
     "exchange:address-check": Plain("keeper of addresses", WRITE, (987654,), empty=True),
     # Of another installation, which signs: to every person it is closed.
     "exchange:receive": Plain("nobody", WRITE, signed=True),

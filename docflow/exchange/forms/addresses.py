@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from docflow.documents.states import TYPES
+from docflow.exchange.selectors import simulated
 from docflow.exchange.states import Transport
 from docflow.org.forms.trust import CertificateField, HiddenCertificate
 from docflow.org.models import Office
@@ -53,7 +54,10 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, office: Office, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Nobody is reached within this installation who is not in it.
-        without = {Transport.LOCAL} - {channel} if not office.hosted else set()
+        without = set() if office.hosted else {Transport.LOCAL} - {channel}
+        # Nor as a played office who is not played.
+        if channel != Transport.SIMULATOR and simulated.of(office) is None:
+            without.add(Transport.SIMULATOR)
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (value, label) for value, label in Transport.choices if value not in without
         ]

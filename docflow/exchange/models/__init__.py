@@ -4,6 +4,12 @@ from docflow.exchange.models.addresses import AddressChange, AddressEntry, SeenR
 from docflow.exchange.models.dispatches import Delivery, Dispatch, Receipt
 from docflow.exchange.models.messages import InboxMessage, OutboxMessage, QuarantinedMessage
 from docflow.exchange.models.requests import ChangeRequest
+from docflow.exchange.models.simulated import (
+    SimulatedArrival,
+    SimulatedEvent,
+    SimulatedPartner,
+    SimulatedPosting,
+)
 
 __all__ = [
     "AddressChange",
@@ -16,4 +22,8 @@ __all__ = [
     "QuarantinedMessage",
     "Receipt",
     "SeenRequest",
+    "SimulatedArrival",
+    "SimulatedEvent",
+    "SimulatedPartner",
+    "SimulatedPosting",
 ]

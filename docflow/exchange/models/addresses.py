@@ -14,7 +14,7 @@ class AddressEntry(models.Model):
     """One office. An office of this installation without an entry is reached locally."""
 
     office = models.OneToOneField(Office, on_delete=models.PROTECT, related_name="address_entry")
-    channel = models.CharField(_("kênh"), max_length=8, choices=Transport.choices)
+    channel = models.CharField(_("kênh"), max_length=12, choices=Transport.choices)
     connected = models.BooleanField(_("đã kết nối"), default=True)
     # Where the other installation takes messages; for the channel `http`.
     address = models.CharField(_("địa chỉ nhận"), max_length=500, blank=True)

@@ -22,7 +22,9 @@ LEFT_LYING = timedelta(minutes=5)
 FAILED_LATELY = timedelta(minutes=15)
 # Partners shown, those with trouble first.
 MOST = 300
-SWEEPS = ("exchange.send", "exchange.receive", "exchange.collect")
+SWEEPS = ("exchange.send", "exchange.receive", "exchange.collect", "exchange.simulate")
+# Channels whose line can be down: they are shown before the first message.
+_FAR = [Transport.HTTP, Transport.FOLDER, Transport.SIMULATOR]
 
 _WAITS = Q(state__in=[WorkState.QUEUED, WorkState.CLAIMED])
 # What arrived all the same, and said so, is no dead letter any more.
@@ -58,6 +60,8 @@ class Partner:
     error: str
     sent_at: datetime | None
     received_at: datetime | None
+    # Played here, for training.
+    simulated: bool
 
     @property
     def troubled(self) -> bool:
@@ -124,7 +128,7 @@ def _partners(office_id: int) -> list[Partner]:
     arrived = came.order_by("-received_at").values("received_at")[:1]
     # The newest word on what still has to leave.
     failed = sent.filter(_WAITS | _DEAD).exclude(last_error="").order_by("-pk")
-    connected = Q(address_entry__channel__in=[Transport.HTTP, Transport.FOLDER])
+    connected = Q(address_entry__channel__in=_FAR)
     offices = (
         Office.objects.exclude(pk=office_id)
         .filter(Exists(sent) | Exists(came) | connected)
@@ -170,4 +174,5 @@ def _partner(office: Office, counted: dict[str, Any]) -> Partner:
         error=office.trouble or "",  # type: ignore[attr-defined]
         sent_at=office.last_sent,  # type: ignore[attr-defined]
         received_at=office.last_came,  # type: ignore[attr-defined]
+        simulated=reach.transport == Transport.SIMULATOR,
     )

@@ -17,6 +17,7 @@ from docflow.documents.states import TYPES
 from docflow.exchange import transports
 from docflow.exchange.models import AddressChange, AddressEntry
 from docflow.exchange.selectors import addresses as book
+from docflow.exchange.selectors import simulated
 from docflow.exchange.states import Perm, Transport
 from docflow.exchange.transports import NotDelivered, http
 from docflow.org.models import Office
@@ -161,6 +162,9 @@ def _check(office: Office, values: dict[str, Any]) -> None:
         wrong["channel"] = [_("Cơ quan này chưa có mã định danh nên chưa gửi điện tử được.")]
     elif channel == Transport.FOLDER and not settings.EXCHANGE_FOLDER:
         wrong["channel"] = [_("Người vận hành chưa khai báo thư mục của cổng kết nối.")]
+    elif channel == Transport.SIMULATOR and simulated.of(office) is None:
+        said = simulated.refusal(office) or _("Chưa ai lập cơ quan giả lập này.")
+        wrong["channel"] = [said]
     if channel == Transport.HTTP and not address:
         wrong["address"] = [_("Kênh qua mạng cần địa chỉ nhận của cơ quan kia.")]
     elif address:

@@ -8,10 +8,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, files, schedule
+from docflow.core.models import StoredFile
 from docflow.core.schedule import WorkState
 from docflow.exchange.envelope.xml import MAX_BYTES
 from docflow.exchange.models import InboxMessage, OutboxMessage
 from docflow.exchange.services import quarantine
+from docflow.exchange.states import InboxOutcome
 from docflow.org.models import Office
 
 XML = "application/xml"
@@ -30,8 +32,9 @@ def take(*, office: Office, message_id: str, data: bytes) -> InboxMessage:
     """Keep `data` for `office` under `message_id`; the same again changes nothing.
 
     Every copy is answered alike, and a document that was already receipted gets its first receipt
-    sent once more. Other bytes under a known id go into quarantine and raise NotTaken, as do
-    an unusable id and too many bytes.
+    sent once more. Other bytes under a known id go into quarantine and raise NotTaken, unless what
+    came first was quarantined itself: whoever spoils a message must not bar the true one. An
+    unusable id and too many bytes raise NotTaken too.
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise NotTaken(_("Mã gói tin không đúng dạng."))
@@ -58,6 +61,8 @@ def take(*, office: Office, message_id: str, data: bytes) -> InboxMessage:
             InboxMessage.objects.filter(pk=message.pk).update(copies=F("copies") + 1)
             _receipt_again(message)
             return message
+        if _instead(message, stored, sha256):
+            return message
         quarantine.keep(
             office=office,
             message_id=message_id,
@@ -67,6 +72,31 @@ def take(*, office: Office, message_id: str, data: bytes) -> InboxMessage:
             reason=_("Mã gói tin này đã được dùng cho một nội dung khác."),
         )
     raise NotTaken(_("Mã gói tin này đã được dùng cho một nội dung khác."))
+
+
+def _instead(message: InboxMessage, stored: StoredFile | None, sha256: str) -> bool:
+    """Have these bytes read under an id that unusable ones took; those stay in quarantine."""
+    spoiled = InboxMessage.objects.filter(
+        pk=message.pk, outcome=InboxOutcome.QUARANTINED, sha256=message.sha256
+    ).exclude(state__in=[WorkState.QUEUED, WorkState.CLAIMED])
+    now = clock.now()
+    if not spoiled.update(
+        file=stored,
+        sha256=sha256,
+        copies=1,
+        received_at=now,
+        outcome=InboxOutcome.WAITING,
+        reason="",
+        state=WorkState.QUEUED,
+        attempts=0,
+        next_try_at=now,
+        last_error="",
+        told=False,
+    ):
+        return False
+    message.refresh_from_db()
+    schedule.prompt("exchange.receive")
+    return True
 
 
 def _receipt_again(message: InboxMessage) -> None:

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from docflow.core import clock
+from docflow.core import clock, policy
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, requires
 from docflow.documents.views.answers import posted_in, see_other
 from docflow.exchange.forms.addresses import AddressForm, ConfirmKeyForm, KeyForm, SearchForm
-from docflow.exchange.selectors import book
+from docflow.exchange.selectors import book, simulated
 from docflow.exchange.services import addressing
 from docflow.exchange.states import Perm
 from docflow.org.models import Office
@@ -168,8 +168,16 @@ def _page(
         ],
         "own_address": request.build_absolute_uri(reverse("exchange:receive")),
         "own_key": _own_key(request),
+        "simulator_url": _simulator_url(request, office),
     }
     return render(request, "exchange/address.html", context, status=status)
+
+
+def _simulator_url(request: HttpRequest, office: Office) -> str:
+    """Where a demo's clerk trains with an office that can be played; empty elsewhere."""
+    if simulated.refusal(office) or not policy.can(actor_of(request), Perm.SIMULATE):
+        return ""
+    return reverse("exchange:simulator", args=[office.pk])
 
 
 def _own_key(request: HttpRequest) -> str:

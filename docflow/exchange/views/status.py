@@ -29,6 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "status": found,
         "partners": [_partner(one, may_retry) for one in found.partners],
+        "may_simulate": policy.can(actor, Perm.SIMULATE),
         "left_lying": found.outbox.left_lying + found.inbox.left_lying,
         "dead": found.outbox.dead,
         "failed_url": f"{desk}?view=failed" if desk else "",

@@ -1,0 +1,47 @@
+"""Whatever the line does: nothing is lost, nothing doubled, nothing false believed."""
+
+import pytest
+
+from docflow.core import clock
+from docflow.exchange.models import (
+    Delivery,
+)
+from docflow.exchange.services import recalling
+from docflow.exchange.simulator import acts
+from docflow.exchange.simulator.plans import Plan
+from docflow.exchange.states import DELIVERY, DeliveryStatus, MessageKind
+from tests.docflow.exchange.simulator import promises
+
+
+def live(play, plan: str, seed: int) -> None:
+    """A week of both offices in bad weather: letters both ways, changes, recalls."""
+    play.weather(plan, seed, manner="varies", gives_back="varies")
+    sent = [play.send(number=n, code=f"{n:02d}/BC-UBND") for n in range(1, 4)]
+    play.letter()
+    play.letter(acts.recall_first)
+    play.carry()
+    play.letter()
+    play.letter(kind=MessageKind.UPDATE)
+    play.letter(kind=MessageKind.REPLACE)
+    recall(play, sent[0])
+    play.carry()
+    play.run(retrying=False)
+    recall(play, sent[1])
+    play.run(retrying=False)
+
+
+def recall(play, delivery: Delivery) -> None:
+    delivery.refresh_from_db()
+    if delivery.status in DELIVERY["ask_recall"].sources - {DeliveryStatus.FAILED}:
+        with clock.at(play.now):
+            recalling.ask(actor=play.clerk, delivery=delivery, note="Văn bản gửi nhầm nơi nhận.")
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("plan", [Plan.LOSSY, Plan.HOSTILE, Plan.ALL])
+def test_nothing_is_lost_doubled_or_wrongly_believed(play, plan, seed):
+    live(play, plan, seed)
+
+    play.end()
+
+    promises.all_kept(play)
