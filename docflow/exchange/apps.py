@@ -43,7 +43,7 @@ class ExchangeConfig(AppConfig):
         schedule.register("exchange.collect", often, transports.collect, allow_parallel=True)
         schedule.register(requests.SWEEP, often, requests.sweep)
         # One at a time: what the partner read first decides what it says to what it reads next.
-        schedule.register(line.SWEEP, often, line.sweep)
+        schedule.register(line.SWEEP, often, line.sweep, lease=timedelta(minutes=5))
         schedule.register(reminding.SWEEP, timedelta(minutes=5), reminding.sweep, limit=500)
         integrity.register("receipts", checks.receipts)
         integrity.register("deliveries", checks.deliveries)

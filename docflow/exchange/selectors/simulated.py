@@ -25,7 +25,7 @@ def office_refusal(office_id: int | None) -> str | None:
     """Why the office of that id may not train; None when it may."""
     if not settings.DEMO:
         return _("Chỉ hệ thống trình diễn mới có cơ quan giả lập.")
-    if not Office.objects.filter(pk=office_id, hosted=True, is_demo=True).exists():
+    if not Office.objects.filter(pk=office_id or 0, hosted=True, is_demo=True).exists():
         return _("Chỉ cơ quan trình diễn mới tập huấn với cơ quan giả lập.")
     return None
 

@@ -82,9 +82,10 @@ def damage(data: bytes, seed: int, message_id: str, number: int) -> bytes:
     """`data` with its end cut off, or with one letter of what it says changed; never the same."""
     end = data.rfind(_ATTESTED, 0, data.rfind(_ATTESTED))
     end = len(data) if end < 0 else end
-    place = _UNTOUCHED + int(chance(seed, message_id, number, "place") * (end - _UNTOUCHED))
-    if place >= end or chance(seed, message_id, number, "cut") < 0.25:
-        return data[: max(place, 1) - 1]
+    first = min(_UNTOUCHED, end - 1)
+    place = first + int(chance(seed, message_id, number, "place") * (end - first))
+    if chance(seed, message_id, number, "cut") < 0.25:
+        return data[:place]
     while place < end - 1 and data[place] not in _LETTERS:
         place += 1
     other = _LETTERS[(_LETTERS.find(data[place]) + 1) % len(_LETTERS)]

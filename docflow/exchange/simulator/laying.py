@@ -81,9 +81,10 @@ def _imitate(
         facts |= {"code": lie, "reason": "Tin báo giả mạo." if lie == "02" else ""}
     elif posting.kind in LETTERS:
         facts["subject"] = f"{facts['subject']} (giả mạo)"
+    message_id = identity(partner, posting.message_id, "forged")
     SimulatedPosting.objects.get_or_create(
         partner=partner,
-        message_id=identity(partner, posting.message_id, "forged"),
+        message_id=message_id,
         defaults={
             "office_id": posting.office_id,
             "kind": posting.kind,
@@ -96,4 +97,4 @@ def _imitate(
             "next_try_at": due,
         },
     )
-    noting.note(partner, posting.office_id, Direction.IN, posting.message_id, 0, forgery)
+    noting.note(partner, posting.office_id, Direction.IN, message_id, 0, forgery)

@@ -176,14 +176,11 @@ def _inwards(
     for row in QuarantinedMessage.objects.filter(office=office, message_id__in=ids).order_by("pk"):
         kept[row.message_id].append(row)
     for posting in postings:
-        did = befell.get((Direction.IN, posting.message_id), ())
-        if posting.forgery:
-            did = (str(Fault(posting.forgery).label), *did)
         yield Told(
             at=posting.created_at,
             outwards=False,
             what=_what_they_sent(posting),
-            befell=did,
+            befell=befell.get((Direction.IN, posting.message_id), ()),
             there=_from_there(posting),
             ours=_received(inbox.get(posting.message_id), kept[posting.message_id]),
         )

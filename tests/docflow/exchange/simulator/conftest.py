@@ -2,6 +2,7 @@
 nothing waits."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -111,14 +112,20 @@ class Play:
 
 
 @pytest.fixture(autouse=True)
-def same_ids(monkeypatch) -> None:
-    """Fates follow from ids: they are the same in every run."""
-    serial = count(1)
+def same_ids(monkeypatch) -> Callable[[], None]:
+    """Fates follow from ids: they are the same in every run. Called, it begins anew."""
 
-    def made() -> SimpleNamespace:
-        return SimpleNamespace(hex=hashlib.sha256(f"ours {next(serial)}".encode()).hexdigest()[:32])
+    def begin() -> None:
+        serial = count(1)
 
-    monkeypatch.setattr(composing, "uuid", SimpleNamespace(uuid4=made))
+        def made() -> SimpleNamespace:
+            text = f"ours {next(serial)}"
+            return SimpleNamespace(hex=hashlib.sha256(text.encode()).hexdigest()[:32])
+
+        monkeypatch.setattr(composing, "uuid", SimpleNamespace(uuid4=made))
+
+    begin()
+    return begin
 
 
 @pytest.fixture

@@ -5,10 +5,15 @@ import pytest
 from docflow.core import clock
 from docflow.exchange.models import (
     Delivery,
+    QuarantinedMessage,
+    Receipt,
+    SimulatedEvent,
+    SimulatedPartner,
+    SimulatedPosting,
 )
 from docflow.exchange.services import recalling
 from docflow.exchange.simulator import acts
-from docflow.exchange.simulator.plans import Plan
+from docflow.exchange.simulator.plans import Fault, Plan
 from docflow.exchange.states import DELIVERY, DeliveryStatus, MessageKind
 from tests.docflow.exchange.simulator import promises
 
@@ -45,3 +50,30 @@ def test_nothing_is_lost_doubled_or_wrongly_believed(play, plan, seed):
     play.end()
 
     promises.all_kept(play)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 14))
+@pytest.mark.parametrize("plan", [Plan.LOSSY, Plan.HOSTILE, Plan.ALL])
+def test_nor_with_many_other_seeds(play, plan, seed):
+    live(play, plan, seed)
+
+    play.end()
+
+    promises.all_kept(play)
+
+
+def test_the_worst_line_there_can_be_only_delays(play):
+    """Every try fails in every way, until it is quiet."""
+    SimulatedPartner.objects.update(plan=Plan.ALL, damage=1, doubling=1, forgery=1, disorder=1)
+    play.send(number=1, code="01/BC-UBND")
+    play.letter()
+    play.run(retrying=False)
+    assert not Receipt.objects.exists()
+    assert SimulatedEvent.objects.filter(fault=Fault.DAMAGED).count() > 20
+
+    play.end()
+
+    promises.all_kept(play)
+    assert SimulatedPosting.objects.exclude(forgery="").exists()
+    assert QuarantinedMessage.objects.exists()
