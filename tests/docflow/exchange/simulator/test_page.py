@@ -98,7 +98,8 @@ def test_faults_stand_in_plain_words_beside_what_we_made_of_them(play, clerk):
     SimulatedPartner.objects.update(plan="all", forgery=1, silence=1)
     with clock.at(play.now):
         acts.write(actor=play.clerk, partner=SimulatedPartner.objects.get(), office=play.office)
-    play.run()
+    # Nobody tries our receipts again: that line never acknowledges one.
+    play.run(retrying=False)
 
     lines = told(play)
     true, forged = lines["Văn bản 01/TTGL-TH"], lines["Văn bản 01/TTGL-TH (giả mạo)"]
@@ -156,7 +157,7 @@ def test_the_page_costs_the_same_however_much_went_on(play, clerk):
     play.send(number=1, code="01/BC-UBND")
     play.run()
     few = cost()
-    for number in range(2, 5):
+    for number in range(2, 4):
         play.letter()
         play.send(number=number, code=f"{number:02d}/BC-UBND")
     play.run()
