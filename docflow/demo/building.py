@@ -164,7 +164,7 @@ def _address_book(world: World) -> None:
     simulator.establish(
         actor=world.actor("vanthu"),
         office=world.offices[cast.PLAYED.key],
-        note="Để tập huấn; đường truyền đang yên",
+        note="Để tập huấn",
     )
 
 

@@ -55,6 +55,8 @@ class Told:
     befell: tuple[str, ...]
     there: str
     ours: Ours
+    # It came out at the other end.
+    through: bool
 
 
 def of(partner: SimulatedPartner, office: Office) -> list[Told]:
@@ -120,6 +122,7 @@ def _outwards(
             befell=befell.get((Direction.OUT, arrival.message_id), ()),
             there=_there(arrival),
             ours=_sent(work),
+            through=arrival.arrived_at is not None,
         )
 
 
@@ -183,6 +186,7 @@ def _inwards(
             befell=befell.get((Direction.IN, posting.message_id), ()),
             there=_from_there(posting),
             ours=_received(inbox.get(posting.message_id), kept[posting.message_id]),
+            through=posting.taken_at is not None,
         )
 
 

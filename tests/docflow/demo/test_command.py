@@ -18,6 +18,10 @@ KEYS = {
 
 
 def demo(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return manage(folder, "demo", *arguments)
+
+
+def manage(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         **os.environ,
         "DOCFLOW_DATA_DIR": str(folder),
@@ -26,7 +30,7 @@ def demo(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     for name in ("DATABASE_URL", "REDIS_URL", "SEARCH_URL", "FILES_URL"):
         environment.pop(name, None)
     return subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "demo", *arguments],
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -86,3 +90,12 @@ def test_fresh_leaves_a_folder_alone_that_is_not_marked_as_demo(tmp_path) -> Non
     assert kept.read_text() == "số liệu thật"
     assert [entry.name for entry in tmp_path.iterdir()] == [kept.name]
     assert "Traceback" not in run.stderr
+
+
+def test_the_played_partner_is_quiet_until_somebody_has_it_write(first, folder) -> None:
+    said = told(manage(folder, "simulate_partner", "H99.02.83", "--letters", "1", "--json"))
+
+    assert (said["plan"], said["to"], said["last_number"]) == ("quiet", "H99.02", 1)
+    assert (said["documents"], said["quarantined"], said["faults"]) == (1, 0, {})
+    # Our receipt reached it.
+    assert said["received"] == 1

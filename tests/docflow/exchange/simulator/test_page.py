@@ -45,7 +45,10 @@ def test_a_letter_is_asked_for_and_seen_on_its_way(play, clerk):
     assert answer.status_code == 303
     play.run()
 
+    (line,) = [one for one in story.of(play.partner, play.office) if not one.outwards]
+    assert (line.befell, line.through) == ((), True)
     page = clerk.get(url(play)).content.decode()
+    assert "Đi thẳng, nguyên vẹn" in page
     document = Document.objects.get(direction="incoming")
     assert "Văn bản 01/TTGL-TH" in page
     assert document.get_absolute_url() in page
