@@ -30,7 +30,7 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         allowed = actor.role in _BOOK_KEEPERS
         return None if allowed else _("Đường truyền do văn thư và quản trị theo dõi.")
     if perm == Perm.SIMULATE:
-        return _training(actor)
+        return _training(actor, obj)
     if isinstance(obj, AddressEntry):
         return None
     office_id = _office_of(obj)
@@ -62,13 +62,16 @@ def _evidence(actor: Actor, document: Any) -> str | None:
     return None
 
 
-def _training(actor: Actor) -> str | None:
+def _training(actor: Actor, office: Any) -> str | None:
+    """With an `office`: who is written to, which is one's own."""
     if actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
     if not settings.DEMO:
         return _("Chỉ hệ thống trình diễn mới có cơ quan giả lập.")
     if not Office.objects.filter(pk=actor.office_id, is_demo=True).exists():
         return _("Chỉ cơ quan trình diễn mới tập huấn với cơ quan giả lập.")
+    if isinstance(office, Office) and office.pk != actor.office_id:
+        return _("Việc gửi nhận này thuộc cơ quan khác.")
     return None
 
 

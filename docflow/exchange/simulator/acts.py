@@ -123,7 +123,7 @@ def write(
     """Have the partner send `office` a letter, or one that updates or replaces its last letter
     that stands. Raises Refused where there is none."""
     with deeds.act():
-        policy.guard(actor, Perm.SIMULATE)
+        policy.guard(actor, Perm.SIMULATE, office)
         row = _of(partner, office)
         about = None if kind == MessageKind.NEW else last_letter(row, office)
         posting = _letter(row, office, kind, about, timedelta(0))
@@ -135,7 +135,7 @@ def write(
 def recall(*, actor: Actor, partner: SimulatedPartner, office: Office) -> SimulatedPosting:
     """Have the partner ask its last letter back. Raises Refused where there is none."""
     with deeds.act():
-        policy.guard(actor, Perm.SIMULATE)
+        policy.guard(actor, Perm.SIMULATE, office)
         row = _of(partner, office)
         posting = _recall(row, last_letter(row, office))
         deeds.record(actor, "simulator.recall", row, data={"office": office.pk})
@@ -146,7 +146,7 @@ def recall(*, actor: Actor, partner: SimulatedPartner, office: Office) -> Simula
 def recall_first(*, actor: Actor, partner: SimulatedPartner, office: Office) -> SimulatedPosting:
     """Have the partner send a letter, and ask it back in a message that comes before it."""
     with deeds.act():
-        policy.guard(actor, Perm.SIMULATE)
+        policy.guard(actor, Perm.SIMULATE, office)
         row = _of(partner, office)
         late = _letter(row, office, MessageKind.NEW, None, HEAD_START)
         posting = _recall(row, late)

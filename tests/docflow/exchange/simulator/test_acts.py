@@ -11,7 +11,7 @@ from docflow.exchange.forms.addresses import AddressForm
 from docflow.exchange.models import AddressEntry, SimulatedPartner
 from docflow.exchange.selectors import addresses, status
 from docflow.exchange.services import addressing
-from docflow.exchange.simulator import acts
+from docflow.exchange.simulator import acts, line
 from docflow.exchange.simulator.plans import RATES, Plan
 from docflow.exchange.states import MessageKind, Transport
 from docflow.exchange.transports import Consignment, NotDelivered, simulator
@@ -118,6 +118,22 @@ def test_in_earnest_everything_refuses(play, settings):
         with pytest.raises(NotDelivered) as refused:
             attempt()
         assert refused.value.for_good
+
+
+def test_in_earnest_what_a_demo_left_behind_is_not_sent(play, settings):
+    posting = play.letter()
+    settings.DEMO = False
+
+    assert line.sweep(play.now, 50) == 0
+
+    posting.refresh_from_db()
+    assert (posting.state, posting.tries) == ("queued", 0)
+
+
+def test_nobody_has_it_write_to_another_office(play, world):
+    for act in (acts.write, acts.recall, acts.recall_first):
+        with pytest.raises(Forbidden, match="cơ quan khác"):
+            act(actor=play.clerk, partner=play.partner, office=world.there)
 
 
 def test_in_earnest_the_checks_name_it(play, settings):
