@@ -69,7 +69,8 @@ def of(partner: SimulatedPartner, office: Office) -> list[Told]:
         .select_related("answers", "about", "imitates")
         .order_by("-pk")[:MOST]
     )
-    befell = _befell(partner, [one.message_id for one in (*arrivals, *postings)])
+    ids = [one.message_id for one in arrivals] + [one.message_id for one in postings]
+    befell = _befell(partner, ids)
     told = [*_outwards(arrivals, befell), *_inwards(office, postings, befell)]
     told.sort(key=lambda one: one.at, reverse=True)
     return told[:MOST]
