@@ -28,7 +28,7 @@ from docflow.exchange.services.composing import MAIN, organ
 from docflow.exchange.services.intake import XML
 from docflow.exchange.simulator import keys, paper
 from docflow.exchange.simulator.plans import Fault
-from docflow.exchange.states import CODES, LETTERS, RECALL_CODE, RECALL_WORD, MessageKind
+from docflow.exchange.states import CODES, RECALL_CODE, RECALL_WORD, MessageKind
 from signing import messages, values
 
 PDF = "application/pdf"
@@ -205,7 +205,3 @@ def _state(posting: SimulatedPosting) -> tuple[StatusMessage, Statement]:
         gate=about.gate,
     )
     return status, statement
-
-
-def is_letter(posting: SimulatedPosting) -> bool:
-    return posting.kind in LETTERS

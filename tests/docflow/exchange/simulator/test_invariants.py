@@ -42,8 +42,9 @@ def recall(play, delivery: Delivery) -> None:
             recalling.ask(actor=play.clerk, delivery=delivery, note="Văn bản gửi nhầm nơi nhận.")
 
 
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("plan", [Plan.LOSSY, Plan.HOSTILE, Plan.ALL])
+@pytest.mark.parametrize(
+    ("plan", "seed"), [(Plan.LOSSY, 0), (Plan.HOSTILE, 1), (Plan.ALL, 0), (Plan.ALL, 1)]
+)
 def test_nothing_is_lost_doubled_or_wrongly_believed(play, plan, seed):
     live(play, plan, seed)
 
@@ -53,7 +54,7 @@ def test_nothing_is_lost_doubled_or_wrongly_believed(play, plan, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 14))
+@pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("plan", [Plan.LOSSY, Plan.HOSTILE, Plan.ALL])
 def test_nor_with_many_other_seeds(play, plan, seed):
     live(play, plan, seed)
