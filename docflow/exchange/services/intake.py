@@ -66,7 +66,7 @@ def take(*, office: Office, message_id: str, data: bytes) -> InboxMessage:
             InboxMessage.objects.filter(pk=message.pk).update(copies=F("copies") + 1)
             _receipt_again(message)
             return message
-        if _instead(message, stored, sha256):
+        if _instead(message, stored, sha256, _urgency(data)):
             return message
         quarantine.keep(
             office=office,
@@ -79,7 +79,7 @@ def take(*, office: Office, message_id: str, data: bytes) -> InboxMessage:
     raise NotTaken(_("Mã gói tin này đã được dùng cho một nội dung khác."))
 
 
-def _instead(message: InboxMessage, stored: StoredFile | None, sha256: str) -> bool:
+def _instead(message: InboxMessage, stored: StoredFile | None, sha256: str, urgency: int) -> bool:
     """Have these bytes read under an id that unusable ones took; those stay in quarantine."""
     spoiled = InboxMessage.objects.filter(
         pk=message.pk, outcome=InboxOutcome.QUARANTINED, sha256=message.sha256
@@ -88,6 +88,7 @@ def _instead(message: InboxMessage, stored: StoredFile | None, sha256: str) -> b
     if not spoiled.update(
         file=stored,
         sha256=sha256,
+        urgency=urgency,
         copies=1,
         received_at=now,
         outcome=InboxOutcome.WAITING,
