@@ -51,15 +51,34 @@ def der(data: bytes) -> bytes:
 def fresh(now: datetime) -> list[RevocationAnswer]:
     """The newest answer of each kind and issuer that is in force at `now`.
 
-    An answer without nextUpdate is passed on; the gate holds it stale after thirty minutes.
+    Two keys under one name are two issuers: an authority that changed its key, or another one of
+    that name, must not hide a list. An answer without nextUpdate is passed on; the gate holds it
+    stale after thirty minutes.
     """
     rows = RevocationAnswer.objects.filter(this_update__lte=now).filter(
         Q(next_update__gt=now) | Q(next_update=None)
     )
-    newest: dict[tuple[str, str], RevocationAnswer] = {}
+    newest: dict[tuple[str, str, bytes], RevocationAnswer] = {}
     for row in rows.order_by("this_update", "pk"):
-        newest[(row.kind, row.issuer)] = row
+        newest[(row.kind, row.issuer, _key(row))] = row
     return list(newest.values())
+
+
+# By fingerprint: a list is looked into once in a process, not at each judgement.
+_keys: dict[str, bytes] = {}
+_KEYS = 1000
+
+
+def _key(row: RevocationAnswer) -> bytes:
+    """The identifier of the key that signed the list; empty where the list does not say."""
+    if row.kind != RevocationAnswer.Kind.CRL:
+        return b""
+    if row.fingerprint not in _keys:
+        if len(_keys) >= _KEYS:
+            _keys.clear()
+        said = CertificateList.load(bytes(row.data)).authority_key_identifier_value
+        _keys[row.fingerprint] = (said["key_identifier"].native if said else None) or b""
+    return _keys[row.fingerprint]
 
 
 def _crl(data: bytes) -> tuple[str, datetime, datetime | None]:

@@ -1,0 +1,1 @@
+"""Two installations over loopback, disturbed at seeded moments; `python -m tests.faults`."""
