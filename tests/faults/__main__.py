@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--gap", type=float, default=2.5, help="seconds between two faults")
     parser.add_argument("--speed", type=float, default=20.0, help="of both clocks")
     parser.add_argument("--pace", type=float, default=0.0, help="least seconds for a group of four")
+    parser.add_argument("--minutes", type=float, default=1440.0, help="then nothing new is begun")
     parser.add_argument("--folder", type=Path, help="empty or absent; kept. Else one for this run")
     parser.add_argument("--json", action="store_true", help="in one line")
     asked = parser.parse_args()
@@ -32,6 +33,7 @@ def main() -> int:
         gap=asked.gap,
         speed=asked.speed,
         pace=asked.pace,
+        minutes=asked.minutes,
     )
     if asked.folder is not None and asked.folder.exists() and any(asked.folder.iterdir()):
         parser.error(f"{asked.folder} is not empty")

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULE = "tests.faults.house"
 # While this file lies in the data folder, people who have nothing left to do go home.
 QUIET = "quiet"
+# And while this one does, nothing new is begun.
+ENOUGH = "enough"
 
 
 class Broken(RuntimeError):
@@ -148,12 +150,14 @@ class Installation:
             self.kill(role)
         if self._eye is not None:
             assert self._eye.stdin is not None
+            assert self._eye.stdout is not None
             with contextlib.suppress(OSError):
                 self._eye.stdin.close()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._eye.wait(20)
             self._eye.kill()
             self._eye.wait()
+            self._eye.stdout.close()
         # Helpers of what was killed end by themselves; who did not, does now.
         time.sleep(0.2)
         for group in self._groups:
