@@ -36,13 +36,19 @@ class Authority:
     def der(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.DER)
 
-    def crl(self, at: datetime = NOW, days: float = 7, key: object = None) -> bytes:
+    def crl(
+        self, at: datetime = NOW, days: float = 7, key: object = None, *, named: bool = False
+    ) -> bytes:
+        """The list of that moment; `named` says in it which key signed it."""
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.certificate.subject)
             .last_update(at)
             .next_update(at + timedelta(days=days))
         )
+        if named:
+            own = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+            builder = builder.add_extension(own, critical=False)
         for serial, moment in self.revoked.items():
             entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(moment)
             if serial in self.invalid_since:

@@ -100,6 +100,22 @@ def told(about: Subject, believed: Trust, found: Answers, at: datetime = NOW) ->
     ]
 
 
+class TestTwoAuthoritiesOfOneName:
+    @pytest.mark.parametrize("trusted", ["one", "both"])
+    @pytest.mark.parametrize("revoked", [False, True])
+    def test_each_list_counts_for_its_own_alone(self, trusted: str, revoked: bool) -> None:
+        mine, other = pki.authority("CA trùng tên"), pki.authority("CA trùng tên")
+        leaf = mine.issue("Phạm Thị Chi")
+        (mine if revoked else other).revoke(leaf.certificate, NOW - 2 * DAY)
+        believed = [mine, other] if trusted == "both" else [mine]
+        anchors = [TrustedCertificate(certificate=ca.der, purpose="person") for ca in believed]
+        lists = answers(*(ca.crl(NOW - DAY, named=True) for ca in (mine, other)))
+
+        found = walk(subject(leaf), Trust.parse(anchors), NOW, lists)
+
+        assert found.problem == ("certificate_revoked" if revoked else "")
+
+
 class TestStartingFromWhatIsKnown:
     @pytest.mark.parametrize("revoked", ["nobody", "person", "authority"])
     @pytest.mark.parametrize("known", ["all", "own", "issuers", "none"])

@@ -47,6 +47,17 @@ def test_only_the_newest_list_of_an_issuer_is_handed_out(world) -> None:
     assert RevocationAnswer.objects.count() == 3
 
 
+def test_two_keys_of_one_name_do_not_hide_each_others_list() -> None:
+    """As when an authority changed its key, or where two authorities have one name."""
+    before, after = pki.authority("CA đổi khóa"), pki.authority("CA đổi khóa")
+    old = before.crl(NOW - 2 * DAY, named=True)
+    replaced, newest = (after.crl(NOW - n * DAY, named=True) for n in (1, 0))
+    for data in (newest, old, replaced):
+        revocation.store(data=data, now=NOW)
+
+    assert {bytes(row.data) for row in revocation.fresh(NOW)} == {old, newest}
+
+
 def test_a_list_is_in_force_from_its_first_to_its_last_moment(world) -> None:
     revocation.store(data=world.persons.crl(NOW, days=1), now=NOW)
 
