@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from tests import migrated
@@ -22,18 +23,21 @@ def binaries() -> Path | None:
 
 
 class Cluster:
-    def __init__(self, folder: Path, port: int) -> None:
-        bin_ = binaries()
-        if bin_ is None:
+    """Listens on `port` of loopback; its folder is of its own, as its user may enter no other."""
+
+    def __init__(self, port: int) -> None:
+        found = binaries()
+        if found is None:
             raise RuntimeError("PostgreSQL is not installed")
-        self.bin, self.data, self.port = bin_, folder / "cluster", port
-        self.data.mkdir(parents=True)
+        self.bin, self.port = found, port
+        self.folder = Path(tempfile.mkdtemp(prefix="docflow-faults-"))
+        self.folder.chmod(0o755)
+        self.data = self.folder / "data"
+
+    def begin(self) -> None:
+        self.data.mkdir()
         if os.getuid() == 0:
             shutil.chown(self.data, USER, USER)
-            for parent in self.data.parents:
-                # Its way must be open to the user who is not root.
-                if not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o001)
         how = ["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         self._do("initdb", "-D", str(self.data), *how)
         self._start()
@@ -48,8 +52,12 @@ class Cluster:
         self._do("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
         self._start()
 
-    def stop(self) -> None:
-        self._do("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+    def close(self) -> None:
+        try:
+            if (self.data / "postmaster.pid").exists():
+                self._do("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def lay(self) -> None:
         """The tables as a run before kept them; what is not there, `migrate` makes."""
@@ -64,6 +72,9 @@ class Cluster:
             unfinished.parent.mkdir(parents=True, exist_ok=True)
             unfinished.write_text(made)
             unfinished.rename(self._kept)
+            others = sorted(migrated.CACHE.glob("*.sql"), key=lambda one: one.stat().st_mtime)
+            for path in others[: -migrated.KEPT]:
+                path.unlink()
 
     @property
     def _kept(self) -> Path:
@@ -86,7 +97,7 @@ class Cluster:
         if os.getuid() == 0:
             words = [*_USER_IS, *words]
         # What a server inherits, it keeps open: files, no pipes.
-        said = self.data.parent / f"{program}.out"
+        said = self.folder / f"{program}.out"
         with said.open("w") as out, Path(given or os.devnull).open() as source:
             done = subprocess.run(
                 words,

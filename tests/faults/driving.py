@@ -39,7 +39,7 @@ PAUSE = 0.3
 def recipients(number: int, count: int) -> list[str]:
     """The codes of the offices that document `number` goes to."""
     codes = [code for _name, code in offices.receivers(count)]
-    return codes if number % TO_ALL == TO_ALL - 1 else [codes[number % count]]
+    return codes if number % TO_ALL == TO_ALL // 2 else [codes[number % count]]
 
 
 def is_recalled(number: int) -> bool:

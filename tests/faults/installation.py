@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -107,15 +106,15 @@ class Installation:
 
     def helpers(self) -> list[int]:
         """What its processes started themselves: keys and gate work in processes of their own."""
-        mine, found = set(self.processes()), []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                with contextlib.suppress(OSError, IndexError, ValueError):
-                    # The name of the program may hold blanks and brackets.
-                    parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    if parent in mine:
-                        found.append(int(entry.name))
-        return sorted(found)
+        mine = set(self.processes())
+        return [pid for pid, parent, _group in _everybody() if parent in mine]
+
+    def orphans(self) -> list[int]:
+        """Helpers that outlived their process, which was killed."""
+        rows = _everybody()
+        # A number that is somebody's again is another group by now.
+        gone = set(self._groups) - {pid for pid, _parent, _group in rows}
+        return [pid for pid, _parent, group in rows if group in gone]
 
     def ask(self, do: str, **order: Any) -> Any:
         """An order to the process that looks and is never killed."""
@@ -159,8 +158,19 @@ class Installation:
             self._eye.wait()
             self._eye.stdout.close()
         # Helpers of what was killed end by themselves; who did not, does now.
-        time.sleep(0.2)
-        for group in self._groups:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(group, signal.SIGKILL)
+        for pid in self.orphans():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+
+
+def _everybody() -> list[tuple[int, int, int]]:
+    """Number, parent and group of every process."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                # The name of the program may hold blanks and brackets.
+                said = (entry / "stat").read_text().rpartition(")")[2].split()
+                found.append((int(entry.name), int(said[1]), int(said[2])))
+    return sorted(found)

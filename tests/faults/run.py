@@ -63,7 +63,8 @@ def run(plan: Plan, folder: Path) -> dict[str, Any]:
         lap("storm")
         _rest(world, plan)
         lap("rest")
-        told = _judge(world, plan)
+        orphans = sum(len(house.orphans()) for house in world.houses.values())
+        told = {**_judge(world, plan), "orphans": orphans}
         lap("judging")
     return {
         "asked_for": plan.documents,
@@ -83,8 +84,9 @@ def opened(plan: Plan, folder: Path) -> Iterator[World]:
     clock = {"FAULTS_BEGAN": began, "FAULTS_SPEED": str(plan.speed)}
     size = AT_FIRST + int(plan.documents * 1.3 * MEGABYTES)
     with ExitStack() as stack:
-        cluster = Cluster(folder, _free_port())
-        stack.callback(cluster.stop)
+        cluster = Cluster(_free_port())
+        stack.callback(cluster.close)
+        cluster.begin()
         houses, lines, disks = {}, {}, {}
         for side, url in (("A", cluster.url), ("B", "")):
             houses[side] = Installation(side, folder / side, _free_port(), clock, url)
