@@ -21,7 +21,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the faults")
     parser.add_argument("--gap", type=float, default=2.5, help="seconds between two faults")
     parser.add_argument("--speed", type=float, default=20.0, help="of both clocks")
-    parser.add_argument("--pace", type=float, default=0.0, help="least seconds for a group of four")
+    parser.add_argument("--pace", type=float, default=0.0, help="least seconds for two documents")
+    parser.add_argument("--rounds", type=int, default=10_000, help="of all faults at most")
     parser.add_argument("--minutes", type=float, default=1440.0, help="then nothing new is begun")
     parser.add_argument("--folder", type=Path, help="empty or absent; kept. Else one for this run")
     parser.add_argument("--json", action="store_true", help="in one line")
@@ -33,6 +34,7 @@ def main() -> int:
         gap=asked.gap,
         speed=asked.speed,
         pace=asked.pace,
+        rounds=asked.rounds,
         minutes=asked.minutes,
     )
     if asked.folder is not None and asked.folder.exists() and any(asked.folder.iterdir()):

@@ -31,7 +31,7 @@ from tests.faults.installation import ENOUGH
 # Each so many documents go to everybody; of each so many one delivery is asked back.
 TO_ALL, RECALLED = 40, 12
 # Documents that are signed under one PIN, and messages that may wait before more are sent.
-TOGETHER, AHEAD = 4, 40
+TOGETHER, AHEAD = 2, 40
 UNSIGNED = (Status.IN_REVIEW, Status.APPROVED)
 PAUSE = 0.3
 

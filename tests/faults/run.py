@@ -36,6 +36,8 @@ class Plan:
     speed: float
     # Seconds that a group of documents takes at least: so that they go on under all the faults.
     pace: float
+    # How often every fault happens at most.
+    rounds: int = 10_000
     # After so many nothing new is begun; what was begun is counted.
     minutes: float = 24 * 60.0
 
@@ -59,7 +61,8 @@ def run(plan: Plan, folder: Path) -> dict[str, Any]:
         for house in world.houses.values():
             for role in ROLES:
                 house.start(role)
-        Storm(world, plan.seed, plan.gap).blow(_watch(world, plan))
+        storm = Storm(world, plan.seed, plan.gap, lambda: _gone(world))
+        storm.blow(_watch(world, plan), plan.rounds)
         lap("storm")
         _rest(world, plan)
         lap("rest")
@@ -113,6 +116,10 @@ def _found(plan: Plan, world: World) -> None:
         world.houses[side].ask("introduce", told=told[other], address=address)
 
 
+def _gone(world: World) -> int:
+    return int(world.houses["A"].ask("dispatched"))
+
+
 def _watch(world: World, plan: Plan) -> Callable[[], bool]:
     """Whether documents are still to be sent; raises Broken when that goes nowhere."""
     last, since = -1, 0.0
@@ -120,7 +127,7 @@ def _watch(world: World, plan: Plan) -> Callable[[], bool]:
 
     def sending() -> bool:
         nonlocal last, since
-        gone = int(world.houses["A"].ask("dispatched"))
+        gone = _gone(world)
         if gone != last:
             _say(f"{gone} documents dispatched, {world.counts['kills']} kills")
             last, since = gone, time.monotonic()

@@ -17,6 +17,7 @@ from tests.faults.line import Cut, Line
 ROLES = ("web", "work", "drive")
 # Seconds.
 DOWN, CUT, FULL = (0.2, 3.0), (1.0, 6.0), (2.0, 4.0)
+PROGRESS = 15.0
 
 
 @dataclass
@@ -39,10 +40,11 @@ class World:
 
 
 class Storm:
-    """One fault after another, `gap` seconds apart on the average."""
+    """One fault after another, `gap` seconds apart on the average; `gone` counts what people got
+    done between them."""
 
-    def __init__(self, world: World, seed: int, gap: float) -> None:
-        self.world, self.gap = world, gap
+    def __init__(self, world: World, seed: int, gap: float, gone: Callable[[], int]) -> None:
+        self.world, self.gap, self.gone = world, gap, gone
         self.chance = random.Random(seed)  # noqa: S311
         self.kinds: list[Callable[[], None]] = [
             *(self._killing(side, role) for side in "AB" for role in ROLES),
@@ -50,21 +52,33 @@ class Storm:
             *(self._cutting(sides) for sides in ("A", "B", "AB")),
             self._restart_database,
         ]
+        self._last = 0
         # Once each: a full disk is a rare day.
         self.rare = [self._filling(side) for side in "AB"]
 
-    def blow(self, lasts: Callable[[], bool]) -> None:
-        """Every kind once in an order of its own, again and again while it `lasts`."""
+    def blow(self, lasts: Callable[[], bool], rounds: int) -> None:
+        """Every kind once in an order of its own, again and again while it `lasts`, so many times
+        at most; then it is waited for."""
         first = True
-        while first or lasts():
+        while first or (rounds and lasts()):
             round_ = [*self.kinds, *self.rare] if first else [*self.kinds]
             self.chance.shuffle(round_)
             for fault in round_:
                 self._rest(self.chance.uniform(0.4, 1.6) * self.gap)
                 if not first and not lasts():
                     break
+                self._wait_for_progress(lasts)
                 fault()
-            first = False
+            first, rounds = False, rounds - 1
+        while lasts():
+            self._rest(1.0)
+
+    def _wait_for_progress(self, lasts: Callable[[], bool]) -> None:
+        """A busy machine starts processes slowly: faults are not to outrun the work."""
+        until = time.monotonic() + PROGRESS
+        while lasts() and self.gone() == self._last and time.monotonic() < until:
+            self._rest(0.5)
+        self._last = self.gone()
 
     def _rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds

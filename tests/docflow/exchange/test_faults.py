@@ -5,8 +5,8 @@ import pytest
 from tests.faults.cluster import binaries
 from tests.faults.run import Plan, run
 
-# Groups of four, four seconds each at least: they go on while everything breaks once.
-PLAN = Plan(documents=24, recipients=12, seed=1, gap=2.0, speed=20.0, pace=4.0)
+# Two documents take three seconds at least: they go on while everything breaks once.
+PLAN = Plan(documents=24, recipients=12, seed=1, gap=1.5, speed=20.0, pace=3.0, rounds=1)
 # One of the documents goes to all twelve.
 DELIVERIES = 24 + 11
 
