@@ -1,10 +1,8 @@
 """Owns receipts at the sender: verified, kept as they came, and the delivery moved forward."""
 
-from django.db.models import Q
-
 from docflow.core import clock, deeds, schedule, workflow
 from docflow.core.actor import Actor
-from docflow.exchange.envelope import BadMessage, Parcel, StatusMessage
+from docflow.exchange.envelope import BadMessage, Parcel, Statement, StatusMessage
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
 from docflow.exchange.services import telling
 from docflow.exchange.states import (
@@ -29,7 +27,7 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
     if attested is None or not isinstance(message, StatusMessage):
         raise BadMessage("N.Signature", "This is no receipt.")
     said = attested.statement
-    delivery = _delivery(work, said.about, sender, said.document_sha256)
+    delivery = _delivery(work, said, sender)
     if said.code != message.code or said.code not in CODES:
         raise BadMessage("M.StatusCode", "The state and its receipt do not agree.")
     with deeds.act():
@@ -58,20 +56,18 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
         schedule.finish(work)
 
 
-def _delivery(work: InboxMessage, about: str, sender: Office, sha256: str) -> Delivery:
-    # Who never had the document answers the message that asked it back.
-    named = Q(message_id=about) | Q(recall_messages__message_id=about)
-    found = (
-        Delivery.objects.filter(named, dispatch__office=work.office)
-        .exclude(message_id="")
-        .select_related("dispatch__version", "dispatch__document", "dispatch__office")
-        .first()
-    )
+def _delivery(work: InboxMessage, said: Statement, sender: Office) -> Delivery:
+    ours = Delivery.objects.filter(dispatch__office=work.office).exclude(message_id="")
+    ours = ours.select_related("dispatch__version", "dispatch__document", "dispatch__office")
+    found = ours.filter(message_id=said.about).first()
+    if found is None and said.code in (AGREED_CODE, REFUSED_CODE):
+        # Who never had the document answers the message that asked it back.
+        found = ours.filter(recall_messages__message_id=said.about).first()
     if found is None:
         raise BadMessage("M.ResponseFor", "It answers a message that this office never sent.")
     if found.office_id != sender.pk:
         raise BadMessage("M.CheckSignature", "It is not signed by the office that was written to.")
-    if found.dispatch.sha256 != sha256:
+    if found.dispatch.sha256 != said.document_sha256:
         raise BadMessage("M.ResponseFor", "It is bound to another document than was sent.")
     return found
 

@@ -13,6 +13,7 @@ from docflow.exchange.selectors import requests as selector
 from docflow.exchange.services import recalling, requests
 from docflow.exchange.states import DeliveryStatus, RequestStatus
 from tests.docflow.exchange.conftest import NOW, carry, only_delivery
+from tests.docflow.exchange.services.messages import put, receipt
 from tests.docflow.exchange.services.test_recalling import WHY, fresh
 from tests.factories.org import actor_of
 
@@ -64,6 +65,18 @@ def test_closing_is_recorded_and_the_sender_hears_why(world, delivery, asked):
     assert not selector.awaited(world.receiver).exists()
     assert not OutboxMessage.objects.exclude(state="done").exists()
     assert not InboxMessage.objects.filter(outcome="quarantined").exists()
+
+
+def test_no_other_state_is_taken_about_the_message_that_asked(world, delivery, asked):
+    """It would say of a document that it arrived, which nobody has seen."""
+    about = OutboxMessage.objects.get(recalls=delivery).message_id
+
+    put(world.office, receipt(delivery, "01", about=about))
+    carry()
+
+    assert not fresh(delivery).receipts.exists()
+    assert fresh(delivery).status == DeliveryStatus.RECALL_ASKED
+    assert InboxMessage.objects.filter(outcome="quarantined").count() == 1
 
 
 def test_after_it_was_closed_it_may_be_asked_again(world, delivery, asked):
