@@ -17,7 +17,7 @@ from docflow.exchange.envelope import BadMessage, Letter, Statement
 from docflow.exchange.services.evidence import layout
 from docflow.exchange.services.evidence.findings import Examined
 from docflow.exchange.services.evidence.owners import Owners
-from docflow.exchange.states import PROVED_BY, Channel, Proof
+from docflow.exchange.states import AGREED_CODE, PROVED_BY, REFUSED_CODE, Channel, Proof
 from signing import messages
 from signing.gate import Policy, Report, TrustedCertificate, worker
 from signing.gate import messages as words
@@ -167,8 +167,12 @@ def _receipt(case: Case, one: dict[str, Any], delivery: dict[str, Any]) -> Proof
         case.found.add("receipt", path, Proof.FAILED, bad.text)
         return Proof.FAILED
     receiver = delivery["office"] or {"codes": []}
+    named = {delivery["message_id"]}
+    if said.code in (AGREED_CODE, REFUSED_CODE):
+        # Who never had the document answers the message that asked it back.
+        named |= {one["message_id"] for one in delivery["recalls"] if one}
     same = (
-        said.about == delivery["message_id"]
+        said.about in named
         and said.document_sha256 in case.files
         and said.code == one["code"]
         and said.sender.upper() in receiver["codes"]
