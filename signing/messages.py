@@ -140,3 +140,17 @@ def _seen(found: SignedDataCerts, signed: cms.SignedData) -> Seen:
         signer=certificates.name_of(x509.load_der_x509_certificate(der)),
         signed_at=claimed.astimezone(UTC) if claimed else None,
     )
+
+
+def certificate_of(container: bytes) -> asn1_x509.Certificate:
+    """The certificate a container names as its signer's; nothing of it is believed. Raises
+    BadMessage: too_large, unreadable."""
+    if len(container) > LARGEST:
+        raise BadMessage("too_large")
+    try:
+        found = extract_certificate_info(_load(container)).signer_cert
+        _ = found.not_valid_before, found.not_valid_after, found.serial_number
+    except Exception as error:
+        # The parts of a stranger's container are parsed lazily, by code that raises anything.
+        raise BadMessage("unreadable") from error
+    return found

@@ -65,7 +65,7 @@ def _load(token: bytes) -> tuple[cms.SignedData, datetime]:
 
 def _context(moment: datetime, brought: Brought) -> ValidationContext:
     return ValidationContext(
-        trust_roots=_stored(moment) if brought.anchors is None else brought.roots,
+        trust_roots=_stored(moment) if brought.anchors is None else brought.roots(Purpose.TSA),
         other_certs=brought.between if brought.anchors is not None else [],
         crls=brought.read_crls(),
         ocsps=brought.read_ocsps(),

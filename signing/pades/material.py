@@ -31,7 +31,11 @@ def context(
     """
     if brought.anchors is not None:
         return _context(
-            now, brought.roots, brought.between, brought.read_crls(), brought.read_ocsps()
+            now,
+            brought.roots(*(purposes or ())),
+            brought.between,
+            brought.read_crls(),
+            brought.read_ocsps(),
         )
     rows = [(row.purpose, _certificate(bytes(row.certificate))) for row in anchors.believed(now)]
     answers = revocation.fresh(now)

@@ -11,14 +11,25 @@ from functools import cached_property
 from asn1crypto import crl, ocsp
 from asn1crypto import x509 as asn1_x509
 
+# Somebody named it for whatever it may be used for.
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Named:
+    """An anchor (DER) and what it is believed for: a purpose of the trust store, or ANY."""
+
+    certificate: bytes
+    purpose: str = ANY
+
 
 @dataclass(frozen=True)
 class Brought:
-    """DER throughout; `anchors` None believes the trust store, else these for every purpose."""
+    """DER throughout; `anchors` None believes the trust store, else these alone."""
 
     crls: Sequence[bytes] = ()
     ocsps: Sequence[bytes] = ()
-    anchors: Sequence[bytes] | None = None
+    anchors: Sequence[Named] | None = None
 
     def read_crls(self) -> list[crl.CertificateList]:
         """What can be read of the lists; the rest proves nothing and does no harm."""
@@ -27,22 +38,28 @@ class Brought:
     def read_ocsps(self) -> list[ocsp.OCSPResponse]:
         return [one for one in map(_ocsp, self.ocsps) if one is not None]
 
-    @cached_property
-    def roots(self) -> list[asn1_x509.Certificate]:
-        """The named certificates that none of the others issued."""
-        named = self._named
-        subjects = [one.subject for one in named]
-        return [one for one in named if one.issuer == one.subject or one.issuer not in subjects]
+    def roots(self, *purposes: str) -> list[asn1_x509.Certificate]:
+        """The certificates named for one of `purposes` (for all where none is said) that none of
+        the others issued."""
+        return [
+            found
+            for named, found in self._read
+            if (not purposes or named.purpose in (*purposes, ANY)) and not self._is_link(found)
+        ]
 
     @cached_property
     def between(self) -> list[asn1_x509.Certificate]:
         """Named together with their issuer: a link of the path. The library finds no path to the
         list of an issuer that is an anchor and a link at once."""
-        return [one for one in self._named if one not in self.roots]
+        return [found for _named, found in self._read if self._is_link(found)]
+
+    def _is_link(self, certificate: asn1_x509.Certificate) -> bool:
+        subjects = [found.subject for _named, found in self._read]
+        return certificate.issuer != certificate.subject and certificate.issuer in subjects
 
     @cached_property
-    def _named(self) -> list[asn1_x509.Certificate]:
-        return [asn1_x509.Certificate.load(one) for one in self.anchors or ()]
+    def _read(self) -> list[tuple[Named, asn1_x509.Certificate]]:
+        return [(one, asn1_x509.Certificate.load(one.certificate)) for one in self.anchors or ()]
 
 
 NOTHING = Brought()

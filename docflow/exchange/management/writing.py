@@ -12,13 +12,17 @@ from django.core.management.base import CommandError
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """A file that takes its name at the end of the block, when nothing was raised in it."""
     part = path.with_name(f".{path.name}.part")
+    made = False
     try:
         if path.exists():
             raise CommandError(f"{path}: đã có tệp này.", returncode=2)
         with part.open("xb") as target:
+            made = True
             yield target
         part.replace(path)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
     finally:
-        part.unlink(missing_ok=True)
+        # What another run is writing is not ours to take away.
+        if made:
+            part.unlink(missing_ok=True)

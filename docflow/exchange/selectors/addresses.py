@@ -1,9 +1,11 @@
 """How an office is reached, which codes and keys are its own."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from docflow.core import clock
 from docflow.exchange.models import AddressChange, AddressEntry
@@ -80,16 +82,33 @@ def owns_key(office: Office, purpose: Purpose, fingerprint: str) -> bool:
     return office.hosted and own.exists()
 
 
-def ever_owned(office: Office, fingerprint: str) -> bool:
-    """Whether the certificate is, or was once, the office's system key by the address book: what an
-    office signed stays its own after the key was changed."""
-    if owns_key(office, Purpose.SYSTEM, fingerprint):
+def every_code_of(office: Office) -> frozenset[str]:
+    """Every code the office ever held, both forms, in capitals: what it signed under an old one is
+    still its own."""
+    held = OfficeCode.objects.filter(office=office).values_list("code", flat=True)
+    return frozenset(form for code in held for form in codes.forms(codes.normal(code)))
+
+
+def owned_at(office: Office, fingerprint: str, at: datetime) -> bool:
+    """Whether the certificate is the office's system key by the address book, for what was signed
+    at `at`: entered then or later, and not dropped before. Who enters a key compared it with the
+    office; who drops it says that it counts no more."""
+    if office.hosted and own_keys(office).filter(fingerprint=fingerprint).exists():
         return True
-    before = AddressChange.objects.filter(office=office).values_list("values", flat=True)
-    return any(_was_system_key(values, fingerprint) for values in before)
+    changes = list(AddressChange.objects.filter(office=office).order_by("from_at", "pk"))
+    for change, after in zip_longest(changes, changes[1:]):
+        lasted = after is None or after.from_at > at
+        if lasted and _is_system_key(change.values, fingerprint):
+            return True
+    # Entered before changes were kept.
+    return not changes and owns_key(office, Purpose.SYSTEM, fingerprint)
 
 
-def _was_system_key(values: dict[str, Any], fingerprint: str) -> bool:
+def own_keys(office: Office) -> QuerySet[Credential]:
+    return Credential.objects.filter(owner=office.owner, purpose=Purpose.SYSTEM)
+
+
+def _is_system_key(values: dict[str, Any], fingerprint: str) -> bool:
     if fingerprint not in values.get("fingerprints", ()):
         return False
     known = values.get("certificates", {}).get(fingerprint)

@@ -1,6 +1,7 @@
 """Finding people, units and teams of an office."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -62,12 +63,12 @@ def members(principals: Iterable[int]) -> set[int]:
     return found
 
 
-def office_by_code(code: str) -> Office | None:
-    """The office whose old or new code is `code` today; one that has no code of that form is found
-    by the other form of it."""
-    today = clock.today()
-    held = OfficeCode.objects.filter(valid_from__lte=today)
-    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)).select_related("office")
+def office_by_code(code: str, on: date | None = None) -> Office | None:
+    """The office whose old or new code is `code`, today or `on` another day; one that has no code
+    of that form is found by the other form of it."""
+    day = on or clock.today()
+    held = OfficeCode.objects.filter(valid_from__lte=day)
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)).select_related("office")
     for form in codes.forms(code):
         found = held.filter(code__iexact=form).first()
         if found:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from docflow.core import clock
 from docflow.exchange.services.evidence import checking
@@ -12,6 +13,10 @@ from docflow.exchange.services.evidence.findings import Examined
 from docflow.exchange.states import Proof
 from signing.gate import messages
 from signing.trust.anchors import BadCertificate, read
+from signing.trust.brought import ANY, Named
+from signing.trust.models import Purpose
+
+PURPOSES = frozenset({Purpose.PERSON, Purpose.SEAL, Purpose.SYSTEM, Purpose.TSA})
 
 
 class Command(BaseCommand):
@@ -19,30 +24,40 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--anchor", action="append", default=[], metavar="PEM", type=Path)
+        parser.add_argument("--anchor", action="append", default=[], metavar="[PURPOSE:]PEM")
         parser.add_argument("--key", action="append", default=[], metavar="SHA256")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        anchors = [der for path in options["anchor"] for der in _certificates(path)]
+        anchors = [one for said in options["anchor"] for one in _anchors(said)]
         if not options["file"].is_file():
             raise CommandError(f"{options['file']}: không có tệp này.", returncode=2)
-        found = checking.examine(
-            options["file"], now=clock.now(), anchors=anchors or None, keys=options["key"]
-        )
+        try:
+            found = checking.examine(
+                options["file"], now=clock.now(), anchors=anchors or None, keys=options["key"]
+            )
+        except DatabaseError as error:
+            said = "Máy này không có cơ sở dữ liệu: nêu tổ chức tin cậy bằng --anchor."
+            raise CommandError(said, returncode=2) from error
         if options["json"]:
-            self.stdout.write(json.dumps(found.to_json(), ensure_ascii=False))
+            text = json.dumps(found.to_json(), ensure_ascii=False)
+            # Half of a pair of UTF-16, as JSON lets it through, is nothing that can be printed.
+            self.stdout.write(text.encode("utf-8", "replace").decode())
         else:
             self.stdout.write(_words(found))
         if found.verdict != Proof.PROVED:
             raise CommandError("Gói bằng chứng không qua được mọi phép kiểm tra.")
 
 
-def _certificates(path: Path) -> list[bytes]:
+def _anchors(said: str) -> list[Named]:
+    """`system:ca.pem` is believed for system keys alone, `ca.pem` for everything."""
+    purpose, _colon, name = said.partition(":")
+    if purpose not in PURPOSES:
+        purpose, name = ANY, said
     try:
-        return [der for der, _parsed in read(path.read_bytes())]
+        return [Named(der, purpose) for der, _parsed in read(Path(name).read_bytes())]
     except (OSError, BadCertificate) as error:
-        raise CommandError(f"--anchor {path}: {error}", returncode=2) from error
+        raise CommandError(f"--anchor {said}: {error}", returncode=2) from error
 
 
 def _words(found: Examined) -> str:
@@ -54,7 +69,15 @@ def _words(found: Examined) -> str:
         told.append(f"  {found.proved_at.isoformat()}")
     for one in found.signatures:
         told.append(f"  {one['file']}: {messages.verdict(one['verdict'])}; {one['signers']}")
+    for one in found.deliveries:
+        known = one["known_as"] or "?"
+        told.append(f"  → {one['receiver']} {one['name']} ({known}): {one['state']}")
     proved = sum(1 for one in found.findings if one.state == Proof.PROVED)
     told.append(f"  {proved}/{len(found.findings)}")
     told += [f"  - {one.state.label}: {one.check} {one.subject}. {one.note}" for one in found.open]
-    return "\n".join(told)
+    return "\n".join(_visible(line) for line in told)
+
+
+def _visible(line: str) -> str:
+    """What a stranger wrote must not write lines of its own, nor hide others."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in line)

@@ -5,10 +5,9 @@ bundle carries: they prove themselves. Trusted are the anchors of this installat
 somebody named; nothing is fetched.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +18,33 @@ from docflow.documents.services.packages.errors import BadPackage
 from docflow.documents.services.packages.manifest import Manifest
 from docflow.documents.services.packages.reading import Beside, Opened
 from docflow.exchange.services.evidence import chapters, layout, trust
+from docflow.exchange.services.evidence.case import WINDOW, Case
 from docflow.exchange.services.evidence.findings import Examined
 from docflow.exchange.services.evidence.owners import Owners
 from docflow.exchange.states import Proof
 from signing import messages, timestamps
 from signing.messages import LARGEST
-from signing.trust.brought import NOTHING, Brought
+from signing.trust.brought import NOTHING, Brought, Named
 
 # What a description that is not one raises, wherever it is read.
-_BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
+_BROKEN = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError),
+    *(RecursionError, ArithmeticError),
+)
+# The service of time is asked in the same minute; a silent one some minutes later.
+DAY = timedelta(days=1)
 
 
 def examine(
     path: Path,
     *,
     now: datetime,
-    anchors: Sequence[bytes] | None = None,
+    anchors: Sequence[Named] | None = None,
     keys: Sequence[str] = (),
 ) -> Examined:
     """Everything that can be said of the bundle at `path`; never raises for its bytes.
 
-    `anchors` (DER) are believed instead of the trust store; `keys` are fingerprints of system keys
+    `anchors` are believed instead of the trust store; `keys` are fingerprints of system keys
     that somebody compared with their offices.
     """
     found = Examined()
@@ -58,7 +63,7 @@ class _Opening:
 
     found: Examined
     now: datetime
-    anchors: tuple[bytes, ...] | None
+    anchors: tuple[Named, ...] | None
     owners: Owners
     moment: datetime | None = None
     brought: Brought = field(default=NOTHING)
@@ -73,16 +78,16 @@ class _Opening:
 
     def _judge(self, data: bytes, container: bytes, beside: Beside) -> messages.Seen:
         # Before the signature, which is judged as of this moment. Both prove themselves.
-        self.moment = self._stamped(container, beside(layout.STAMP, LARGEST))
         answers = beside(layout.ANSWERS, layout.MOST_ANSWERS)
         self.brought = trust.brought(answers, self.anchors)
+        self.moment = self._stamped(container, beside(layout.STAMP, LARGEST))
         seen = messages.examine(data, container, self.moment or self.now, self.brought)
         self.found.signer, self.found.fingerprint = seen.signer, seen.fingerprint
         return seen
 
     def _stamped(self, container: bytes, token: bytes) -> datetime | None:
         try:
-            moment = timestamps.moment_of(container, token, Brought(anchors=self.anchors))
+            moment = timestamps.moment_of(container, token, self.brought)
         except messages.BadMessage as problem:
             if problem.code != "untrusted":
                 said = _("dấu thời gian không hợp lệ (%(code)s)") % {"code": problem.code}
@@ -90,6 +95,8 @@ class _Opening:
             said = _("Không biết dịch vụ cấp dấu thời gian; xét tại thời điểm kiểm tra.")
             self.found.add("time", layout.STAMP, Proof.UNDETERMINED, said)
             return None
+        if moment > self.now + WINDOW:
+            raise BadPackage("stamp", _("dấu thời gian ở tương lai"))
         self.found.holds("time", layout.STAMP, condition=True)
         self.found.proved_at = moment
         return moment
@@ -98,14 +105,20 @@ class _Opening:
         found = self.found
         found.organ_code, found.organ_name = listed.organ_code, listed.organ_name
         found.made_at = listed.made_at
-        found.findings.append(self.owners.of(listed.organ_code, fingerprint, "office"))
+        moment = self.moment or self.now
+        if self.moment is not None:
+            made = datetime.fromisoformat(listed.made_at)
+            whole = made.tzinfo is not None and moment - DAY <= made <= moment + WINDOW
+            note = _("Ngày lập gói không khớp với dấu thời gian.")
+            found.holds("made", listed.made_at, whole, note)
+        found.findings.append(self.owners.of(listed.organ_code, fingerprint, "office", moment))
 
 
 def _inside(package: Opened, opening: _Opening) -> None:
     found = opening.found
     found.sha256 = package.sha256
     found.holds("container", f"{len(package.manifest.entries)}", condition=True)
-    case = chapters.Case(
+    case = Case(
         package=package,
         found=found,
         brought=opening.brought,
@@ -113,7 +126,7 @@ def _inside(package: Opened, opening: _Opening) -> None:
         owners=opening.owners,
     )
     try:
-        about: dict[str, Any] = json.loads(package.read(layout.ABOUT))
+        about: dict[str, Any] = case.json(layout.ABOUT)
         chapters.look(case, about)
     except BadPackage as problem:
         found.add("description", problem.code, Proof.FAILED, problem.why)

@@ -44,6 +44,8 @@ class Examined:
     document: dict[str, Any] = field(default_factory=dict)
     # What the gate says of each file now, beside what the report in the bundle said.
     signatures: list[dict[str, str]] = field(default_factory=list)
+    # To whom it went by code, as it is called in the bundle and in the address book here.
+    deliveries: list[dict[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -76,6 +78,7 @@ class Examined:
             "proved_at": self.proved_at.isoformat() if self.proved_at else None,
             "document": self.document,
             "signatures": self.signatures,
+            "deliveries": self.deliveries,
             "checks": _counts(self.findings),
             "problems": [one.to_json() for one in self.open],
         }

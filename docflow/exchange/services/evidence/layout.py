@@ -9,10 +9,31 @@ GUIDE = "HOW-TO-CHECK.txt"
 STAMP = "manifest.tsr"
 # PEM: revocation lists and OCSP answers of the days on which something in it was signed.
 ANSWERS = "trust/revocation.pem"
-# PEM: what this office believed. To compare with, never to be believed because it lies here.
-ANCHORS = "trust/anchors.pem"
 MOST_ANSWERS = 64 * 1024 * 1024
 CRL, OCSP = "X509 CRL", "OCSP RESPONSE"
+
+
+# Acts that concern whoever is outside: what was said within the office before stays there.
+VERBS = frozenset(
+    {
+        *("outgoing.sign", "outgoing.number", "outgoing.seal", "outgoing.issue", "outgoing.file"),
+        *("outgoing.recall", "outgoing.cancel"),
+        *("internal.sign", "internal.number", "internal.issue", "internal.recall"),
+        *("copy.number", "copy.seal", "copy.issue"),
+        *("incoming.arrive", "incoming.register", "incoming.refuse", "incoming.recall"),
+        *("incoming.scan", "incoming.paper_followed"),
+        *("register.number", "register.void"),
+        *("document.dispatch", "document.preserve", "document.add_time", "document.owe_time"),
+    }
+)
+# Of a delivery everything is exchange.
+OF_DELIVERY = "delivery."
+
+
+def anchors(purpose: str) -> str:
+    """PEM: what this office believed for a purpose. To compare with, never to be believed because
+    it lies here."""
+    return f"trust/{purpose}.pem"
 
 
 def version(ordinal: int) -> str:

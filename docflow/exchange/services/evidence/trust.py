@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from asn1crypto import cms, ocsp, pem
+from asn1crypto import ocsp, pem
 
 from docflow.exchange.services.evidence import layout
+from signing import messages
 from signing.trust import anchors, revocation
-from signing.trust.brought import Brought
-from signing.trust.models import Purpose, RevocationAnswer
+from signing.trust.brought import Brought, Named
+from signing.trust.models import Anchor, Purpose, RevocationAnswer
 
 _NAMES = {RevocationAnswer.Kind.CRL: layout.CRL, RevocationAnswer.Kind.OCSP: layout.OCSP}
 
@@ -41,24 +42,27 @@ class Collected:
                 self.moment(datetime.fromisoformat(line["signed_at"]))
 
     def container(self, data: bytes) -> None:
-        """Who signed a receipt. One that cannot be read is packed all the same, and then told."""
-        with suppress(ValueError, TypeError, KeyError):
-            signed = cms.ContentInfo.load(data)["content"]
-            found = (choice.chosen for choice in signed["certificates"])
-            self.serials |= {int(one.serial_number) for one in found}
+        """Who signed a message. One that cannot be read is packed all the same, and then told."""
+        with suppress(messages.BadMessage):
+            found = messages.certificate_of(data)
+            self.serials.add(int(found.serial_number))
+            self.certificate(found.not_valid_after)
+
+    def certificate(self, ends: datetime) -> None:
+        """A key's last moment until now: whether it was revoked before is judged as of then, since
+        authorities leave ended certificates out of their lists (RFC 5280, 3.3)."""
+        self.moment(min(self.now, ends - timedelta(seconds=1)))
 
     def answers(self) -> bytes:
         rows = sorted(self.found.values(), key=lambda one: one.pk)
         needed = (one for one in rows if self._needed(one))
         return b"".join(pem.armor(_NAMES[_kind(one)], bytes(one.data)) for one in needed)
 
-    def anchors(self) -> bytes:
-        rows = anchors.believed(self.now).exclude(purpose=Purpose.INTERMEDIATE)
-        return b"".join(
-            f"# {Purpose(row.purpose).label}: {row.subject}\n# SHA-256 {row.fingerprint}\n".encode()
-            + pem.armor("CERTIFICATE", bytes(row.certificate))
-            for row in rows.order_by("purpose", "pk")
-        )
+    def anchors(self) -> Iterator[tuple[str, bytes]]:
+        """Purpose, and the certificates believed for it as PEM."""
+        for purpose in (Purpose.PERSON, Purpose.SEAL, Purpose.SYSTEM, Purpose.TSA):
+            rows = anchors.for_purpose(purpose, self.now).order_by("pk")
+            yield purpose.value, b"".join(_pem(row) for row in rows)
 
     def _needed(self, answer: RevocationAnswer) -> bool:
         if answer.kind == RevocationAnswer.Kind.CRL:
@@ -68,7 +72,12 @@ class Collected:
         return bool(asked & self.serials)
 
 
-def brought(data: bytes, trusted: tuple[bytes, ...] | None) -> Brought:
+def _pem(row: Anchor) -> bytes:
+    said = f"# {row.subject}\n# SHA-256 {row.fingerprint}\n"
+    return said.encode() + pem.armor("CERTIFICATE", bytes(row.certificate))
+
+
+def brought(data: bytes, trusted: tuple[Named, ...] | None) -> Brought:
     """What a bundle carries to be judged with, and the anchors somebody named for it."""
     blocks = list(_blocks(data))
     return Brought(

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -17,7 +18,10 @@ from docflow.core.language import of_office
 from docflow.documents.models import Attachment, Document, Version
 from docflow.documents.services.packages import manifest
 from docflow.documents.services.packages.manifest import Entry, Manifest
-from docflow.documents.states import Secrecy
+from docflow.documents.states import Secrecy, VersionKind
+from docflow.exchange import envelope
+from docflow.exchange.envelope import BadMessage
+from docflow.exchange.envelope.xml import writable
 from docflow.exchange.models import Delivery, Dispatch, InboxMessage, OutboxMessage, Receipt
 from docflow.exchange.selectors import addresses
 from docflow.exchange.services.evidence import layout, trust
@@ -25,15 +29,36 @@ from docflow.exchange.states import Perm
 from docflow.org.models import Office
 from docflow.org.selectors.people import code_of
 from signing import messages, timestamps
+from signing.authority import NotSetUp
 from signing.pades.errors import TimestampFailed
+
+# What a page makes while somebody waits: bytes of everything that lies in it.
+MOST_ON_A_PAGE = 500_000_000
+# What counts for whoever is outside; drafts are the office's own.
+_OUTSIDE = (
+    VersionKind.ISSUED,
+    VersionKind.PRESERVED,
+    VersionKind.PRINTED,
+    VersionKind.RECEIVED,
+    VersionKind.SCANNED,
+    VersionKind.IMPORTED,
+)
 
 
 def export(*, actor: Actor, document: Document, target: BinaryIO) -> int:
     """Write the bundle of `document` into `target` and note that it was taken. Parts in it.
 
-    Raises Forbidden, Refused (a state secret, no system key, no time stamp), files.Damaged.
+    Raises Forbidden, Refused (a state secret, too large for a page, no time stamp), KeyProblem,
+    files.Damaged.
     """
     policy.guard(actor, Perm.PROVE, document)
+    if _size(document) > MOST_ON_A_PAGE:
+        raise Refused(
+            _(
+                "Gói bằng chứng của văn bản này quá lớn để tải từ trang. "
+                "Hãy nhờ quản trị viên lập bằng lệnh export_evidence."
+            )
+        )
     return noted(actor=actor, document=document, target=target)
 
 
@@ -68,6 +93,9 @@ def write(target: BinaryIO, *, document: Document, now: datetime) -> int:
         archive.writestr(manifest.SIGNATURE, signature, zipfile.ZIP_STORED)
         try:
             archive.writestr(layout.STAMP, timestamps.over(signature, now), zipfile.ZIP_STORED)
+        except NotSetUp as problem:
+            said = _("Hệ thống chưa có dịch vụ cấp dấu thời gian nên chưa lập được gói.")
+            raise Refused(said) from problem
         except TimestampFailed as problem:
             said = _("Dịch vụ cấp dấu thời gian không trả lời nên chưa lập được gói; hãy thử lại.")
             raise Refused(said) from problem
@@ -84,10 +112,12 @@ class _Packer:
 
     def document(self, document: Document) -> None:
         """Everything about one document, the description after what it describes."""
+        for key in addresses.own_keys(document.office):
+            self.trust.certificate(key.not_after)
         about = {
             "form": layout.FORM,
             "document": _facts(document),
-            "office": _office(document.office),
+            "office": {"id": document.office_id, **_office(document.office)},
             "versions": [self._version(one) for one in _versions(document)],
             "attachments": [
                 self._attachment(one) for one in document.attachments.order_by("ordinal")
@@ -98,8 +128,10 @@ class _Packer:
         self._json(layout.AUDIT, [_event(one) for one in _events(document)])
         self._json(layout.ABOUT, about)
         self._put(layout.ANSWERS, self.trust.answers())
-        self._put(layout.ANCHORS, self.trust.anchors())
-        guide = render_to_string("exchange/evidence/how_to_check.txt", {"about": about})
+        for purpose, trusted in self.trust.anchors():
+            self._put(layout.anchors(purpose), trusted)
+        heading = {name: " ".join(str(one).split()) for name, one in _heading(about).items()}
+        guide = render_to_string("exchange/evidence/how_to_check.txt", heading)
         self._put(layout.GUIDE, guide.encode())
         sums = "".join(f"{one.sha256}  {one.path}\n" for one in self.entries)
         self._put(layout.SUMS, sums.encode())
@@ -133,6 +165,7 @@ class _Packer:
     def _delivery(self, delivery: Delivery) -> dict[str, Any]:
         sent = OutboxMessage.objects.filter(delivery=delivery).first()
         return {
+            "id": delivery.pk,
             "name": delivery.name,
             "office": _office(delivery.office) if delivery.office else None,
             "channel": delivery.channel,
@@ -152,13 +185,10 @@ class _Packer:
             return None
         path = layout.message(work.message_id)
         self._put(path, files.read(work.file_id))
-        at = work.sent_at or work.created_at
-        self.trust.moment(at)
         return {
             "path": path,
             "message_id": work.message_id,
             "kind": work.kind,
-            "at": chain.moment(at),
             "sent": work.sent_at is not None,
         }
 
@@ -167,7 +197,6 @@ class _Packer:
         self._put(statement, bytes(receipt.statement))
         self._put(signature, bytes(receipt.signature), zipfile.ZIP_STORED)
         self.trust.container(bytes(receipt.signature))
-        self.trust.moment(receipt.received_at)
         return {
             "statement": statement,
             "signature": signature,
@@ -180,14 +209,18 @@ class _Packer:
         if message is None or message.file_id is None:
             return None
         path = layout.message(message.message_id)
-        self._put(path, files.read(message.file_id))
-        self.trust.moment(message.received_at)
+        data = files.read(message.file_id)
+        self._put(path, data)
+        with suppress(BadMessage):
+            attested = envelope.read(data).attested
+            self.trust.container(attested.signature if attested else b"")
         answers = [self._message(one) for one in message.answers.order_by("created_at", "pk")]
         return {
             "path": path,
             "message_id": message.message_id,
             "sender": _office(message.sender) if message.sender else None,
-            "at": chain.moment(message.received_at),
+            "received_at": chain.moment(message.received_at),
+            "document_sha256": message.document_sha256,
             "copies": message.copies,
             "gate": message.gate,
             "answers": answers,
@@ -202,7 +235,16 @@ class _Packer:
 
 
 def _versions(document: Document) -> list[Version]:
-    return list(document.versions.filter(file__isnull=False).order_by("ordinal"))
+    held = document.versions.filter(file__isnull=False, kind__in=_OUTSIDE)
+    return list(held.order_by("ordinal"))
+
+
+def _size(document: Document) -> int:
+    """About how many bytes a bundle has: each message carries the files once more, in base64."""
+    held = [one.file.size for one in _versions(document) if one.file]
+    beside = [one.file.size for one in document.attachments.select_related("file")]
+    sent = Delivery.objects.filter(dispatch__document=document).exclude(message_id="").count()
+    return sum(held) + sum(beside) + (max(held, default=0) + sum(beside)) * 4 // 3 * (sent + 1)
 
 
 def _deliveries(document: Document) -> list[Delivery]:
@@ -211,10 +253,15 @@ def _deliveries(document: Document) -> list[Delivery]:
 
 
 def _events(document: Document) -> list[AuditEvent]:
-    """What the audit says of the document and of its sending, in the order of the chain."""
-    about: list[Any] = [document, *Dispatch.objects.filter(document=document)]
-    about += _deliveries(document)
-    found = {event.pk: event for one in about for event in history.of(one)}
+    """What the audit says of the document outside the office, and of its sending, in the order of
+    the chain. What was said, shared and ordered inside is nobody else's."""
+    about: list[Any] = [document, *_deliveries(document)]
+    found = {
+        event.pk: event
+        for one in about
+        for event in history.of(one)
+        if event.verb in layout.VERBS or event.verb.startswith(layout.OF_DELIVERY)
+    }
     return sorted(found.values(), key=lambda event: (event.office_id, event.seq))
 
 
@@ -227,16 +274,28 @@ def _event(event: AuditEvent) -> dict[str, Any]:
 def _facts(document: Document) -> dict[str, Any]:
     dispatch = Dispatch.objects.filter(document=document).first()
     return {
+        "id": document.pk,
         "code": document.code,
-        "subject": document.subject,
+        # As they stand in the message.
+        "number": str(document.number or ""),
+        "notation": writable(document.notation),
+        "subject": writable(document.subject),
         "type": document.type_name,
         "direction": document.direction,
-        "status": document.status,
         "issued_on": str(document.issued_on or ""),
         "issuer": document.issuer_name,
         "signer": " ".join(f"{document.signer_title} {document.signer_name}".split()),
-        "exchange_id": dispatch.exchange_id if dispatch else "",
+        "exchange_id": dispatch.exchange_id if dispatch else document.exchange_id,
         "sent_sha256": dispatch.sha256 if dispatch else "",
+    }
+
+
+def _heading(about: dict[str, Any]) -> dict[str, str]:
+    document, office = about["document"], about["office"]
+    return {
+        "code": document["code"],
+        "subject": document["subject"],
+        "office": f"{office['name']} ({office['code']})",
     }
 
 
@@ -244,5 +303,5 @@ def _office(office: Office) -> dict[str, Any]:
     return {
         "name": office.name,
         "code": code_of(office),
-        "codes": sorted(addresses.codes_of(office)),
+        "codes": sorted(addresses.every_code_of(office)),
     }
