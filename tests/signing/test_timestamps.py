@@ -8,7 +8,7 @@ from signing import authority, timestamps
 from signing.messages import LARGEST, BadMessage
 from signing.pades import clock
 from signing.pades.errors import TimestampFailed
-from signing.trust.brought import Brought
+from signing.trust.brought import Brought, Named
 from signing.trust.models import Anchor
 
 pytestmark = pytest.mark.django_db
@@ -68,8 +68,8 @@ def test_named_anchors_stand_instead_of_the_stored(token, now):
     other = bytes(Anchor.objects.filter(purpose="person").first().certificate)
     Anchor.objects.all().delete()
 
-    assert timestamps.moment_of(DATA, token, Brought(anchors=(tsa,))) == now
-    assert fault(DATA, token, Brought(anchors=(other,))) == "untrusted"
+    assert timestamps.moment_of(DATA, token, Brought(anchors=(Named(tsa),))) == now
+    assert fault(DATA, token, Brought(anchors=(Named(other),))) == "untrusted"
     assert fault(DATA, token, Brought(anchors=())) == "untrusted"
 
 
