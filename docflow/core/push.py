@@ -33,7 +33,7 @@ def reaches_anybody() -> bool:
 
 def send(group: str, message: dict[str, Any]) -> None:
     """Send `message` (with its `type`) to the sockets of `group`; never raises, never waits for
-    the in-memory layer. Call it with `transaction.on_commit(..., robust=True)`; ids only, no
+    the in-memory layer. Call it by `afterwards.call`, after the commit; ids only, no
     content. Without a server in this process and without Redis there is nobody to tell.
     """
     layer = get_channel_layer()

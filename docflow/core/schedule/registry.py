@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
-from django.db import transaction
+from docflow.core import afterwards
 
 SweepFunction = Callable[[datetime, int], int]
 
@@ -53,7 +52,7 @@ def prompt(name: str) -> None:
     elsewhere its next turn does it. Only prompt: nothing may rely on it."""
     if name not in _sweeps:
         raise KeyError(f"No sweep is called {name}.")
-    transaction.on_commit(partial(wake, name), robust=True)
+    afterwards.call(wake, name)
 
 
 def on_wake(waker: Callable[[str], None]) -> None:

@@ -3,13 +3,14 @@
 A hostile file costs one of them, never the office's desk. Safe to use from threads.
 """
 
-import functools
 import multiprocessing
 import os
 import resource
 import threading
 from collections.abc import Callable
-from typing import Final, ParamSpec, TypeVar
+from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Final, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -20,6 +21,9 @@ PROCESSES: Final = 2
 P = ParamSpec("P")
 R = TypeVar("R")
 _guard = threading.Lock()
+_pools: dict[int, ProcessPool] = {}
+# Seconds after which one looks whether the pool still is there to answer.
+_LOOK: Final = 1.0
 
 
 class TooHeavy(Exception):
@@ -32,14 +36,30 @@ def within(seconds: float, question: Callable[P, R], /, *args: P.args, **kwargs:
     `seconds` are by the clock, waiting for a free process not counted. Raises TooHeavy.
     """
     try:
-        answer: R = _pool().schedule(question, args=args, kwargs=kwargs, timeout=seconds).result()
-    except (TimeoutError, ProcessExpired, MemoryError) as error:
+        try:
+            answer: R = _ask(seconds, question, args, kwargs)
+        except BrokenProcessPool:
+            # Perhaps it was another's process that was killed: asked once more, of a new pool.
+            answer = _ask(seconds, question, args, kwargs)
+    except (TimeoutError, ProcessExpired, MemoryError, BrokenProcessPool) as error:
         raise TooHeavy from error
     return answer
 
 
-@functools.cache
-def _pool_of(_process: int) -> ProcessPool:
+def _ask(seconds: float, question: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    pool = _pool()
+    try:
+        future = pool.schedule(question, args=args, kwargs=kwargs, timeout=seconds)
+    except RuntimeError as error:
+        raise BrokenProcessPool("It broke just now.") from error
+    while not wait([future], _LOOK).done:
+        # What was laid into it at that moment is answered by nobody.
+        if not pool.active:
+            raise BrokenProcessPool("It broke meanwhile.")
+    return future.result()
+
+
+def _new_pool() -> ProcessPool:
     return ProcessPool(
         max_workers=PROCESSES,
         initializer=_limit,
@@ -50,9 +70,15 @@ def _pool_of(_process: int) -> ProcessPool:
 
 
 def _pool() -> ProcessPool:
-    """The pool of this process; a forked child must not talk through its parent's pipes."""
+    """The pool of this process; a forked child must not talk through its parent's pipes.
+
+    One that lost its processes to somebody's kill stays broken, so another takes its place.
+    """
     with _guard:
-        return _pool_of(os.getpid())
+        pool = _pools.get(os.getpid())
+        if pool is None or not pool.active:
+            pool = _pools[os.getpid()] = _new_pool()
+        return pool
 
 
 def _limit(spare_bytes: int) -> None:

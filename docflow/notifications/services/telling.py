@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.db.models import Count, Max
 from django.urls import NoReverseMatch
 from django.utils import translation
 
-from docflow.core import clock, push
+from docflow.core import afterwards, clock, push
 from docflow.core.access.principals import holder_id, is_group
 from docflow.core.errors import Text
 from docflow.notifications.models import Notification
@@ -77,7 +76,7 @@ def notify(
         ignore_conflicts=True,
     )
     for user_id in new:
-        transaction.on_commit(partial(_push, user_id, key), robust=True)
+        afterwards.call(_push, user_id, key)
     return new
 
 
@@ -167,7 +166,7 @@ def _write(messages: dict[tuple[int, str], Message]) -> int:
     )
     if new:
         told = frozenset(user for user, _key in new)
-        transaction.on_commit(partial(_push_many, told), robust=True)
+        afterwards.call(_push_many, told)
     return len(new)
 
 
@@ -190,7 +189,7 @@ def _push_many(users: frozenset[int]) -> None:
 
 def push_unread(user_id: int) -> None:
     """After the commit, tell the open pages of the person how much is unread."""
-    transaction.on_commit(partial(_push, user_id, ""), robust=True)
+    afterwards.call(_push, user_id, "")
 
 
 def _push(user_id: int, key: str) -> None:
