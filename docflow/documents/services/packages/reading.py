@@ -100,6 +100,8 @@ def opened(path: Path, kind: Kind) -> Iterator[Opened]:
                 raise shape.Misshapen
             shape.check(source, archive.infolist())
             found = _verified(archive, path, kind)
+            for member in archive.infolist():
+                shape.check_packing(source, member)
         except shape.TooMany as error:
             raise BadPackage("too_large", _("gói có quá nhiều tệp")) from error
         except shape.Misshapen as error:
