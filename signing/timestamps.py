@@ -12,7 +12,7 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
-from signing.messages import LARGEST, BadMessage
+from signing.messages import LARGEST, BadMessage, of_strangers
 from signing.pades import clock
 from signing.pades.coroutines import outcome
 from signing.pades.errors import TimestampFailed
@@ -42,12 +42,9 @@ def moment_of(data: bytes, token: bytes, brought: Brought = NOTHING) -> datetime
     """
     if len(token) > LARGEST:
         raise BadMessage("too_large")
-    try:
+    with of_strangers():
         signed, moment = _load(token)
         found = outcome(validate_tst_signed_data(signed, _context(moment, brought), _imprint(data)))
-    except Exception as error:
-        # Whatever a stranger put there is one answer, not the end of the work that asked.
-        raise BadMessage("unreadable") from error
     if not (found["intact"] and found["valid"]):
         raise BadMessage("not_over_this_data")
     if found.get("trust_problem_indic") is not None or found.get("validation_path") is None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from signing import believing
 from signing.keys import certificates, credentials, custody, soft
 from signing.keys.models import Credential, Purpose
-from signing.messages import BadMessage
+from signing.messages import BadMessage, of_strangers
 from signing.pades.coroutines import outcome
 
 DIGEST = "sha256"
@@ -62,13 +62,11 @@ def believe(chain: tuple[bytes, ...], now: datetime) -> str:
     """
     if not 0 < len(chain) <= MOST:
         raise BadMessage("unreadable")
-    try:
+    with of_strangers():
         leaf, *others = (asn1_x509.Certificate.load(der, strict=True) for der in chain)
         # Parsed here as well: the library parses a part only when it comes to it.
         x509.load_der_x509_certificate(chain[0])
         trusted = believing.believed(leaf, others, now)
-    except (ValueError, TypeError, KeyError) as error:
-        raise BadMessage("unreadable") from error
     if not trusted:
         raise BadMessage("untrusted")
     return certificates.fingerprint(chain[0])

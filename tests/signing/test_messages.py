@@ -1,8 +1,11 @@
 """Messages under the system key: bound to their bytes, to the purpose and to the moment."""
 
+import random
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from signing import authority, messages
 from signing.keys import custody
@@ -62,6 +65,52 @@ def test_any_flipped_byte_is_refused(signed, now):
             continue
         # A byte outside of what is signed (an unused certificate) may differ without harm.
         assert seen == messages.examine(DATA, signed, now)
+
+
+def test_bytes_of_strangers_bring_about_nothing_but_their_refusal(signed, now):
+    """Found by trying: names of digests, of types and of attributes that the libraries look up."""
+    chance = random.Random(20260309)  # noqa: S311
+    codes = Counter()
+    for _ in range(300):
+        forged = bytearray(signed)
+        for _ in range(chance.choice((1, 1, 1, 2, 3))):
+            at = chance.randrange(len(forged))
+            forged[at] = chance.choice(
+                (0, 0xFF, forged[at] ^ 1, forged[at] ^ 0x20, chance.randrange(256))
+            )
+        try:
+            messages.verify_bytes(DATA, bytes(forged), now)
+        except BadMessage as bad:
+            codes[bad.code] += 1
+    assert set(codes) == {"unreadable", "not_over_this_data", "untrusted"}
+
+
+def test_another_digest_is_unreadable(signed, now):
+    sha256 = bytes.fromhex("0609608648016503040201")
+    assert sha256 in signed
+
+    with pytest.raises(BadMessage) as bad:
+        messages.verify_bytes(DATA, signed.replace(sha256, sha256[:-1] + b"\x7f"), now)
+    assert bad.value.code == "unreadable"
+
+
+def test_a_time_that_nobody_signs_at_is_unreadable(signed, now, monkeypatch):
+    assert {1, 1899, 9001, 9999}.isdisjoint(messages._YEARS)
+    monkeypatch.setattr(messages, "_YEARS", range(now.year + 1, 9001))
+
+    with pytest.raises(BadMessage) as bad:
+        messages.examine(DATA, signed, now)
+    assert bad.value.code == "unreadable"
+
+
+def test_a_database_that_fails_says_nothing_of_the_message(signed, now, monkeypatch):
+    def fail(*_):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(messages.believing, "believed", fail)
+
+    with pytest.raises(OperationalError):
+        messages.verify_bytes(DATA, signed, now)
 
 
 def test_a_seal_does_not_sign_messages(seal, now):

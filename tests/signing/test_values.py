@@ -1,5 +1,6 @@
 """Bare signature values of the system key, and whose certificates are believed."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -73,3 +74,14 @@ def test_a_key_is_not_believed_after_its_end(key, now):
 @pytest.mark.parametrize("chain", [(), (b"",), (b"\x30\x00",), (b"<xml/>",), (b"\x30\x00",) * 9])
 def test_what_is_no_certificate_is_refused(system, now, chain):
     assert refused(chain, now) == "unreadable"
+
+
+def test_damaged_certificates_bring_about_nothing_but_their_refusal(key, now):
+    chance = random.Random(20260309)  # noqa: S311
+    codes = set()
+    for _ in range(200):
+        forged = bytearray(key.certificates[0])
+        at = chance.randrange(len(forged))
+        forged[at] ^= chance.randrange(1, 256)
+        codes.add(refused((bytes(forged), *key.certificates[1:]), now))
+    assert codes == {"unreadable", "untrusted"}

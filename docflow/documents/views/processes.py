@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from docflow.core import clock, policy, web
+from docflow.core import clock, moments, policy, web
 from docflow.core.web import requires
 from docflow.documents.forms.processes import PeriodForm, ProcessForm
 from docflow.documents.models import Process, ProcessStep, ProcessVersion, RouteStep
@@ -242,7 +242,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _moment(request: HttpRequest, now: datetime) -> datetime:
     """The past moment that is asked about; now where none is, or none that can be read."""
     try:
-        asked = datetime.fromisoformat(request.GET.get("at", ""))
+        asked = moments.read(request.GET.get("at", ""))
     except ValueError:
         return now
     return min(asked, now) if asked.tzinfo is not None else now

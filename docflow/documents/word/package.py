@@ -4,11 +4,11 @@ is read. Owns the limits on a packed file."""
 from __future__ import annotations
 
 import io
-import lzma
 import re
 import zipfile
-import zlib
 from typing import Final
+
+from docflow.core.packed import BROKEN, PACKINGS
 
 #: Bytes of a file as it is handed in, and of everything in it unpacked.
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -20,17 +20,6 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXTS: Final = (".xml", ".rels")
 #: No program writes one into such a file; entities are how XML reads other files or grows.
 DOCTYPE: Final = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.I)
-
-
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 class Failed(Exception):
@@ -56,7 +45,7 @@ def check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _parts(packed)
-    except (*_BROKEN, zlib.error, lzma.LZMAError) as error:
+    except (*BROKEN, KeyError) as error:
         raise Failed("broken") from error
 
 
@@ -69,6 +58,8 @@ def _old_kind(data: bytes) -> str:
 
 def _parts(packed: zipfile.ZipFile) -> None:
     entries = packed.infolist()
+    if any(one.compress_type not in PACKINGS for one in entries):
+        raise Failed("broken")
     # What is unpacked is bounded by what the entry declares, so the declarations can be summed.
     if len(entries) > MOST_PARTS or sum(one.file_size for one in entries) > MOST_UNPACKED:
         raise Failed("bomb")

@@ -4,8 +4,8 @@ import base64
 import io
 import mimetypes
 import zipfile
-import zlib
 
+from docflow.core import packed
 from docflow.exchange.envelope.errors import BadMessage
 from docflow.exchange.envelope.messages import Enclosure
 from docflow.exchange.envelope.nodes import child, children, text
@@ -89,13 +89,14 @@ def _unzip(data: bytes, name: str) -> bytes:
             members = archive.infolist()
             if len(members) != 1:
                 raise BadMessage("M.Attachment-Type", f"{name[:40]}: not exactly one packed file.")
-            with archive.open(members[0]) as packed:
-                # One byte more tells a bomb from a file of just that size.
-                return packed.read(MAX_FILE + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError) as error:
-        raise BadMessage("M.Attachment-Type", f"{name[:40]}: the packing is broken.") from error
+            return packed.read(archive, members[0], MAX_FILE)
+    except packed.TooLarge as error:
+        raise BadMessage("R.Attachment", f"{name[:40]} has more than {MAX_FILE} bytes.") from error
+    # One of the broken kinds, so asked first.
     except NotImplementedError as error:
         raise BadMessage("M.Attachment-Type", f"{name[:40]}: unknown packing.") from error
+    except packed.BROKEN as error:
+        raise BadMessage("M.Attachment-Type", f"{name[:40]}: the packing is broken.") from error
 
 
 def _content_id(text_: str) -> str:

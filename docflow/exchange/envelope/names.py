@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from docflow.core import moments
 from docflow.documents import decree
 from docflow.exchange.envelope.errors import BadMessage
 
@@ -52,7 +53,7 @@ def day_of(text: str, path: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text[:10].replace("/", "-"))
+        return moments.day(text[:10].replace("/", "-"))
     except ValueError as error:
         raise BadMessage(f"T.{path}", f"{text[:40]!r} is not a date (yyyy/MM/dd).") from error
 
@@ -63,7 +64,7 @@ def moment_of(text: str, path: str) -> datetime:
     if not text:
         raise BadMessage(f"N.{path}", "The time is missing.")
     try:
-        moment = datetime.fromisoformat(text.replace("/", "-"))
+        moment = moments.read(text.replace("/", "-"))
     except ValueError as error:
         raise BadMessage(f"T.{path}", f"{text[:40]!r} is not a time.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from lxml import etree
 
+from docflow.core import moments
 from docflow.exchange.envelope import names
 from docflow.exchange.envelope.errors import BadMessage
 from docflow.exchange.envelope.xml import Element, canonical, local, namespace
@@ -55,7 +56,7 @@ class Statement:
             values: dict[str, Any] = json.loads(data)
             if values.pop("form") != FORM:
                 raise ValueError("unknown form")
-            at = datetime.fromisoformat(values.pop("at"))
+            at = moments.read(values.pop("at"))
             gate = {str(key): str(said) for key, said in values.pop("gate").items()}
             texts = {key: said for key, said in values.items() if isinstance(said, str)}
             if at.tzinfo is None or len(texts) != len(values):

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from docflow.core import clock
+from docflow.core import clock, moments
 from docflow.exchange.selectors import addresses
 from docflow.org.models import Office
 from signing import messages
@@ -59,7 +59,7 @@ class Said:
             values: dict[str, Any] = json.loads(data)
             if values.pop("form") != cls.form:
                 raise ValueError("unknown form")
-            at = datetime.fromisoformat(values.pop("at"))
+            at = moments.read(values.pop("at"))
             if at.tzinfo is None or not all(isinstance(one, str) for one in values.values()):
                 raise ValueError("wrong types")
             return cls(at=at, **values)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
+from docflow.core import moments
 from docflow.metrics.selectors.cells import Line, keys_of, outcome_of_pair
 from docflow.metrics.selectors.facts import Fact, Outcome, Pair
 from docflow.metrics.selectors.figures import Figures, count
@@ -88,9 +89,9 @@ class Statement:
                 office=int(office["id"]),
                 office_code=str(office["code"]),
                 office_name=str(office["name"]),
-                first=date.fromisoformat(values["first"]),
-                last=date.fromisoformat(values["last"]),
-                taken_at=datetime.fromisoformat(values["taken_at"]),
+                first=moments.day(values["first"]),
+                last=moments.day(values["last"]),
+                taken_at=moments.read(values["taken_at"]),
                 taken_by=str(values["taken_by"]),
                 facts=tuple(_fact(int(office["id"]), row) for row in values["rows"]),
                 secret=int(values["secret"]),

@@ -27,13 +27,13 @@ def of_lines(*lines: str) -> bytes:
     return saved(document)
 
 
-def repacked(data: bytes, change: Change) -> bytes:
+def repacked(data: bytes, change: Change, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The same file with its parts changed."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
     change(parts)
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(out, "w", packing) as packed:
         for name, part in parts.items():
             packed.writestr(name, part)
     return out.getvalue()

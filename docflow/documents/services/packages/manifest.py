@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
+from docflow.core import moments
 from docflow.documents.services.packages.errors import BadPackage
 
 FORM = "docflow-package-1"
@@ -29,7 +30,7 @@ class Manifest:
     # What lies in it, and so what a reader may do with it.
     form: str = FORM
 
-    @property
+    @cached_property
     def by_path(self) -> Mapping[str, Entry]:
         return {one.path: one for one in self.entries}
 
@@ -48,7 +49,7 @@ class Manifest:
                 raise ValueError("unknown form")
             entries = [Entry(**one) for one in values.pop("entries")]
             made = cls(**values, entries=entries)
-            datetime.fromisoformat(made.made_at)
+            moments.read(made.made_at)
             typed = all(
                 isinstance(one.path, str)
                 and isinstance(one.size, int)

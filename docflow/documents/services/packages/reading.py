@@ -3,9 +3,8 @@
 import hashlib
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,7 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from docflow.documents.services.packages import manifest, provenance, xml
+from docflow.core import packed
+from docflow.documents.services.packages import manifest, provenance, shape, xml
 from docflow.documents.services.packages.errors import BadPackage
 from docflow.documents.services.packages.manifest import Entry, Manifest
 from docflow.org.selectors.people import office_by_code
@@ -24,7 +24,6 @@ MOST_MEMBERS = 250_000
 MOST_FILE = 256 * 1024 * 1024
 MOST_TOTAL = 64 * 1024 * 1024 * 1024
 CHUNK = 1024 * 1024
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,12 @@ class Opened:
         entry = self.manifest.by_path.get(path)
         if entry is None:
             raise BadPackage("missing", path)
-        with self.archive.open(path) as source:
-            data = source.read(entry.size + 1)
+        try:
+            data = packed.read(self.archive, self.archive.getinfo(path), entry.size)
+        except packed.TooLarge as error:
+            raise BadPackage("size", path) from error
+        except packed.BROKEN as error:
+            raise _unreadable() from error
         if hashlib.sha256(data).hexdigest() != entry.sha256:
             raise BadPackage("hash", path)
         return data
@@ -88,14 +91,27 @@ def case_files(now: datetime) -> Kind:
 def opened(path: Path, kind: Kind) -> Iterator[Opened]:
     """The verified package. Raises BadPackage: unreadable, names, too_large, manifest, signature,
     untrusted, stranger, missing, surplus, size, hash."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except _BROKEN as error:
-        raise _unreadable() from error
-    with archive:
+    with ExitStack() as held:
         try:
+            source = held.enter_context(path.open("rb"))
+            members = shape.count(source, MOST_MEMBERS)
+            archive = held.enter_context(zipfile.ZipFile(source))
+            if len(archive.infolist()) != members:
+                raise shape.Misshapen
+            shape.check(source, archive.infolist())
             found = _verified(archive, path, kind)
-        except _BROKEN as error:
+            for member in archive.infolist():
+                shape.check_packing(source, member)
+        except shape.TooMany as error:
+            raise BadPackage("too_large", _("gói có quá nhiều tệp")) from error
+        except shape.Misshapen as error:
+            said = _(
+                "tệp ZIP hỏng hoặc không đọc được: có phần thiếu, hoặc không thuộc tệp nào trong gói"
+            )
+            raise BadPackage("unreadable", said) from error
+        except NotImplementedError as error:
+            raise BadPackage("unreadable", _("tệp ZIP dùng kiểu nén không được nhận")) from error
+        except packed.BROKEN as error:
             raise _unreadable() from error
         yield found
 
@@ -127,12 +143,11 @@ def _verified(archive: zipfile.ZipFile, path: Path, kind: Kind) -> Opened:
 
 def _members(archive: zipfile.ZipFile) -> set[str]:
     found: set[str] = set()
-    members = archive.infolist()
-    if len(members) > MOST_MEMBERS:
-        raise BadPackage("too_large", _("gói có quá nhiều tệp"))
-    for member in members:
+    for member in archive.infolist():
         kind = stat.S_IFMT(member.external_attr >> 16)
         wrong = member.is_dir() or member.flag_bits & 1 or kind not in (0, stat.S_IFREG)
+        # Python cuts a name at its first zero byte; others do not.
+        wrong = wrong or member.filename != member.orig_filename
         if wrong or member.filename in found or not _safe(member.filename):
             said = _("tên tệp “%(name)s” không được phép") % {"name": member.filename[:80]}
             raise BadPackage("names", said)
@@ -150,11 +165,10 @@ def _safe(name: str) -> bool:
 def _small(archive: zipfile.ZipFile, members: set[str], name: str, most: int) -> bytes:
     if name not in members:
         raise BadPackage("manifest", _("thiếu %(name)s") % {"name": name})
-    with archive.open(name) as source:
-        data = source.read(most + 1)
-    if len(data) > most:
-        raise BadPackage("too_large", name)
-    return data
+    try:
+        return packed.read(archive, archive.getinfo(name), most)
+    except packed.TooLarge as error:
+        raise BadPackage("too_large", name) from error
 
 
 def _vouched(listed: Manifest, fingerprint: str) -> None:
@@ -180,8 +194,13 @@ def _same_bytes(archive: zipfile.ZipFile, entry: Entry) -> None:
     """Read in pieces, and never more than the signed size: what is packed may be a bomb."""
     if not 0 <= entry.size <= MOST_FILE:
         raise BadPackage("too_large", entry.path)
+    member = archive.getinfo(entry.path)
+    try:
+        packed.admit(member, entry.size)
+    except packed.TooLarge as error:
+        raise BadPackage("size", entry.path) from error
     digest, size = hashlib.sha256(), 0
-    with archive.open(entry.path) as source:
+    with archive.open(member) as source:
         while piece := source.read(min(CHUNK, entry.size - size + 1)):
             size += len(piece)
             if size > entry.size:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds, files, policy
+from docflow.core import clock, deeds, files, moments, policy
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.documents.models import (
@@ -280,7 +280,7 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007
+        return moments.within(datetime.strptime(text, "%d/%m/%Y").date())  # noqa: DTZ007
     except ValueError as error:
         raise BadPackage("fields", text[:20]) from error
 

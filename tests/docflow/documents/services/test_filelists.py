@@ -193,14 +193,14 @@ def test_a_file_that_is_no_such_workbook_changes_nothing(cast, listed, data):
     assert not listed.lines.exists()
 
 
-def repacked(name: str, content: bytes) -> bytes:
+def repacked(name: str, content: bytes, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A sound workbook in which one part is another."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(workbook(*ROWS))) as old, zipfile.ZipFile(out, "w") as new:
         for member in old.namelist():
             if member != name:
                 new.writestr(member, old.read(member))
-        new.writestr(name, content, zipfile.ZIP_DEFLATED)
+        new.writestr(name, content, packing)
     return out.getvalue()
 
 
@@ -220,6 +220,18 @@ def test_entities_and_bombs_are_refused_before_anything_is_parsed(cast, listed, 
                 file_list=listed,
                 data=repacked("xl/sharedStrings.xml", content),
             )
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_unpacks_everything_at_once_is_refused(cast, listed, monkeypatch, packing):
+    monkeypatch.setattr(workbooks, "load_workbook", never)
+
+    with pytest.raises(Invalid, match="lành lặn"):
+        import_list(
+            actor=actor_of(cast.dung),
+            file_list=listed,
+            data=repacked("xl/more.bin", b"0" * 1024, packing),
+        )
 
 
 def test_the_head_approves_and_nobody_else(cast, listed):

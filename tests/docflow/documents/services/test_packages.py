@@ -5,7 +5,10 @@ Law: NĐ 30/2020/NĐ-CP, Phụ lục VI, phần II.
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -39,9 +42,11 @@ from docflow.documents.services.packages import (
     making,
     manifest,
     reading,
+    shape,
     taking,
     writing,
 )
+from docflow.documents.services.packages.manifest import Entry, Manifest
 from docflow.documents.states import CaseStatus, Origin, Status, VersionKind
 from docflow.org.models import Council, OfficeCode
 from docflow.org.states import Role
@@ -341,13 +346,13 @@ def test_the_archive_there_sees_it_and_nobody_else(cast, case, tmp_path):
 # A stranger's hand on the package, and what the answer says.
 
 
-def rewritten(path: Path, change) -> Path:
+def rewritten(path: Path, change, packing: int = zipfile.ZIP_DEFLATED) -> Path:
     """The package with its members changed by `change(members)`."""
     with zipfile.ZipFile(path) as old:
         members = {name: old.read(name) for name in old.namelist()}
     change(members)
     made = path.with_name("changed.zip")
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(made, "w", packing) as new:
         for name, data in members.items():
             new.writestr(name, data)
     return made
@@ -442,6 +447,7 @@ def test_entities_are_refused_even_under_a_sound_signature(cast, case, tmp_path,
         ("Vĩnh viễn".encode(), "900 năm".encode()),
         (b"<DocTotal>2", b"<DocTotal>3"),
         (b"05/01/2026", b"35/01/2026"),
+        (b"05/01/2026", b"05/01/0001"),
     ],
 )
 def test_fields_that_make_no_sense_are_refused_and_leave_nothing(cast, case, tmp_path, old, new):
@@ -478,8 +484,124 @@ def test_a_file_larger_than_any_we_keep_is_refused_by_its_size_alone(
 def test_a_package_with_too_many_members_is_not_looked_into(cast, case, tmp_path, monkeypatch):
     path = packed(tmp_path, cast.office, case)
     monkeypatch.setattr(reading, "MOST_MEMBERS", 3)
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda _: pytest.fail("built"))
 
     assert bad(cast, path) == "too_large"
+
+
+def told_end(data: bytes, *, number: int = 0, moved: int = 0) -> bytes:
+    """The end record with another number of members, or another place of the directory."""
+    mark, *disks, here, total, size, offset, comment = END.unpack(data[-END.size :])
+    told = (number or here, number or total, size, offset + moved, comment)
+    return END.pack(mark, *disks, *told)
+
+
+END = struct.Struct("<4s4H2LH")
+
+
+def bent(data: bytes) -> dict[str, bytes]:
+    """One package with bytes that no member owns, and members that share some."""
+    directory = END.unpack(data[-END.size :])[6]
+    second = data.index(b"PK\x01\x02", directory + 4) + 42
+    third = second + data[second:].index(b"PK\x01\x02") + 42
+    first_offset = data[second : second + 4]
+    members = data[:directory] + b"hidden"
+    return {
+        "in front": b"%PDF-1.7\n" + data,
+        "behind": data + b"x",
+        "a comment": data[:-2] + b"\x01\x00x",
+        "in between": members + data[directory : -END.size] + told_end(data, moved=6),
+        "before the end": data[: -END.size] + b"hidden" + data[-END.size :],
+        "one upon another": data[:third] + first_offset + data[third + 4 :],
+        "fewer told": data[: -END.size] + told_end(data, number=1),
+        "more told": data[: -END.size] + told_end(data, number=200),
+    }
+
+
+def test_bytes_that_belong_to_no_member_or_to_two_are_refused(cast, case, tmp_path):
+    path = packed(tmp_path, cast.office, case)
+    sound = path.read_bytes()
+
+    for name, data in bent(sound).items():
+        path.write_bytes(data)
+        with pytest.raises(BadPackage, match="không thuộc tệp nào") as refused:
+            take(cast, path)
+        assert refused.value.code == "unreadable", name
+    path.write_bytes(sound)
+    take(cast, path)
+
+
+class Pipe(BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise OSError
+
+
+def test_a_stream_that_tells_its_sizes_behind_itself_is_taken(cast, case, tmp_path):
+    target = Pipe()
+    writing.write(target, office=cast.office, case_files=[case], now=clock.now())
+    data = target.getvalue()
+    at = data.index(b"PK\x07\x08")
+    path = tmp_path / "a.zip"
+
+    path.write_bytes(data[: at + 4] + bytes([data[at + 4] ^ 1]) + data[at + 5 :])
+    assert bad(cast, path) == "unreadable"
+    path.write_bytes(data)
+    assert take(cast, path).documents == 2
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_unpacks_everything_at_once_is_not_opened(
+    cast, case, tmp_path, monkeypatch, packing
+):
+    path = packed(tmp_path, cast.office, case)
+    made = rewritten(path, lambda _members: None, packing)
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("opened"))
+
+    with pytest.raises(BadPackage, match="kiểu nén") as refused:
+        take(cast, made)
+    assert refused.value.code == "unreadable"
+
+
+def test_a_name_that_others_read_otherwise_is_refused(cast, case, tmp_path):
+    path = packed(tmp_path, cast.office, case)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("more_.exe", b"x")
+    path.write_bytes(path.read_bytes().replace(b"more_.exe", b"more\0.exe"))
+
+    assert bad(cast, path) == "names"
+
+
+@pytest.mark.parametrize("tail", [b"", b"%PDF-1.7"])
+def test_nothing_hides_behind_what_is_unpacked(tail):
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    data = deflate.compress(b"words " * 500_000) + deflate.flush() + tail
+    member = zipfile.ZipInfo("a.txt")
+    member.compress_type, member.header_offset = zipfile.ZIP_DEFLATED, 0
+    member.compress_size, member.file_size, member.CRC = len(data), 3_000_000, 1
+    source = BytesIO(member.FileHeader() + data)
+
+    if tail:
+        with pytest.raises(shape.Misshapen):
+            shape.check_packing(source, member)
+    else:
+        shape.check_packing(source, member)
+        member.file_size -= 1
+        with pytest.raises(shape.Misshapen):
+            shape.check_packing(BytesIO(member.FileHeader() + data), member)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1899"])
+def test_a_manifest_from_the_end_of_time_is_none(at):
+    sound = Manifest("H29", "UBND", "2026-03-09T08:00:00+07:00", [Entry("a", 1, "0")])
+    read = Manifest.from_bytes(sound.to_bytes())
+    assert read == sound
+    assert read.by_path is read.by_path
+
+    with pytest.raises(BadPackage):
+        Manifest.from_bytes(replace(sound, made_at=at).to_bytes())
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"nothing at all" * 100])

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 import docx
@@ -236,6 +237,14 @@ def test_many_small_parts_are_refused():
         parts.update({f"word/x{n}.bin": b"" for n in range(package.MOST_PARTS)})
 
     assert code_of(files.repacked(files.of_lines("x"), many)) == "bomb"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_unpacks_everything_at_once_is_not_read(monkeypatch, packing):
+    made = files.repacked(files.of_lines("x"), lambda _parts: None, packing)
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("opened"))
+
+    assert code_of(made) == "broken"
 
 
 def test_a_damaged_stream_and_a_strange_name_are_told():

@@ -1,5 +1,6 @@
 """Messages from strangers: an error code, never a crash, never half a document."""
 
+import json
 import random
 import re
 import zipfile
@@ -84,6 +85,67 @@ def test_a_packed_bomb_is_refused(monkeypatch, envelope):
     bomb = bomb.replace(b"application/pdf", b"application/zip")
 
     assert code_of(bomb) == "R.Attachment"
+
+
+def packed_as(envelope: bytes, packing: int, size: int, told: int = 0) -> bytes:
+    """A message whose file came packed like that; `told` is what its directory says of the size."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        archive.writestr("bomb", b"0" * size)
+    data = bytearray(out.getvalue())
+    if told:
+        at = data.index(b"PK\x01\x02") + 24
+        data[at : at + 4] = told.to_bytes(4, "little")
+    made = swap(envelope, "ContentTransferEncoded", b64encode(data).decode())
+    return made.replace(b"application/pdf", b"application/zip")
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_unpacks_everything_at_once_is_not_opened(envelope, monkeypatch, packing):
+    opened = zipfile.ZipFile.open
+    bomb = packed_as(envelope, packing, 1_000_000)
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("opened"))
+
+    with pytest.raises(BadMessage, match="unknown packing") as caught:
+        read(bomb)
+    assert caught.value.code == "M.Attachment-Type"
+    monkeypatch.setattr(zipfile.ZipFile, "open", opened)
+    assert len(read(packed_as(envelope, zipfile.ZIP_DEFLATED, 1000)).message.enclosures[0].data)
+
+
+def test_a_file_that_says_itself_too_large_is_not_unpacked(envelope, monkeypatch):
+    bomb = packed_as(envelope, zipfile.ZIP_DEFLATED, 1000, told=enclosed.MAX_FILE + 1)
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("opened"))
+
+    assert code_of(bomb) == "R.Attachment"
+
+
+MOMENTS = [
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "1899-12-31T23:59:59+07:00",
+    "9001-01-01T00:00:00+07:00",
+]
+
+
+@pytest.mark.parametrize("text", MOMENTS)
+def test_a_moment_at_the_end_of_time_is_none(envelope, text):
+    assert code_of(swap(envelope, "Timestamp", text)) == "T.TraceHeader.Timestamp"
+    assert (
+        code_of(swap(envelope, "PromulgationDate", text[:10].replace("-", "/")))
+        == "T.MessageHeader.PromulgationDate"
+    )
+
+
+@pytest.mark.parametrize("text", MOMENTS)
+def test_a_statement_of_such_a_moment_cannot_be_read(envelope, text):
+    statement = read(envelope).attested.statement
+    values = json.loads(statement.to_bytes())
+    assert type(statement).from_bytes(json.dumps(values).encode()) == statement
+
+    with pytest.raises(BadMessage) as caught:
+        type(statement).from_bytes(json.dumps({**values, "at": text}).encode())
+    assert caught.value.code == "M.CheckSignature"
 
 
 def test_a_comment_cannot_hide_the_end_of_a_text(envelope):

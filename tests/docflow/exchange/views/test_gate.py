@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -14,11 +15,14 @@ from docflow.exchange.models import InboxMessage, QuarantinedMessage, SeenReques
 from docflow.exchange.services import serving
 from docflow.exchange.transports import signed
 from docflow.exchange.transports.signed import Answered, Asked
+from signing import messages
 from signing.keys.models import Credential
 from tests.docflow.exchange.conftest import NOW
 
 GATE = reverse("exchange:receive")
 BODY = b"not an envelope"
+# SHA-256 by its name in ASN.1.
+DIGEST = bytes.fromhex("0609608648016503040201")
 
 
 @pytest.fixture
@@ -118,6 +122,36 @@ def test_a_statement_that_was_changed_is_not_signed(world, request_of):
 
     mixed = {**headers, signed.STATEMENT: other[signed.STATEMENT]}
     assert code(post(mixed)) == (401, "signature")
+    assert nothing_written()
+
+
+def test_a_signature_that_names_no_digest_is_nobodys(world, request_of):
+    """What the library does not expect there is no fault of ours."""
+    headers = request_of()
+    sound = signed.raw(headers[signed.SIGNATURE])
+    assert DIGEST in sound
+    # Each arc of the name of SHA-256 by itself, wherever it stands.
+    for arc in range(2, len(DIGEST)):
+        other = DIGEST[:arc] + bytes([DIGEST[arc] ^ 0x20]) + DIGEST[arc + 1 :]
+        forged = b64encode(sound.replace(DIGEST, other)).decode()
+
+        assert code(post({**headers, signed.SIGNATURE: forged})) == (401, "signature")
+    assert nothing_written()
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1899-12-31T23:59:59+00:00"]
+)
+def test_a_request_from_the_end_of_time_is_turned_away(world, at):
+    values = dict.fromkeys(("sender", "receiver", "kind", "message_id", "sha256", "nonce"), "")
+    data = json.dumps({**values, "form": Asked.form, "at": at}).encode()
+    signature = messages.sign_bytes(world.office.owner, data, clock.now())
+    headers = {
+        signed.STATEMENT: b64encode(data).decode(),
+        signed.SIGNATURE: b64encode(signature).decode(),
+    }
+
+    assert code(post(headers)) == (401, "unreadable")
     assert nothing_written()
 
 
