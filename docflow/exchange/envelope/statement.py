@@ -27,7 +27,10 @@ Sign = Callable[[bytes], bytes]
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """`content` is the SHA-256 of the canonical message; the second half is for receipts only."""
+    """`content` is the SHA-256 of the canonical message; the second half is for receipts only.
+
+    `answers` is the message that asked, in an answer 15 or 16.
+    """
 
     kind: str
     message_id: str
@@ -42,10 +45,14 @@ class Statement:
     reason: str = ""
     # What the receiver's gate found: {"verdict", "person", "seal"}.
     gate: Mapping[str, str] = field(default_factory=dict)
+    answers: str = ""
 
     def to_bytes(self) -> bytes:
         """One spelling for one statement: keys sorted, no blanks, moments in ISO 8601."""
         values = {**asdict(self), "form": FORM, "at": self.at.isoformat(), "gate": dict(self.gate)}
+        if not self.answers:
+            # Older installations read no statement with a name that they do not know.
+            del values["answers"]
         text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return text.encode()
 

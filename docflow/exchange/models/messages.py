@@ -35,7 +35,8 @@ class OutboxMessage(Work):
     about = models.ForeignKey(
         "InboxMessage", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
-    # What a state or a recall says: {"code", "reason", "at", "staff", "unit"}.
+    # What a state or a recall says: {"code", "reason", "at", "staff", "unit"}; in an answer to a
+    # request also {"answers"}, the message that asked.
     facts = models.JSONField(default=dict, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     # Of the document: urgent ones leave first (QĐ 28/2018/QĐ-TTg, Điều 6.2).

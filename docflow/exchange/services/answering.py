@@ -7,9 +7,10 @@ from docflow.exchange.states import MessageKind
 
 
 def answer(
-    *, actor: Actor, message: InboxMessage, code: str, reason: str = ""
+    *, actor: Actor, message: InboxMessage, code: str, reason: str = "", answers: str = ""
 ) -> OutboxMessage | None:
-    """Tell the sender of `message` its new state `code` (01-06), with the reason in words.
+    """Tell the sender of `message` its new state `code`, with the reason in words; 15 and 16 name
+    the message that they answer.
 
     Who, unit and time are kept as they are now; the receipt is signed when it is sent. None when
     the sender is not known.
@@ -24,4 +25,5 @@ def answer(
         reason=reason,
         kind=MessageKind.STATUS,
         about=message,
+        answers=answers,
     )

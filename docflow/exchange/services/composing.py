@@ -217,6 +217,7 @@ def _answer(work: OutboxMessage) -> tuple[StatusMessage, Statement]:
         word=CODES[code].word,
         reason=reason,
         gate=about.gate,
+        answers=facts.get("answers", ""),
     )
     return status, statement
 

@@ -1,5 +1,6 @@
 """Owns what could not be taken over: bytes and reason are kept, clerks are told, may try again."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from docflow.core import clock, deeds, policy, schedule
@@ -7,7 +8,7 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.core.models import StoredFile
 from docflow.core.schedule import WorkState
-from docflow.exchange.models import InboxMessage, QuarantinedMessage
+from docflow.exchange.models import InboxMessage, OutboxMessage, QuarantinedMessage
 from docflow.exchange.services import telling
 from docflow.exchange.states import InboxOutcome, Perm
 from docflow.org.models import Office
@@ -63,22 +64,37 @@ def put_aside(message: InboxMessage, code: str, reason: str, claimed_sender: str
 
 
 def try_again(*, actor: Actor, quarantined: QuarantinedMessage) -> None:
-    """Look at the same bytes once more: a certificate or code may have been entered meanwhile."""
+    """Look at the same bytes once more: a certificate or code may have been entered meanwhile.
+
+    Also where other bytes came later under its id and are of no use; those stay in quarantine.
+    Raises Refused where that id stands for a message that was taken, or the bytes were not kept.
+    """
     with deeds.act():
         policy.guard(actor, Perm.RETRY, quarantined)
-        waiting = InboxMessage.objects.filter(
-            office_id=quarantined.office_id,
-            message_id=quarantined.message_id,
+        if quarantined.file_id is None or not _replaceable(quarantined).update(
+            file=quarantined.file_id,
             sha256=quarantined.sha256,
-            outcome=InboxOutcome.QUARANTINED,
-        )
-        if not waiting.update(
             state=WorkState.QUEUED,
             outcome=InboxOutcome.WAITING,
+            reason="",
             attempts=0,
             next_try_at=clock.now(),
+            last_error="",
+            told=False,
         ):
             raise Refused(_("Gói tin này không còn chờ xem lại."))
         deeds.record(actor, "exchange.reconsider", quarantined)
         quarantined.delete()
         schedule.prompt("exchange.receive")
+
+
+def _replaceable(quarantined: QuarantinedMessage) -> QuerySet[InboxMessage]:
+    """The row under its id, while nothing came of it: it lies in quarantine itself, or was refused
+    without a document and its refusal is on its way, bound to what was refused."""
+    unmade = OutboxMessage.objects.filter(about=OuterRef("pk"), file__isnull=True)
+    refused = Q(outcome=InboxOutcome.REFUSED, document__isnull=True) & ~Exists(unmade)
+    return InboxMessage.objects.filter(
+        Q(outcome=InboxOutcome.QUARANTINED) | refused,
+        office_id=quarantined.office_id,
+        message_id=quarantined.message_id,
+    )

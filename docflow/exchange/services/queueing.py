@@ -13,10 +13,18 @@ from docflow.exchange.services.composing import new_message_id
 
 
 def queue(
-    *, office_id: int, receiver_id: int, by: Actor, code: str, reason: str, **about: Any
+    *,
+    office_id: int,
+    receiver_id: int,
+    by: Actor,
+    code: str,
+    reason: str,
+    answers: str = "",
+    **about: Any,
 ) -> OutboxMessage:
-    """The row; `about` are its kind and what it speaks of."""
+    """The row; `about` are its kind and what it speaks of, `answers` the message that asked."""
     now = clock.now()
+    named = {"answers": answers} if answers else {}
     queued = OutboxMessage.objects.create(
         office_id=office_id,
         receiver_id=receiver_id,
@@ -27,6 +35,7 @@ def queue(
             "at": now.isoformat(),
             "staff": by.name,
             "unit": by.unit,
+            **named,
         },
         created_at=now,
         next_try_at=now,

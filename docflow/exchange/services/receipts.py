@@ -4,7 +4,7 @@ from docflow.core import clock, deeds, schedule, workflow
 from docflow.core.actor import Actor
 from docflow.exchange.envelope import BadMessage, Parcel, Statement, StatusMessage
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
-from docflow.exchange.services import telling
+from docflow.exchange.services import answered, telling
 from docflow.exchange.states import (
     AGREED_CODE,
     CODES,
@@ -20,8 +20,8 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
     """Keep the receipt in `parcel`, whose signature was verified as `sender`'s.
 
     It must be about a delivery of ours to that office and name the hash of what we sent. The
-    state only moves forward: a late or repeated receipt is kept and changes nothing. Raises
-    BadMessage.
+    state only moves forward: a late or repeated receipt is kept and changes nothing, and so is an
+    answer to something else than the recall that is asked. Raises BadMessage.
     """
     attested, message = parcel.attested, parcel.message
     if attested is None or not isinstance(message, StatusMessage):
@@ -47,7 +47,10 @@ def take(work: InboxMessage, parcel: Parcel, sender: Office, fingerprint: str) -
                 "fingerprint": fingerprint,
             },
         )
-        _advance(row, said.code, said.reason)
+        if said.code not in (AGREED_CODE, REFUSED_CODE):
+            _advance(row, said.code, said.reason)
+        elif answer := answered.of_recall(row):
+            _advance(row, answer.code, answer.reason)
         if first and said.code in (AGREED_CODE, REFUSED_CODE):
             telling.change_answered(row, agreed=said.code == AGREED_CODE, reason=said.reason)
         work.sender, work.kind = sender, MessageKind.STATUS

@@ -104,7 +104,7 @@ def close(*, actor: Actor, request: ChangeRequest, note: str) -> ChangeRequest:
         if _matched(ChangeRequest.objects.filter(pk=row.pk)).exists():
             raise Refused(_("Văn bản được nhắc đến vừa đến; hãy trả lời đề nghị ở văn bản đó."))
         # Nothing of ours carries the document: the answer is about the message that asked.
-        answering.answer(actor=actor, message=row.message, code=REFUSED_CODE, reason=note)
+        _answer(actor, row.message, row, REFUSED_CODE, note)
     return row
 
 
@@ -183,9 +183,17 @@ def _decide(actor: Actor, request: ChangeRequest, step: str, note: str) -> Chang
         _freeze(document, actor, row)
     # A recall is answered about the document, everything else about the message that asked.
     message = InboxMessage.objects.get(document=document) if _recalls(row) else row.message
-    code = AGREED_CODE if agreed else REFUSED_CODE
-    answering.answer(actor=actor, message=message, code=code, reason=note)
+    _answer(actor, message, row, AGREED_CODE if agreed else REFUSED_CODE, note)
     return row
+
+
+def _answer(
+    actor: Actor, message: InboxMessage, request: ChangeRequest, code: str, note: str
+) -> None:
+    """About `message`, and bound to the one that asked: a document may be asked back that itself
+    replaces another."""
+    answers = request.message.message_id
+    answering.answer(actor=actor, message=message, code=code, reason=note, answers=answers)
 
 
 def _freeze(document: Document, actor: Actor, request: ChangeRequest) -> None:

@@ -28,7 +28,14 @@ from docflow.exchange.services.composing import MAIN, organ
 from docflow.exchange.services.intake import XML
 from docflow.exchange.simulator import keys, paper
 from docflow.exchange.simulator.plans import Fault
-from docflow.exchange.states import CODES, RECALL_CODE, RECALL_WORD, MessageKind
+from docflow.exchange.states import (
+    AGREED_CODE,
+    CODES,
+    RECALL_CODE,
+    RECALL_WORD,
+    REFUSED_CODE,
+    MessageKind,
+)
 from signing import messages, values
 
 PDF = "application/pdf"
@@ -203,5 +210,6 @@ def _state(posting: SimulatedPosting) -> tuple[StatusMessage, Statement]:
         word=CODES[code].word,
         reason=reason,
         gate=about.gate,
+        answers=about.message_id if code in (AGREED_CODE, REFUSED_CODE) else "",
     )
     return status, statement

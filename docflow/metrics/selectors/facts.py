@@ -15,7 +15,6 @@ from docflow.core import clock
 from docflow.documents.models import Document, Link
 from docflow.documents.states import COPIES, Direction, LinkKind, Origin, Status
 from docflow.exchange.models import Delivery, InboxMessage, Receipt
-from docflow.exchange.states import CODES
 from docflow.metrics.models import Counted, CountedDelivery
 from docflow.metrics.selectors.judging import (
     Signatures,
@@ -33,7 +32,8 @@ _STANDS_NOT = {Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.APPROVED,
     Status.CANCELLED,
     Status.REFUSED,
 }
-_TAKEN = [code for code in CODES if code >= "03"]
+# Not 15 and 16: who answers a request may never have taken the document over.
+_TAKEN = frozenset({"03", "04", "05", "06"})
 AT_ONCE = 500
 # Days that the databases know as moments too.
 _BEGIN, _END, _DAY = date(1900, 1, 1), date(9000, 1, 1), timedelta(days=1)

@@ -70,8 +70,15 @@ class Verified:
     changed: int | None
 
     @property
+    def verdict(self) -> str:
+        """ "undetermined" where all holds but nobody here knows whose key it is."""
+        if self.seal.code != "valid" or self.seal.own is False or not self.figures_match:
+            return "invalid"
+        return "valid" if self.seal.own else "undetermined"
+
+    @property
     def ok(self) -> bool:
-        return self.seal.code == "valid" and self.seal.own is not False and self.figures_match
+        return self.verdict == "valid"
 
 
 def of_office(actor: Actor) -> QuerySet[Snapshot]:

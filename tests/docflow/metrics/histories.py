@@ -19,7 +19,7 @@ CHANNELS = (
     ("paper", "not_connected", False),
     ("paper", "paper_only", False),
 )
-CODES = ("01", "02", "03", "04", "06")
+CODES = ("01", "02", "03", "04", "06", "15", "16")
 STEPS = {"01": "arrived", "02": "refused", "03": "accepted", "04": "assigned", "06": "completed"}
 _serial = count(1)
 
@@ -111,8 +111,9 @@ class History:
             statement=b"",
             signature=b"",
         )
-        # A late one is kept and moves nothing; a recall may stand where it was accepted.
-        if draw % 6:
+        # A late one is kept and moves nothing, nor does an answer to a request; a recall may stand
+        # where it was accepted.
+        if draw % 6 and code in STEPS:
             rows = Delivery.objects.filter(pk=delivery.pk)
             if draw % 11 == 0:
                 rows.update(status="recall_agreed", before_recall=STEPS[code])

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from docflow.core import integrity
 from docflow.documents.models import Document, Link, Recipient
@@ -11,6 +12,7 @@ from docflow.exchange.models import Delivery, InboxMessage, Receipt
 from docflow.metrics import triggers
 from docflow.metrics.checks import verdicts
 from docflow.metrics.models import Counted, Tally, Unsettled
+from docflow.metrics.selectors import facts
 from docflow.metrics.selectors.cells import Question, Sums
 from docflow.metrics.selectors.figures import counts
 from docflow.metrics.services import settling
@@ -295,3 +297,51 @@ def test_a_flush_says_that_nothing_was_migrated(settled):
     assert not Unsettled.objects.exists()
     Document.objects.filter(pk=settled.taken.pk).update(type_code="TB")
     assert Unsettled.objects.filter(document=settled.taken.pk).exists()
+
+
+def answered(document, code: str) -> None:
+    """A receipt of a document that arrived and went no further there."""
+    rows = Delivery.objects.filter(dispatch__document=document)
+    rows.update(status="recall_agreed", before_recall="arrived")
+    Receipt.objects.create(
+        delivery=rows.get(),
+        message_id="r",
+        code=code,
+        at=NOW,
+        received_at=NOW,
+        gate={"person": "valid", "seal": "valid"},
+        statement=b"",
+        signature=b"",
+    )
+
+
+@pytest.mark.parametrize(("code", "taken"), [("15", 1), ("16", 1), ("01", 1), ("05", 2)])
+def test_an_answer_to_a_request_is_no_receipt_of_the_document(settled, code, taken):
+    """docs/metric.md demands 03: who agrees to a recall may never have registered it."""
+    answered(settled.refused, code)
+    question = Question(settled.cast.office.pk, *OCTOBER)
+    assert counts(question).a.numerator == taken
+
+    settle()
+
+    assert counts(question).a.numerator == taken
+    said = Counted.objects.get(document=settled.refused).reason_a
+    assert said == ("" if taken == 2 else "waiting_receipt")
+
+
+def test_a_migration_has_verdicts_judged_anew_that_counted_answers(settled, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(facts, "_TAKEN", {"03", "15", "16"})
+        answered(settled.refused, "15")
+        settle()
+    assert Counted.objects.get(document=settled.refused).reason_a == ""
+    step = MigrationLoader(connection).graph.nodes["metrics", "0002_taken_over"]
+
+    done = [(step, False)]
+    triggers.before_migrate(using="default", plan=done)
+    triggers.after_migrate(using="default", plan=done)
+    assert marked() == {settled.taken.pk, settled.refused.pk, settled.on_paper.pk}
+    settle()
+
+    assert Counted.objects.get(document=settled.refused).reason_a == "waiting_receipt"
+    assert faults() == []

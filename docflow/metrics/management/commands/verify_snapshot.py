@@ -31,6 +31,10 @@ class Command(BaseCommand):
         else:
             for name, value in said.items():
                 self.stdout.write(f"{name}: {value}")
+        if found.verdict == "undetermined":
+            raise CommandError(
+                f"Chưa xác định được: ở đây không biết cơ quan {found.statement.office_code}."
+            )
         if not found.ok:
             raise CommandError("Số liệu không qua được kiểm tra.")
 
@@ -39,6 +43,7 @@ def _said(found: Verified) -> dict[str, Any]:
     statement, seal = found.statement, found.seal
     return {
         "ok": found.ok,
+        "verdict": found.verdict,
         "office": statement.office_code,
         "from": statement.first.isoformat(),
         "to": statement.last.isoformat(),

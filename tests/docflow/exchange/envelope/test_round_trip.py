@@ -1,5 +1,6 @@
 """Every message we write is read back equal."""
 
+import json
 import string
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,13 +20,21 @@ from docflow.exchange.envelope import (
     Response,
     Signer,
     Staff,
+    Statement,
     Stop,
     read,
 )
 from docflow.exchange.envelope.names import ZONE
 from docflow.exchange.envelope.reader import STATUS_CODES
 from docflow.exchange.envelope.xml import writable
-from tests.docflow.exchange.envelope.conftest import FULL, LETTER, PDF, STATUS, written
+from tests.docflow.exchange.envelope.conftest import (
+    FULL,
+    LETTER,
+    PDF,
+    STATUS,
+    statement,
+    written,
+)
 
 # QCVN 102:2016/BTTTT, the names of everything a document's message may hold.
 PARTS = """
@@ -206,3 +215,14 @@ def test_the_older_namespace_is_read_too():
     assert read(old).message.subject == LETTER.subject
     # What was signed named the other namespace.
     assert not read(old).attested.intact
+
+
+def test_a_statement_names_what_it_answers_only_where_it_answers_something():
+    """Installations from before the name read no statement that has it."""
+    plain = statement("status")
+    assert "answers" not in json.loads(plain.to_bytes())
+    assert Statement.from_bytes(plain.to_bytes()) == plain
+
+    answer = replace(plain, code="15", answers="m-2")
+    assert json.loads(answer.to_bytes())["answers"] == "m-2"
+    assert Statement.from_bytes(answer.to_bytes()) == answer

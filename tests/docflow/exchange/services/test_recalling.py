@@ -3,23 +3,25 @@
 Law: QĐ 28/2018/QĐ-TTg, Điều 9.2; NĐ 30/2020/NĐ-CP, Điều 18.4b.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from docflow.core import schedule
+from docflow.core import clock, schedule
 from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Invalid, Refused
-from docflow.documents.models import Document
+from docflow.documents.models import Document, Link
 from docflow.documents.services import recalling as documents
 from docflow.documents.services import receiving
-from docflow.documents.states import Status
+from docflow.documents.states import LinkKind, Status
 from docflow.exchange import checks, envelope
 from docflow.exchange.models import ChangeRequest, Delivery, OutboxMessage
 from docflow.exchange.selectors import desk, timelines
-from docflow.exchange.services import intake, recalling, requests, sending
+from docflow.exchange.services import dispatching, intake, recalling, requests, sending
 from docflow.exchange.states import DeliveryStatus, RequestStatus
 from docflow.notifications.models import Notification
-from tests.docflow.exchange.conftest import arrived, carry, key, only_delivery
+from tests.docflow.exchange.conftest import NOW, arrived, carry, key, only_delivery
 from tests.docflow.exchange.services.messages import put, receipt
 from tests.factories.org import actor_of, make_office
 
@@ -203,6 +205,165 @@ def test_an_answer_nobody_asked_for_changes_nothing(world, delivery):
 
     assert fresh(delivery).status == DeliveryStatus.ARRIVED
     assert fresh(delivery).receipts.filter(code="15").exists()
+
+
+@pytest.fixture
+def replacing(world, delivery):
+    """A delivery whose document itself replaces another one, which was sent before."""
+    carry()
+    document = world.issue(number=70, code="70/BC-UBND")
+    Link.objects.create(
+        source=document,
+        target=delivery.dispatch.document,
+        kind=LinkKind.REPLACES,
+        made_at=NOW,
+        made_by="An",
+    )
+    sent = only_delivery(dispatching.dispatch(actor=world.clerk, document=document))
+    carry()
+    return sent
+
+
+def test_an_answer_to_a_replacement_is_none_to_the_recall(world, replacing):
+    """Both are answered about the message of the same document."""
+    asked = ChangeRequest.objects.get()
+    ask(world, replacing)
+
+    requests.agree(actor=world.receiver, request=asked)
+    carry()
+
+    row = fresh(replacing)
+    assert (row.status, row.reached) == (DeliveryStatus.RECALL_ASKED, DeliveryStatus.ARRIVED)
+    assert [one.code for one in row.receipts.all()] == ["01", "15"]
+    recall = ChangeRequest.objects.get(kind="recall")
+    requests.refuse(actor=world.receiver, request=recall, note=NOT)
+    carry()
+    assert (fresh(replacing).status, fresh(replacing).last_reason) == ("recall_refused", NOT)
+    assert no_problems()
+
+
+def test_an_answer_names_the_message_that_asked(world, replacing):
+    ask(world, replacing)
+    carry()
+    for one in ChangeRequest.objects.order_by("pk"):
+        requests.agree(actor=world.receiver, request=one)
+    carry()
+
+    said = [
+        envelope.Statement.from_bytes(bytes(one.statement))
+        for one in fresh(replacing).receipts.order_by("pk")
+    ]
+    recall = OutboxMessage.objects.get(kind="recall").message_id
+    assert [(one.code, one.answers) for one in said] == [
+        ("01", ""),
+        ("15", replacing.message_id),
+        ("15", recall),
+    ]
+    assert {one.about for one in said} == {replacing.message_id}
+
+
+def asked_again(world, delivery):
+    """Refused once, asked again: the ids of both recalls."""
+    carry()
+    ask(world, delivery)
+    carry()
+    requests.refuse(actor=world.receiver, request=ChangeRequest.objects.get(), note=NOT)
+    carry()
+    ask(world, fresh(delivery))
+    carry()
+    return (
+        OutboxMessage.objects.filter(kind="recall")
+        .order_by("pk")
+        .values_list("message_id", flat=True)
+    )
+
+
+def test_an_answer_to_an_earlier_recall_does_not_move_the_later_one(world, delivery):
+    first, second = asked_again(world, delivery)
+
+    hear(world, receipt(delivery, "15", answers=first))
+    assert fresh(delivery).status == DeliveryStatus.RECALL_ASKED
+
+    hear(world, receipt(delivery, "15", answers=second))
+    assert fresh(delivery).status == DeliveryStatus.RECALL_AGREED
+
+
+def test_an_answer_that_names_a_stranger_moves_nothing(world, delivery):
+    carry()
+    ask(world, delivery)
+
+    hear(world, receipt(delivery, "15", answers="f" * 32))
+
+    assert fresh(delivery).status == DeliveryStatus.RECALL_ASKED
+
+
+# Without the name, as older installations answer.
+
+
+def hear(world, *messages):
+    for one in messages:
+        put(world.office, one)
+        schedule.run_all("exchange.receive")
+
+
+def test_an_unnamed_answer_counts_when_nothing_else_was_asked(world, delivery):
+    carry()
+    ask(world, delivery)
+
+    hear(world, receipt(delivery, "16", reason=NOT))
+
+    assert (fresh(delivery).status, fresh(delivery).last_reason) == ("recall_refused", NOT)
+
+
+def test_an_unnamed_answer_from_before_the_recall_does_not_count(world, delivery):
+    carry()
+    ask(world, delivery)
+
+    hear(world, receipt(delivery, "15", at=NOW - timedelta(seconds=1)))
+
+    assert fresh(delivery).status == DeliveryStatus.RECALL_ASKED
+
+
+@pytest.mark.parametrize(
+    ("codes", "status"),
+    [
+        (["15"], "recall_asked"),
+        (["15", "15"], "recall_agreed"),
+        (["16", "16"], "recall_refused"),
+        # Which of them is about the recall, nobody can tell.
+        (["15", "16"], "recall_asked"),
+        (["16", "15"], "recall_asked"),
+    ],
+)
+def test_unnamed_answers_count_only_when_they_cannot_mean_the_replacement(
+    world, replacing, codes, status
+):
+    ask(world, replacing)
+
+    hear(world, *(receipt(replacing, code) for code in codes))
+
+    assert fresh(replacing).status == status
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_unnamed_answer_counts_when_the_replacement_was_answered_before(world, replacing, late):
+    """Whichever of the two comes first."""
+    ask(world, replacing)
+    earlier = receipt(replacing, "15", at=NOW - timedelta(minutes=1))
+    answer = receipt(replacing, "16", reason=NOT)
+
+    hear(world, *([answer, earlier] if late else [earlier, answer]))
+
+    assert (fresh(replacing).status, fresh(replacing).last_reason) == ("recall_refused", NOT)
+
+
+def test_an_unnamed_answer_to_the_second_recall_counts(world, delivery):
+    asked_again(world, delivery)
+
+    with clock.at(NOW + timedelta(minutes=1)):
+        hear(world, receipt(delivery, "15"))
+
+    assert fresh(delivery).status == DeliveryStatus.RECALL_AGREED
 
 
 def test_the_offices_own_recall_asks_every_electronic_receiver(world):

@@ -177,6 +177,31 @@ def test_an_exported_snapshot_verifies(month, snapshot, tmp_path, capsys):
     assert told_by["changed_since"] == 0
 
 
+def test_an_office_that_nobody_here_knows_is_undetermined(month, snapshot, tmp_path, capsys):
+    """Anybody whose key is trusted could sign in the name of such an office."""
+    path = exported(snapshot, tmp_path)
+    assert verify(path, capsys)[1]["verdict"] == "valid"
+    month.cast.office.codes.update(code="Z99.1")
+
+    status, told_by = verify(path, capsys)
+
+    assert (status, told_by["ok"], told_by["verdict"]) == (1, False, "undetermined")
+    assert (told_by["signature"], told_by["own_key"]) == ("valid", None)
+    assert told_by["figures_match"] is True
+
+
+def test_the_key_of_another_office_is_invalid(month, snapshot, tmp_path, capsys):
+    path = exported(snapshot, tmp_path)
+    there = month.cast.other_office
+    month.cast.office.codes.update(code="Z99.1")
+    there.codes.create(scheme="new", code="H29.9.09", valid_from=there.valid_from)
+
+    status, told_by = verify(path, capsys)
+
+    assert (status, told_by["ok"], told_by["verdict"]) == (1, False, "invalid")
+    assert told_by["own_key"] is False
+
+
 def test_the_command_counts_what_changed_since(month, snapshot, tmp_path, capsys):
     Delivery.objects.filter(dispatch__document=month.refused).update(status="accepted")
 
@@ -203,7 +228,7 @@ def test_a_changed_file_does_not_verify(snapshot, tmp_path, capsys, change):
     status, told_by = verify(exported(snapshot, tmp_path, change), capsys)
 
     assert status == 1
-    assert told_by["ok"] is False
+    assert (told_by["ok"], told_by["verdict"]) == (False, "invalid")
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b"\xff", b'{"form": "docflow-metric-1"}'])
