@@ -106,7 +106,8 @@ def opened(path: Path, kind: Kind) -> Iterator[Opened]:
             raise BadPackage("too_large", _("gói có quá nhiều tệp")) from error
         except shape.Misshapen as error:
             said = _(
-                "tệp ZIP hỏng hoặc không đọc được: có phần thiếu, hoặc không thuộc tệp nào trong gói"
+                "tệp ZIP hỏng hoặc không đọc được: có phần thiếu, "
+                "hoặc không thuộc tệp nào trong gói"
             )
             raise BadPackage("unreadable", said) from error
         except NotImplementedError as error:

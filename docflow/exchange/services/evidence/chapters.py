@@ -148,7 +148,8 @@ def _delivery(
             _message(case, recall, mine, receiver, about={one["message_id"]})
     proved: dict[str, set[Proof]] = defaultdict(set)
     for receipt in one["receipts"]:
-        proved[receipt["code"]].add(_receipt(case, receipt, one, receiver, mine))
+        code, state = _receipt(case, receipt, one, receiver, mine)
+        proved[code].add(state)
     if one["channel"] == Channel.ELECTRONIC:
         for status in dict.fromkeys((one["status"], one["reached"])):
             needed = PROVED_BY.get(status)
@@ -229,19 +230,22 @@ def _receipt(
     delivery: dict[str, Any],
     receiver: dict[str, Any],
     mine: dict[str, Any],
-) -> Proof:
-    """Signed by the receiving office over the hash of what it was sent."""
+) -> tuple[str, Proof]:
+    """Signed by the receiving office over the hash of what it was sent. The code that it proves,
+    and how far; an answer to something else than a recall proves none."""
     path = one["statement"]
     data, signature = case.read(path), case.read(one["signature"])
     try:
         said = Statement.from_bytes(data)
     except BadMessage as bad:
         case.found.add("receipt", path, Proof.FAILED, bad.text)
-        return Proof.FAILED
-    named = {delivery["message_id"]}
+        return one["code"], Proof.FAILED
+    named, code = {delivery["message_id"]}, one["code"]
     if said.code in (AGREED_CODE, REFUSED_CODE):
+        recalls = {recall["message_id"] for recall in delivery["recalls"] if recall}
         # Who never had the document answers the message that asked it back.
-        named |= {recall["message_id"] for recall in delivery["recalls"] if recall}
+        named |= recalls
+        code = code if not said.answers or said.answers in recalls else ""
     came = _moment(one["received_at"])
     same = (
         said.about in named
@@ -252,8 +256,8 @@ def _receipt(
         and said.at - WINDOW <= came <= case.moment + WINDOW
     )
     if not case.found.holds("receipt", path, same, _("Tin báo nói về một văn bản khác.")):
-        return Proof.FAILED
-    return case.signed(data, signature, said.at, said.sender, path)
+        return one["code"], Proof.FAILED
+    return code, case.signed(data, signature, said.at, said.sender, path)
 
 
 def _arrival(
