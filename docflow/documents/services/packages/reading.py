@@ -105,10 +105,7 @@ def opened(path: Path, kind: Kind) -> Iterator[Opened]:
         except shape.TooMany as error:
             raise BadPackage("too_large", _("gói có quá nhiều tệp")) from error
         except shape.Misshapen as error:
-            said = _(
-                "tệp ZIP hỏng hoặc không đọc được: có phần thiếu, "
-                "hoặc không thuộc tệp nào trong gói"
-            )
+            said = _("tệp ZIP hỏng hoặc không đọc được: cụt, hoặc có phần không thuộc tệp nào")
             raise BadPackage("unreadable", said) from error
         except NotImplementedError as error:
             raise BadPackage("unreadable", _("tệp ZIP dùng kiểu nén không được nhận")) from error
