@@ -246,9 +246,9 @@ def _marks(code: str, name: str, item: str, at: int) -> Iterator[Departure]:
     """A line whose own marks would stand beside those that the layout prints."""
     wanted = wording.cleaned(item)
     if wording.printed(item) != wanted:
-        yield Departure(
-            code, name, at, short(item), short(wanted), in_item(name, at, wording.cleaned)
-        )
+        # Of a line of marks alone nothing is left: what was meant only its writer knows.
+        fix = in_item(name, at, wording.cleaned) if wanted else None
+        yield Departure(code, name, at, short(item), short(wanted), fix)
 
 
 def _reworded(

@@ -11,7 +11,6 @@ from docflow.documents.models import Document, Recipient, Version
 from docflow.documents.selectors.limits import Limit, to_send
 from docflow.documents.states import Direction, Origin, Secrecy, Status, VersionKind
 from docflow.exchange.models import Dispatch
-from docflow.org.models import Office
 from docflow.org.selectors import calendar
 from docflow.org.states import Role
 
@@ -43,12 +42,12 @@ def _waiting(now: datetime) -> QuerySet[Document]:
         listed_at__gte=now - WATCHED,
     ).exclude(origin=Origin.IMPORTED)
     sent = Dispatch.objects.filter(document=OuterRef("pk"))
-    return recent.filter(Exists(outside), ~Exists(sent))
+    return recent.filter(Exists(outside), ~Exists(sent)).select_related("office")
 
 
 def among(documents: Sequence[Document]) -> dict[int, datetime | None]:
     """Those of the issued `documents` that wait to be sent, as the desk counts them, each with
-    until when; one query, and three more where there are any."""
+    until when; one query, and two more where there are any."""
     ids = [
         one.pk
         for one in documents
@@ -70,6 +69,6 @@ def unsent(actor: Actor) -> QuerySet[Document]:
 
 def limits_of(documents: Sequence[Document]) -> dict[int, Limit]:
     """Until when each of `rows` is sent; two queries an office at most."""
-    offices = Office.objects.in_bulk({one.office_id for one in documents})
+    offices = {one.office_id: one.office for one in documents}
     times = {pk: calendar.worktime(office) for pk, office in offices.items()}
     return {one.pk: to_send(one, one.left, times[one.office_id]) for one in documents}  # type: ignore[attr-defined]

@@ -1,12 +1,13 @@
 """A fix removes its departure and brings none; twice is once; a good document is left alone."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given, settings
 
 from docflow.documents.layout.contents import check, mend
 from docflow.documents.layout.known import Known
-from tests.docflow.documents.layout.drafts import CONTENTS
+from tests.docflow.documents.layout.drafts import CONTENTS, of_type
 
 KNOWN = Known(unit="NV", capacity=("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))
 
@@ -44,3 +45,13 @@ def test_mending_all_leaves_nothing_that_can_be_mended(content):
 
     assert [one.key for one in check(mended, KNOWN) if one.fixable] == []
     assert mend(mended, known=KNOWN) == mended
+
+
+def test_a_line_of_marks_alone_is_left_to_its_writer():
+    """Taking the marks away would leave a letter that is addressed to nobody."""
+    content = replace(of_type("CV"), addressees=(":",))
+
+    (found,) = [one for one in check(content, KNOWN) if one.code == "addressees.marks"]
+
+    assert found.fix is None
+    assert mend(content, known=KNOWN).addressees == (":",)
