@@ -165,10 +165,8 @@ def certificate_of(container: bytes) -> asn1_x509.Certificate:
     BadMessage: too_large, unreadable."""
     if len(container) > LARGEST:
         raise BadMessage("too_large")
-    try:
+    with of_strangers():
         found = extract_certificate_info(_load(container)).signer_cert
+        # Parsed lazily: what cannot be read must show here.
         _ = found.not_valid_before, found.not_valid_after, found.serial_number
-    except Exception as error:
-        # The parts of a stranger's container are parsed lazily, by code that raises anything.
-        raise BadMessage("unreadable") from error
     return found

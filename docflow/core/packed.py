@@ -17,6 +17,10 @@ BROKEN: Final = (
 )
 
 
+class BadPacking(zipfile.BadZipFile):
+    """A member that is packed in a way that cannot be read in pieces."""
+
+
 class TooLarge(Exception):
     """A member that says itself, or turns out, to be larger than may be read."""
 
@@ -24,10 +28,10 @@ class TooLarge(Exception):
 def admit(member: zipfile.ZipInfo, most: int) -> None:
     """To be asked before anything of `member` is read, of which `most` bytes may come out.
 
-    Raises NotImplementedError for a packing that cannot be read in pieces, and TooLarge.
+    Raises BadPacking, TooLarge.
     """
     if member.compress_type not in PACKINGS:
-        raise NotImplementedError(f"packing {member.compress_type}")
+        raise BadPacking(f"packing {member.compress_type}")
     if member.file_size > most:
         raise TooLarge(member.filename)
 

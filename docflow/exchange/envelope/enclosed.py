@@ -93,7 +93,7 @@ def _unzip(data: bytes, name: str) -> bytes:
     except packed.TooLarge as error:
         raise BadMessage("R.Attachment", f"{name[:40]} has more than {MAX_FILE} bytes.") from error
     # One of the broken kinds, so asked first.
-    except NotImplementedError as error:
+    except packed.BadPacking as error:
         raise BadMessage("M.Attachment-Type", f"{name[:40]}: unknown packing.") from error
     except packed.BROKEN as error:
         raise BadMessage("M.Attachment-Type", f"{name[:40]}: the packing is broken.") from error

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from docflow.core import clock
 from docflow.core.errors import ActError
+from docflow.core.management.writing import new_file
 from docflow.documents.management.importing import add_common, office_of
 from docflow.documents.models import CaseFile
 from docflow.documents.services.packages import writing
@@ -40,19 +41,13 @@ class Command(BaseCommand):
         case_files = list(found.select_related("keeper", "office").order_by("year", "code"))
         if not case_files:
             raise CommandError("Không có hồ sơ nào như vậy đã kết thúc.", returncode=2)
-        part = options["zip"].with_name(f".{options['zip'].name}.part")
         try:
-            with part.open("xb") as target:
+            with new_file(options["zip"], over=True) as target:
                 documents = writing.write(
                     target, office=office, case_files=case_files, now=clock.now()
                 )
-            part.replace(options["zip"])
-        except OSError as error:
-            raise CommandError(f"{options['zip']}: {error.strerror}", returncode=2) from error
         except (ActError, KeyProblem) as error:
             raise CommandError(str(error)) from error
-        finally:
-            part.unlink(missing_ok=True)
         told = {"case_files": len(case_files), "documents": documents}
         text = f"{told['case_files']} hồ sơ, {told['documents']} văn bản"
         self.stdout.write(json.dumps(told) if options["json"] else text)

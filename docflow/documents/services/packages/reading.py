@@ -107,7 +107,7 @@ def opened(path: Path, kind: Kind) -> Iterator[Opened]:
         except shape.Misshapen as error:
             said = _("tệp ZIP hỏng hoặc không đọc được: cụt, hoặc có phần không thuộc tệp nào")
             raise BadPackage("unreadable", said) from error
-        except NotImplementedError as error:
+        except packed.BadPacking as error:
             raise BadPackage("unreadable", _("tệp ZIP dùng kiểu nén không được nhận")) from error
         except packed.BROKEN as error:
             raise _unreadable() from error

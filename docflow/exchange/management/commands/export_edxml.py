@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from docflow.core import files
 from docflow.core.errors import ActError
+from docflow.core.management.writing import new_file
 from docflow.documents.models import Document
 from docflow.exchange.management.naming import WORDS, document_of
-from docflow.exchange.management.writing import new_file
 from docflow.exchange.models import InboxMessage, OutboxMessage
 from docflow.exchange.services import composing
 from docflow.org.selectors.people import office_by_code

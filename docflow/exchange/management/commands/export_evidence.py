@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError
+from docflow.core.management.writing import new_file
 from docflow.exchange.management.naming import WORDS, document_of
-from docflow.exchange.management.writing import new_file
 from docflow.exchange.services.evidence import writing
 from signing.keys.errors import KeyProblem
 

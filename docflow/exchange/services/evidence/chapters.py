@@ -7,11 +7,11 @@ somebody else, or the file itself, says the same.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from docflow.core import moments
 from docflow.core.audit import chain
 from docflow.exchange import envelope
 from docflow.exchange.envelope import BadMessage, Letter, Statement
@@ -246,7 +246,9 @@ def _receipt(
         # Who never had the document answers the message that asked it back.
         named |= recalls
         code = code if not said.answers or said.answers in recalls else ""
-    came = _moment(one["received_at"])
+    came = moments.read(one["received_at"])
+    if came.tzinfo is None:
+        raise ValueError("a moment without a zone")
     same = (
         said.about in named
         and said.document_sha256 == case.main
@@ -301,10 +303,3 @@ def _audit(case: Case, about: dict[str, Any]) -> None:
     if own not in seen:
         note = _("Trong gói không có dòng nhật ký nào của văn bản.")
         case.found.add("audit", "-", Proof.UNDETERMINED, note)
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a zone")
-    return moment

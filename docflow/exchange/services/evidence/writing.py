@@ -236,7 +236,7 @@ class _Packer:
 
 def _versions(document: Document) -> list[Version]:
     held = document.versions.filter(file__isnull=False, kind__in=_OUTSIDE)
-    return list(held.order_by("ordinal"))
+    return list(held.select_related("file").order_by("ordinal"))
 
 
 def _size(document: Document) -> int:

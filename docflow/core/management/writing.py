@@ -1,4 +1,4 @@
-"""Files that commands write: whole or not at all, and nothing is written over."""
+"""Files that commands write: whole or not at all."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +9,13 @@ from django.core.management.base import CommandError
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name at the end of the block, when nothing was raised in it."""
+def new_file(path: Path, *, over: bool = False) -> Iterator[BinaryIO]:
+    """A file that takes its name at the end of the block, when nothing was raised in it; another
+    one of that name is only with `over` replaced. Raises CommandError."""
     part = path.with_name(f".{path.name}.part")
     made = False
     try:
-        if path.exists():
+        if path.exists() and not over:
             raise CommandError(f"{path}: đã có tệp này.", returncode=2)
         with part.open("xb") as target:
             made = True
