@@ -16,6 +16,7 @@ from docflow.documents.models import Document
 from docflow.documents.services import issuing, recalling
 from docflow.exchange.models import ChangeRequest, Delivery
 from docflow.exchange.services import dispatching, requests
+from docflow.exchange.services.addressees import Addressee
 from docflow.exchange.states import DeliveryStatus
 from signing import authority
 from signing.authority import lists
@@ -87,14 +88,20 @@ def citizens(stage: Stage, back: int) -> Moments:
         (),
         ("Việc lắp đèn đã được ghi vào kế hoạch quý tới; đơn vị thi công sẽ thông báo trước.",),
     )
-    names = ("Bà Nguyễn Thị Kiều Trinh", "Công ty TNHH Ánh Dương")
-    letter = Letter(crew("q2", "ttr", "pct.kinhte"), text, citizens=names)
+    reached = {
+        "Bà Nguyễn Thị Kiều Trinh": "18 đường số 7, phường An Khánh, TP. Thủ Đức",
+        "Công ty TNHH Ánh Dương": "225 Trần Não, phường An Khánh, TP. Thủ Đức",
+    }
+    letter = Letter(crew("q2", "ttr", "pct.kinhte"), text, citizens=tuple(reached))
     document = yield from send(stage, letter, back)
     yield stage.days.at(back, "16:10")
     clerk = stage.actor("vanthu")
     for number, delivery in enumerate(Delivery.objects.filter(dispatch__document=document), 1):
         dispatching.record_paper(
-            actor=clerk, delivery=delivery, post_number=f"EB{back:04d}{number}VN"
+            actor=clerk,
+            delivery=delivery,
+            post_number=f"EB{back:04d}{number}VN",
+            addressee=Addressee(reached[delivery.name]),
         )
 
 
