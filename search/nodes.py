@@ -71,6 +71,22 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One of the exact `values` of a name of `search.sources.FACTS`."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """The day on which the entry is no longer good lies between two days, both included."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class And:
     items: tuple["Node", ...]
 
@@ -85,8 +101,8 @@ class Not:
     item: "Node"
 
 
-Node = Word | Phrase | Prefix | Number | Day | Within | Span | And | Or | Not
-Leaf = Word | Phrase | Prefix | Number | Day | Within | Span
+Leaf = Word | Phrase | Prefix | Number | Day | Within | Span | Fact | Expiry
+Node = Leaf | And | Or | Not
 
 
 def leaves(node: "Node | None") -> Iterator[Leaf]:

@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from typing import NamedTuple
 
+# Names of exact values an entry may have several of: what a signature is (the serial of its
+# certificate in hexadecimal, its level, what validation said), and where the entry belongs.
+FACTS = ("serial", "level", "verdict", "register", "file", "unit", "progress")
+
 
 class Key(NamedTuple):
     """Names one entry of the index."""
@@ -34,6 +38,10 @@ class Entry:
     older one). `type`, `agency`, `direction`, `status`, `urgency` are exact values for filters and
     facets; the words of type, agency, signer and `extra` are searched too. `extra` also filters by
     exact value. An entry without principals is found by nobody.
+
+    `facts` are further exact values, several of one name: filters, facets and field words, no words
+    of the text; their names are those of `FACTS`. `expires` is the first day on which something of
+    the entry is no longer good, such as the certificate of a signature.
     """
 
     source: str
@@ -51,6 +59,13 @@ class Entry:
     status: str = ""
     principals: frozenset[int] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    expires: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        unknown = set(self.facts) - set(FACTS)
+        if unknown:
+            raise ValueError(f"{sorted(unknown)} are no facts of an entry")
 
     @property
     def key(self) -> Key:
@@ -58,8 +73,9 @@ class Entry:
 
     def digest(self, form: str) -> str:
         """A digest of everything indexed; `form` names the form in which it was indexed."""
-        plain = replace(self, principals=frozenset(), extra={})
+        plain = replace(self, principals=frozenset(), extra={}, facts={})
         parts = [form, *astuple(plain), sorted(self.principals), sorted(self.extra.items())]
+        parts.append(sorted((name, sorted(values)) for name, values in self.facts.items()))
         text = json.dumps(parts, default=str, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

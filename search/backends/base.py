@@ -9,8 +9,10 @@ from typing import Protocol
 from search.nodes import Node
 from search.sources import Entry, Key
 
-# Exact values an entry may be filtered by; each is also counted as a facet.
+# Exact values an entry may be filtered by; each is also counted as a facet, and so are the FACTS.
 FACETS = ("source", "type", "agency", "direction", "status", "urgency")
+# How many values of a facet are told.
+MOST_VALUES = 20
 
 
 class Busy(Exception):
@@ -23,8 +25,8 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Filters:
-    """Conditions beside the question; empty ones do not count. `values` maps a name of FACETS, or
-    "signer", to the values allowed; `extra` a name of `Entry.extra` to its value."""
+    """Conditions beside the question; empty ones do not count. `values` maps a name of FACETS or
+    FACTS, or "signer", to the values allowed; `extra` a name of `Entry.extra` to its value."""
 
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -33,24 +35,58 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an entry stands among the newest first: by day (ordinal, 0 without one), then id, both
+    falling, then source."""
+
+    day: int
+    id: int
+    source: str
+
+    def before(self, other: "Place") -> bool:
+        """Whether this one is shown earlier than `other`."""
+        return (-self.day, -self.id, self.source) < (-other.day, -other.id, other.source)
+
+
+@dataclass(frozen=True)
 class Request:
-    """One question of one person."""
+    """One question of one person: the first `top` of the answer, best or newest first.
+
+    `after` asks for what follows a place, and only with `newest`; totals and facets are of the
+    whole answer all the same. `facets` False leaves the facets out.
+    """
 
     node: Node | None
     principals: frozenset[int]
     filters: Filters = Filters()
     newest: bool = False
     facets: bool = True
+    top: int = 100
+    after: Place | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`score` compares entries of one answer only; 0 among the newest first."""
+
+    key: Key
+    score: float
+    day: int
+
+    @property
+    def place(self) -> Place:
+        return Place(self.day, self.key.id, self.key.source)
 
 
 @dataclass(frozen=True)
 class Found:
-    """Everything that answers a request, best or newest first: (key, score).
+    """The first entries of an answer, how many there are in all, and how they divide.
 
     `facets` maps a name to its values with counts, most frequent first; "year" is one of them.
     """
 
-    hits: Sequence[tuple[Key, float]]
+    hits: Sequence[Hit]
+    total: int
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 

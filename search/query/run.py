@@ -4,8 +4,9 @@ The rights are part of the question to the index, and every hit is checked again
 own rows before it leaves: an index that lags behind can never show what was taken away.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -13,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from search import index, nodes, queue
 from search.analysis import Needle, syllables
-from search.backends.base import FACETS, Backend, Filters, Found, Request, Unusable
+from search.backends.base import FACETS, Backend, Filters, Found, Place, Request, Unusable
 from search.nodes import Node
 from search.query.lexer import QueryError
 from search.query.parser import parse
-from search.sources import Key
+from search.sources import FACTS, Key
 
 # (name of a source, ids) -> those of the ids the person may see now.
 Check = Callable[[str, list[int]], set[int]]
@@ -25,8 +26,9 @@ Order = Literal["best", "newest"]
 FilterValue = str | int | date | Iterable[str] | Mapping[str, str] | None
 
 MAX_LIMIT = 200
-# No page lies deeper: whoever gets here should ask more precisely.
+# No page of the best lies deeper: whoever gets here should ask more precisely, or by date.
 MAX_DEPTH = 2000
+_PLACE = re.compile(r"([0-9]{1,7})\.([0-9]{1,18})\.([a-z_]{1,60})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def run(
 
     `exact` finds words that were typed with marks only with these tones.
 
-    `filters` maps "source", "type", "agency", "signer", "direction", "status", "urgency" to a
-    value or several, "year" to a year, "date_from" and "date_to" to dates, "extra" to a mapping;
-    other names raise ValueError. An empty text finds everything, newest first.
+    `filters` maps "source", "type", "agency", "signer", "direction", "status", "urgency" and the
+    names of FACTS to a value or several, "year" to a year, "date_from" and "date_to" to dates,
+    "extra" to a mapping; other names raise ValueError. An empty text finds everything, newest first.
     """
     conditions = _filters(filters or {})
     try:
@@ -86,19 +88,26 @@ def run(
     # Asked before the index is read: a right lost later than this is lost after this answer.
     pending = queue.urgent_pending()
     asked = nodes.as_typed(node) if exact and node else node
-    request = Request(asked, frozenset(principals), conditions, newest, facets=not pending)
+    request = Request(
+        asked,
+        frozenset(principals),
+        conditions,
+        newest,
+        facets=not pending,
+        after=_place(cursor) if newest else None,
+    )
     engine = index.backend()
     try:
-        found = engine.search(request)
-        page = _page(found, check, _offset(cursor), min(max(limit, 1), MAX_LIMIT))
+        offset = 0 if newest else _offset(cursor)
+        found, page = _page(engine, request, check, offset, min(max(limit, 1), MAX_LIMIT))
         certain = not pending and not page.stale
-        alone = certain and not found.hits and not exact
+        alone = certain and not found.total and not exact
         suggestion = _suggestion(engine, text, request) if alone else None
     except Unusable:
         message = _("Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau.")
         return Result(error=QueryError(message, 0, 0))
     return Result(
-        total=len(found.hits) if certain else page.seen,
+        total=found.total if certain else page.seen,
         total_is_exact=certain,
         hits=page.hits,
         facets=dict(found.facets) if certain else {},
@@ -119,19 +128,28 @@ class _Page:
     next: str | None
 
 
-def _page(found: Found, check: Check, offset: int, limit: int) -> _Page:
+def _page(
+    engine: Backend, request: Request, check: Check, offset: int, limit: int
+) -> tuple[Found, _Page]:
     """The hits after the first `offset` that pass the check, looking ahead as far again."""
-    good: list[Hit] = []
-    at, stale = 0, False
     wanted = offset + limit + 1
-    while at < len(found.hits) and len(good) < wanted:
-        batch = found.hits[at : at + max(2 * (wanted - len(good)), 2 * limit)]
-        at += len(batch)
-        passed = _checked([key for key, _score in batch], check)
-        stale = stale or len(passed) < len(batch)
-        good += [Hit(key.source, key.id, score) for key, score in batch if key in passed]
-    more = len(good) > offset + limit and offset + limit < MAX_DEPTH
-    return _Page(good[offset : offset + limit], len(good), stale, _cursor(offset + limit, more))
+    top = 2 * wanted
+    first = found = engine.search(replace(request, top=top))
+    passed = _checked([hit.key for hit in found.hits], check)
+    # The index lags far behind the rows: nearly nothing of what it offers may be shown.
+    while len(passed) < wanted and len(found.hits) == top:
+        top *= 4
+        found = engine.search(replace(request, top=top, facets=False))
+        passed = _checked([hit.key for hit in found.hits], check)
+    good = [hit for hit in found.hits if hit.key in passed]
+    shown = good[offset : offset + limit]
+    more = len(good) > offset + limit
+    if request.newest:
+        cursor = _told(shown[-1].place) if more else None
+    else:
+        cursor = str(offset + limit) if more and offset + limit < MAX_DEPTH else None
+    hits = [Hit(hit.key.source, hit.key.id, hit.score) for hit in shown]
+    return first, _Page(hits, len(good), len(good) < len(found.hits), cursor)
 
 
 def _checked(keys: Sequence[Key], check: Check) -> set[Key]:
@@ -145,8 +163,14 @@ def _checked(keys: Sequence[Key], check: Check) -> set[Key]:
     }
 
 
-def _cursor(offset: int, more: bool) -> str | None:
-    return str(offset) if more else None
+def _told(place: Place) -> str:
+    return f"{place.day}.{place.id}.{place.source}"
+
+
+def _place(cursor: str | None) -> Place | None:
+    """The place a page begins after; a cursor that somebody made up begins at the newest."""
+    found = _PLACE.fullmatch(cursor or "")
+    return Place(int(found[1]), int(found[2]), found[3]) if found else None
 
 
 def _offset(cursor: str | None) -> int:
@@ -163,7 +187,7 @@ def _filters(given: Mapping[str, FilterValue]) -> Filters:
     for name, value in given.items():
         if value is None or value == "":
             continue
-        if name in (*FACETS, "signer"):
+        if name in (*FACETS, *FACTS, "signer"):
             values[name] = frozenset([value] if isinstance(value, str) else map(str, value))  # type: ignore[arg-type]
         elif name == "year":
             since, until = _year(since, until, int(str(value)))
@@ -191,8 +215,8 @@ def _suggestion(engine: Backend, text: str, request: Request) -> str | None:
         return None
     changed = _with(text, better)
     node: Node | None = parse(changed)
-    again = Request(node, request.principals, request.filters, newest=True, facets=False)
-    return changed if engine.search(again).hits else None
+    again = Request(node, request.principals, request.filters, newest=True, facets=False, top=1)
+    return changed if engine.search(again).total else None
 
 
 def _with(text: str, better: Mapping[str, str]) -> str:

@@ -105,7 +105,7 @@ def compare_worlds(
         assert answers(whole, question, mine) == answers(seen, question, mine), question
         if set(question) & set('":*/') <= {'"'} and not {"OR", "NOT"} & set(question.split()):
             found = whole.search(Request(parse(question), mine)).hits
-            assert {key.id for key, _ in found} == {
+            assert {hit.key.id for hit in found} == {
                 entry.id for entry in visible if naive(entry, question)
             }, question
 

@@ -11,8 +11,23 @@ from typing import Any
 
 from whoosh.matching import Matcher
 
-from search.backends.base import FACETS, Filters, Request
-from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Span, Within, Word
+from search.backends.base import FACETS, MOST_VALUES, Filters, Request
+from search.nodes import (
+    And,
+    Day,
+    Expiry,
+    Fact,
+    Node,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Span,
+    Within,
+    Word,
+)
+from search.sources import FACTS
 
 Docs = set[int]
 _FIELD_OF = {
@@ -124,12 +139,14 @@ def _filtered(leaf: Leaf, docs: Docs, filters: Filters) -> Docs:
     return _dated(leaf, docs, filters.since, filters.until)
 
 
-def _dated(leaf: Leaf, docs: Docs, since: date | None, until: date | None) -> Docs:
+def _dated(
+    leaf: Leaf, docs: Docs, since: date | None, until: date | None, column: str = "date"
+) -> Docs:
     if since is None and until is None:
         return docs
     first = since.toordinal() if since else 1
     last = until.toordinal() if until else date.max.toordinal()
-    dates = leaf.dates()
+    dates = leaf.column(column)
     return {doc for doc in docs if first <= dates[doc] <= last}
 
 
@@ -151,6 +168,10 @@ def _answering(leaf: Leaf, node: Node, among: Docs) -> Docs:
             return among & beginning(leaf, folded)
         case Span(since, until):
             return _dated(leaf, among, since, until)
+        case Expiry(since, until):
+            return _dated(leaf, among, since, until, "expires")
+        case Fact(name, values):
+            return among & frozenset().union(*(leaf.docs(name, value) for value in values))
         case Phrase(words):
             return _mentioning(leaf, words, among)
         case Within(field, Phrase(words)):
@@ -165,7 +186,7 @@ def _answering(leaf: Leaf, node: Node, among: Docs) -> Docs:
 
 
 def _cost(node: Node) -> int:
-    order: list[type] = [Word, Span, Within, Prefix, Number, Day, Phrase, And, Or]
+    order: list[type] = [Fact, Word, Span, Expiry, Within, Prefix, Number, Day, Phrase, And, Or]
     return order.index(type(node)) if type(node) in order else len(order)
 
 
@@ -194,16 +215,16 @@ def beginning(leaf: Leaf, prefix: str) -> Docs:
     return docs
 
 
-def facets(found: Sequence[tuple[Leaf, Docs]], most: int = 20) -> dict[str, list[tuple[str, int]]]:
+def facets(found: Sequence[tuple[Leaf, Docs]]) -> dict[str, list[tuple[str, int]]]:
     """How many of the documents have each value, most frequent first; empty values do not count."""
     counted: dict[str, list[tuple[str, int]]] = {}
-    for name in (*FACETS, "year"):
+    for name in (*FACETS, *FACTS, "year"):
         counts: Counter[str] = Counter()
         for leaf, docs in found:
             counts.update(_values(leaf, name, docs))
         counts.pop("", None)
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        counted[name] = ordered[:most]
+        counted[name] = ordered[:MOST_VALUES]
     return counted
 
 
@@ -211,6 +232,9 @@ def _values(leaf: Leaf, name: str, docs: Docs) -> Iterator[str]:
     if name == "year":
         dates = leaf.dates()
         return (str(date.fromordinal(dates[doc]).year) if dates[doc] else "" for doc in docs)
+    if name in FACTS:
+        several = leaf.column(f"{name}_values")
+        return (value for doc in docs for value in several[doc].decode().split("\n"))
     column = leaf.column(name)
     return (str(column[doc]) for doc in docs)
 

@@ -9,10 +9,10 @@ from whoosh import columns, fields, formats
 
 from search import analysis
 from search.backends.base import FACETS
-from search.sources import Entry
+from search.sources import FACTS, Entry
 
 # Raise it whenever the schema or the encoding changes: an index of another form is built anew.
-FORM = f"whoosh-1/analysis-{analysis.VERSION}"
+FORM = f"whoosh-2/analysis-{analysis.VERSION}"
 
 # Between the body and the words of type, agency, signer and numbers lies a gap no phrase crosses.
 _GAP = 1000
@@ -106,6 +106,10 @@ def schema() -> fields.Schema:
         signer=Terms(),
         extra=Terms(),
         date=fields.COLUMN(columns.NumericColumn("I", default=0)),
+        expires=fields.COLUMN(columns.NumericColumn("I", default=0)),
+        # Several values of one entry are told apart by a line's end, which no value has.
+        **{f"{name}_values": fields.COLUMN(columns.VarBytesColumn()) for name in FACTS},
+        **{name: Terms() for name in FACTS},
         **{name: Terms(column=True) for name in FACETS},
     )
 
@@ -138,6 +142,10 @@ def document(entry: Entry) -> dict[str, Any]:
         "agency_words": _words(entry.agency),
         "signer_words": _words(entry.signer),
         "date": entry.date.toordinal() if entry.date else 0,
+        "expires": entry.expires.toordinal() if entry.expires else 0,
         **{name: getattr(entry, name) for name in FACETS},
     }
+    for name, values in entry.facts.items():
+        made[name] = list(values)
+        made[f"{name}_values"] = "\n".join(dict.fromkeys(values)).encode()
     return {name: value for name, value in made.items() if value}

@@ -1,17 +1,31 @@
-"""Orders what was found: by relevance or by date.
+"""Orders what was found, by relevance or by date, and takes the first of it.
 
 Relevance is BM25 with the weights of words counted over visible entries only, and constant mean
 lengths; exact tones, neighbours and titles weigh more.
 """
 
+import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import log
 
-from search.backends.base import Request
+from search.backends.base import Hit, Place, Request
 from search.backends.whoosh.evaluate import Docs, Leaf, beginning
-from search.nodes import Day, Node, Number, Phrase, Prefix, Within, Word, leaves, runs
+from search.nodes import (
+    Day,
+    Expiry,
+    Fact,
+    Node,
+    Number,
+    Phrase,
+    Prefix,
+    Span,
+    Within,
+    Word,
+    leaves,
+    runs,
+)
 from search.sources import Key
 
 K1 = 1.2
@@ -24,23 +38,38 @@ EXACT = 3.0
 NEIGHBOURS = 1.0
 OWN_NUMBER, PART_OF_NUMBER, OWN_DAY = 100.0, 20.0, 5.0
 
+# They choose among entries and say nothing of how well one answers.
+UNWEIGHED = (Within, Span, Fact, Expiry)
+
 Scores = defaultdict[int, float]
 
 
-def ordered(found: Sequence[tuple[Leaf, Docs]], request: Request) -> list[tuple[Key, float]]:
-    """(key, score), best or newest first; among equals later dates and then later ids first."""
+def ordered(found: Sequence[tuple[Leaf, Docs]], request: Request) -> list[Hit]:
+    """The first of the answer; among equals later dates and then later ids first."""
     wanted = [] if request.newest else list(leaves(request.node))
-    scoring = any(not isinstance(leaf, Within) for leaf in wanted)
+    scoring = any(not isinstance(leaf, UNWEIGHED) for leaf in wanted)
     rarities = _rarities(found, request) if scoring else {}
-    rows: list[tuple[float, int, int, str]] = []
-    for leaf, docs in found:
-        scores = _scores(leaf, docs, request.node, rarities) if scoring else Scores(float)
+    scores = [
+        _scores(leaf, docs, request.node, rarities) if scoring else Scores(float)
+        for leaf, docs in found
+    ]
+    rows = heapq.nsmallest(request.top, _rows(found, scores, request.after))
+    return [Hit(Key(source, -number), -score, -day) for score, day, number, source in rows]
+
+
+def _rows(
+    found: Sequence[tuple[Leaf, Docs]], scores: Sequence[Scores], after: Place | None
+) -> Iterator[tuple[float, int, int, str]]:
+    """What orders an entry, smallest first."""
+    for (leaf, docs), scored in zip(found, scores, strict=True):
         dates, keys = leaf.dates(), leaf.column("key")
         for doc in docs:
+            day = dates[doc]
+            if after and day > after.day:
+                continue
             key = Key.parse(keys[doc])
-            rows.append((-round(scores[doc], 6), -dates[doc], -key.id, key.source))
-    rows.sort()
-    return [(Key(source, -number), -score) for score, _, number, source in rows]
+            if after is None or after.before(Place(day, key.id, key.source)):
+                yield -round(scored[doc], 6), -day, -key.id, key.source
 
 
 def _rarities(found: Sequence[tuple[Leaf, Docs]], request: Request) -> dict[str, float]:

@@ -323,7 +323,8 @@ class WhooshBackend:
 def _answer(leaves: Sequence[evaluate.Leaf], request: Request) -> Found:
     found = [(leaf, evaluate.matching(leaf, request)) for leaf in leaves]
     facets = evaluate.facets(found) if request.facets else {}
-    return Found(ranking.ordered(found, request), facets)
+    total = sum(len(docs) for _leaf, docs in found)
+    return Found(ranking.ordered(found, request), total, facets)
 
 
 def _open(folder: Path) -> FileIndex:
