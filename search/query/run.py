@@ -77,7 +77,8 @@ def run(
 
     `filters` maps "source", "type", "agency", "signer", "direction", "status", "urgency" and the
     names of FACTS to a value or several, "year" to a year, "date_from" and "date_to" to dates,
-    "extra" to a mapping; other names raise ValueError. An empty text finds everything, newest first.
+    "extra" to a mapping; other names raise ValueError. An empty text finds everything, the newest
+    first.
     """
     conditions = _filters(filters or {})
     try:
