@@ -81,18 +81,37 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A question that the owner of a source can answer from its own rows while there is no index:
+    numbers and notations as `analysis.code` writes them, and the words of single fields (a name of
+    `nodes.Within`); days both included; `values` as those of filters. All of it must hold."""
+
+    codes: tuple[str, ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+# (question, whose principals, how many at most) -> (id, day), newest first.
+Rows = Callable[[Plain, frozenset[int], int], Iterable[tuple[int, dt.date | None]]]
+
+
+@dataclass(frozen=True)
 class Source:
     """Where entries come from; an app registers one per kind of thing in its `ready()`.
 
     `ids` yields every id that should be findable; `load` yields the entries of some ids and leaves
     out those that are gone or must not be indexed (state secrets): they leave the index.
-    `tokens`, when given, answers who may find them, instead of `Entry.principals`.
+    `tokens`, when given, answers who may find them, instead of `Entry.principals`. `rows`, when
+    given, answers plain questions while the index cannot.
     """
 
     name: str
     ids: Callable[[], Iterable[int]]
     load: Callable[[list[int]], Iterable[Entry]]
     tokens: Callable[[list[int]], Mapping[int, frozenset[int]]] | None = None
+    rows: Rows | None = None
 
 
 _sources: dict[str, Source] = {}

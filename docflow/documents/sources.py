@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from docflow.documents.grants import DOCUMENTS, SOURCE
 from docflow.documents.models import Document
+from docflow.documents.selectors import plainly
 from docflow.documents.services.wording import words_of
 from docflow.documents.states import Secrecy
 from search import Entry, Source
@@ -40,4 +41,4 @@ def load(wanted: list[int]) -> Iterable[Entry]:
         )
 
 
-SEARCH = Source(name=SOURCE, ids=ids, load=load)
+SEARCH = Source(name=SOURCE, ids=ids, load=load, rows=plainly.rows)

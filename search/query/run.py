@@ -16,6 +16,7 @@ from search import index, nodes, queue
 from search.analysis import Needle, syllables
 from search.backends.base import FACETS, Backend, Filters, Found, Place, Request, Unusable
 from search.nodes import Node
+from search.query import plain
 from search.query.lexer import QueryError
 from search.query.parser import parse
 from search.sources import FACTS, Key
@@ -58,6 +59,8 @@ class Result:
     needles: list[Needle] = field(default_factory=list)
     # Something was typed with marks: `exact` would find fewer.
     marked: bool = False
+    # The rows answered, because the index cannot just now: fewer kinds of questions, no facets.
+    from_rows: bool = False
 
 
 def run(
@@ -107,8 +110,7 @@ def run(
             index.reading(lambda engine: _suggestion(engine, text, request)) if alone else None
         )
     except Unusable:
-        message = _("Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau.")
-        return Result(error=QueryError(message, 0, 0))
+        return _without_index(request, check, size, nodes.needles(node))
     return Result(
         total=found.total if certain else page.seen,
         total_is_exact=certain,
@@ -119,6 +121,21 @@ def run(
         needles=nodes.needles(node),
         marked=nodes.marked(node),
     )
+
+
+def _without_index(request: Request, check: Check, limit: int, needles: list[Needle]) -> Result:
+    """The newest that the rows themselves answer; what only an index can find says so."""
+    asked = plain.plain(request.node, request.filters)
+    if asked is None:
+        message = _(
+            "Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau, hoặc tìm "
+            "theo số, ký hiệu, ngày hay từng trường, ví dụ “số: 69/KH-UBND”."
+        )
+        return Result(error=QueryError(message, 0, 0))
+    rows = plain.answered(asked, request.principals, limit)
+    passed = _checked([hit.key for hit in rows], check)
+    hits = [Hit(hit.key.source, hit.key.id, 0.0) for hit in rows if hit.key in passed]
+    return Result(total=len(hits), total_is_exact=False, hits=hits, needles=needles, from_rows=True)
 
 
 @dataclass
