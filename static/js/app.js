@@ -203,7 +203,7 @@
         setTimeout(() => (going = false), 1500);
         return true;
       case "/":
-        ($("main [data-search]") || $("[data-search]"))?.focus();
+        ($("#search-page") || $("[data-search]"))?.focus();
         return Boolean($("[data-search]"));
       case "?":
         $("#keys")?.showModal();

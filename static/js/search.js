@@ -4,6 +4,9 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const WIDE = matchMedia("(min-width: 1100px)");
 
+  // A phone shows the hits first; what narrows them opens with a touch.
+  if (matchMedia("(max-width: 640px)").matches) $("[data-narrow]")?.removeAttribute("open");
+
   const isOn = () => $("[data-list]").classList.contains("with-preview");
   const turn = (on) => isOn() === on || $("[data-preview-switch]").click();
   const say = (row, open) => $("[data-peek]", row)?.setAttribute("aria-expanded", String(open));
@@ -35,7 +38,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
     // From the box straight down to the first hit.
-    if (event.key === "ArrowDown" && event.target.matches("main [data-search]")) {
+    if (event.key === "ArrowDown" && event.target.id === "search-page") {
       const first = $("[data-row]");
       if (first) event.preventDefault();
       first?.click();
