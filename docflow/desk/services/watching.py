@@ -27,7 +27,7 @@ from docflow.desk.services import saving
 from docflow.desk.states import Perm
 from docflow.notifications.services import notify
 from docflow.org.models import Position
-from docflow.org.selectors.acting import acting_as
+from docflow.org.selectors.acting import acting_among, positions_of
 
 SWEEP = "desk.watches"
 REASON = "found"
@@ -109,8 +109,8 @@ def _there(actor: Actor, search: SavedSearch) -> Keys:
 
 def _look(watch: SearchWatch) -> None:
     """One look of one person. An index that cannot answer is a failed try: nothing is lost."""
-    actor = acting_as(watch.user, watch.position_id) if watch.user.is_active else None
-    if actor is None or actor.office_id != watch.search.office_id:
+    actor = _subscriber(watch)
+    if actor is None:
         _put_off(watch, clock.now() + AWAY)
         return
     if not policy.can(actor, Perm.USE, watch.search):
@@ -124,6 +124,15 @@ def _look(watch: SearchWatch) -> None:
         search = db.lock(watch.search)
         if policy.can(actor, Perm.USE, search):
             _tell(watch, search, actor, found)
+
+
+def _subscriber(watch: SearchWatch) -> Actor | None:
+    """The person as they stand today in the office of the search; None when they do not."""
+    if not watch.user.is_active:
+        return None
+    office = watch.search.office_id
+    held = [one for one in positions_of(watch.user) if one.office_id == office]
+    return acting_among(held, watch.position_id)
 
 
 def _tell(watch: SearchWatch, search: SavedSearch, actor: Actor, found: Look) -> None:

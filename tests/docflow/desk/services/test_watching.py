@@ -300,6 +300,26 @@ def test_who_left_the_unit_is_told_no_more(cast, search):
     assert not SearchWatch.objects.exists()
 
 
+def test_another_post_in_the_same_office_keeps_the_own_searches(cast, search):
+    watch(cast.an, search)
+    structure.end_position(actor=SYSTEM, position=cast.an, day=date(2026, 11, 22))
+    for office, unit in ((cast.other_office, None), (cast.office, cast.other_unit)):
+        structure.appoint(
+            actor=SYSTEM,
+            user=cast.an.user,
+            office=office,
+            role="officer" if unit else "clerk",
+            title="Chuyên viên",
+            unit=unit,
+            valid_from=date(2026, 11, 23),
+        )
+    document(cast, cast.an)
+
+    look()
+
+    assert len(told(cast.an)) == 1
+
+
 def test_a_removed_search_is_silent_and_a_restored_one_makes_up_for_it(cast, search):
     watch(cast.an, search)
     saving.remove(actor=actor_of(cast.an), search=search)
