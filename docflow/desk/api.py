@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Query, Schema
 from ninja.security import django_auth
 
 from docflow.core import clock
 from docflow.core.web import actor_of, declare, signed_in
-from docflow.desk.selectors.searching import find
+from docflow.desk.question import Question
+from docflow.desk.selectors.searching import ask
 from docflow.documents.api import router as documents
 from docflow.metrics.api import router as metrics
 
@@ -35,22 +36,49 @@ class SearchHit(Schema):
     id: int
     code: str
     title: str
+    date: str | None
+    agency: str
+    state: str
     url: str
+
+
+class FacetValue(Schema):
+    value: str
+    count: int
 
 
 class SearchAnswer(Schema):
     total: int
     total_is_exact: bool
     hits: list[SearchHit]
+    facets: dict[str, list[FacetValue]]
     cursor: str | None
     error: str | None
 
 
+class SearchAsked(Schema):
+    """What narrows a search; what cannot be meant is left out, as on the page."""
+
+    q: str = Field("", description="Words as typed on the page; see the search page of the docs.")
+    type: str = Field("", description="Type of document, in words: Kế hoạch.")
+    agency: str = Field("", description="Issuing office, in words.")
+    year: str = Field("", description="Four digits.")
+    direction: str = Field("", description="incoming, outgoing or internal.")
+    status: str = Field("", description="State of the document or directive.")
+    urgency: str = Field("", description="Urgency in words: Khẩn.")
+    date_from: str = Field("", description="First day, YYYY-MM-DD.")
+    date_to: str = Field("", description="Last day, YYYY-MM-DD.")
+    order: str = Field("best", description="best or newest.")
+    exact: bool = Field(False, description="Only with the tones that were typed.")
+    cursor: str | None = Field(None, description="Of the answer before, for the next page.")
+    limit: int = Field(20, ge=1, le=100, description="Hits of one page.")
+
+
 @api.get("/search", response=SearchAnswer, tags=["search"], summary="Search as this person")
-def search(
-    request: HttpRequest, q: str = "", cursor: str | None = None, exact: bool = False
-) -> SearchAnswer:
-    found = find(actor_of(request), q[:300], cursor=cursor, exact=exact)
+def search(request: HttpRequest, asked: Query[SearchAsked]) -> SearchAnswer:
+    given = asked.dict(exclude={"cursor", "limit"})
+    question = Question.read({**given, "exact": "1" if asked.exact else ""})
+    found = ask(actor_of(request), question, limit=asked.limit, cursor=asked.cursor)
     return SearchAnswer(
         total=found.result.total,
         total_is_exact=found.result.total_is_exact,
@@ -60,10 +88,17 @@ def search(
                 id=hit.id,
                 code=hit.code,
                 title="".join(piece for piece, _is_hit in hit.title),
+                date=hit.date.isoformat() if hit.date else None,
+                agency=hit.agency,
+                state=str(hit.state),
                 url=hit.url,
             )
             for hit in found.hits
         ],
+        facets={
+            name: [FacetValue(value=value, count=count) for value, count in values]
+            for name, values in found.result.facets.items()
+        },
         cursor=found.result.cursor,
         error=str(found.result.error) if found.result.error else None,
     )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +9,17 @@ class DeskConfig(AppConfig):
     verbose_name = "Bàn làm việc"
 
     def ready(self) -> None:
-        from docflow.core import slots
+        from docflow.core import policy, schedule, slots, web
+        from docflow.desk import policies
+        from docflow.desk.models import SavedSearch
+        from docflow.desk.services import watching
+        from docflow.desk.states import Perm
 
+        policy.register(Perm, policies.refusal)
+        web.sees_by(SavedSearch, Perm.SEE)
+        schedule.register(
+            watching.SWEEP, timedelta(minutes=1), watching.sweep, limit=20, allow_parallel=True
+        )
         slots.register(
             "frame.place", "desk:home", _("Bàn làm việc"), order=10, key="b", icon="home"
         )

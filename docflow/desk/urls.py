@@ -1,12 +1,21 @@
 from django.urls import path
 
-from docflow.desk.views import home, search, session
+from docflow.desk.views import home, looks, saved, search, session, sheets
 
 app_name = "desk"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("tra-cuu/", search.search, name="search"),
+    path("tra-cuu/xlsx/", sheets.sheet, name="search-sheet"),
+    path("tra-cuu/xem/van-ban/<int:pk>/", looks.document, name="look-document"),
+    path("tra-cuu/xem/chi-dao/<int:pk>/", looks.directive, name="look-directive"),
+    path("tra-cuu/luu/", saved.save, name="save"),
+    path("tra-cuu/da-luu/<int:pk>/", saved.show, name="saved"),
+    path("tra-cuu/da-luu/<int:pk>/sua/", saved.edit, name="saved-edit"),
+    path("tra-cuu/da-luu/<int:pk>/xoa/", saved.remove, name="saved-remove"),
+    path("tra-cuu/da-luu/<int:pk>/khoi-phuc/", saved.restore, name="saved-restore"),
+    path("tra-cuu/da-luu/<int:pk>/bao/", saved.watch, name="saved-watch"),
     path("vao/", session.sign_in, name="sign-in"),
     path("ra/", session.sign_out, name="sign-out"),
     path("chuc-vu/", session.acting, name="acting"),

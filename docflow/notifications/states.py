@@ -50,6 +50,7 @@ REASONS: dict[str, str | Promise] = {
     "lease_taken": _("Đã có người khác sửa"),
     "lease_asked": _("Chờ sửa dự thảo"),
     "writes_too": _("Cùng soạn"),
+    "found": _("Kết quả mới"),
     "comment": _("Góp ý"),
     "comment_answer": _("Trả lời góp ý"),
 }

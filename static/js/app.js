@@ -102,8 +102,9 @@
   function preview(row) {
     const pane = $("#preview");
     if (!pane || !row.dataset.preview || getComputedStyle(pane).display === "none") return;
-    $$("[data-row][aria-selected]").forEach((other) => other.removeAttribute("aria-selected"));
-    row.setAttribute("aria-selected", "true");
+    const shown = row.nodeName === "TR" ? "aria-selected" : "aria-current";
+    $$(`[data-row][${shown}]`).forEach((other) => other.removeAttribute(shown));
+    row.setAttribute(shown, "true");
     clearTimeout(waiting);
     waiting = setTimeout(() => window.htmx.ajax("GET", row.dataset.preview, "#preview"), 120);
   }
@@ -202,7 +203,7 @@
         setTimeout(() => (going = false), 1500);
         return true;
       case "/":
-        $("[data-search]")?.focus();
+        ($("#search-page") || $("[data-search]"))?.focus();
         return Boolean($("[data-search]"));
       case "?":
         $("#keys")?.showModal();

@@ -113,6 +113,13 @@ SEES: dict[str, dict[str, frozenset[str]]] = {
     "seal_request": {"theirs": _("dung"), "own": _("dung")},
     "pending": {"own": _("chi"), "seal": _("dung khoa")},
     "quarantine": {"mine": _("dung"), "abroad": _("oanh")},
+    # The owner, and the unit it is shared with; no administrator.
+    "saved_search": {
+        "own": _("an"),
+        "shared": _("an binh"),
+        "theirs": _("ha em"),
+        "abroad": _("giang"),
+    },
 }
 
 OUTGOING = (
@@ -402,6 +409,12 @@ MAY: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     # Nobody gives back the own tries.
     ("key", "reset"): {"own": _("khoa"), "seal": _("khoa")},
     ("pending", "renew"): {"own": _("chi"), "seal": _("khoa")},
+    ("saved_search", "keep"): {
+        "own": _("an"),
+        "shared": _("an"),
+        "theirs": _("ha"),
+        "abroad": _("giang"),
+    },
     # Two people: never the clerk who asked.
     ("loan", "keep"): {"mine": _("dung lan"), "abroad": _("oanh")},
     ("seal_request", "confirm"): {"theirs": _("dung")},

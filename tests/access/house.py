@@ -16,6 +16,8 @@ from directives.services import accepting, extending, giving, indicators, report
 from directives.services.giving_many import give_to_many
 from directives.states import Role, Target
 from docflow.core import clock, deeds
+from docflow.desk.question import Question
+from docflow.desk.services import saving
 from docflow.documents.models import CaseFile, Document, Register, SealRequest
 from docflow.documents.services import (
     borrowing,
@@ -47,6 +49,7 @@ from docflow.documents.states import (
     Status,
     StepWho,
 )
+from docflow.org.selectors.people import team_of
 from docflow.org.services import calendars
 from docflow.org.states import DayKind, TeamKind
 from signing import authority
@@ -157,6 +160,7 @@ def build() -> House:
         _processes,
         _orders,
         _parts,
+        _searches,
     ):
         part(house)
     deliveries.fill(house, MARK, pdf("abroad_issued"))
@@ -484,3 +488,22 @@ def _parts(house: House) -> None:
             low=Decimal(90),
         )
         house.keep("indicator", name, indicator)
+
+
+def _searches(house: House) -> None:
+    """Of one alone, shared with the unit, of the other unit, of the other office."""
+    cast = house.people.cast
+    for name, owner, unit in (
+        ("own", "an", None),
+        ("shared", "an", cast.unit),
+        ("theirs", "ha", cast.other_unit),
+        ("abroad", "giang", None),
+    ):
+        teams = [team_of(cast.office.pk, TeamKind.EVERYBODY, unit.pk)] if unit else []
+        made = saving.save(
+            actor=actor_of(house.people[owner]),
+            name=f"{name} {MARK}",
+            question=Question.read({"q": "kế hoạch", "type": MARK}),
+            teams=teams,
+        )
+        house.keep("saved_search", name, made)

@@ -163,6 +163,8 @@ PAGES = {
     "search, by number": ("desk:search", f"q=77/{SECRET}", ()),
     "search, facets": ("desk:search", "q=kế hoạch", ()),
     "search, newest": ("desk:search", "q=rà soát&order=newest", ()),
+    "search, begun": ("desk:search", "", ()),
+    "search, as a sheet": ("desk:search-sheet", "q=rà soát", ()),
     "found by a program": ("api:search", f"q={SECRET}", ()),
     "documents of a program": ("api:documents", "", ()),
     "figures": ("metrics:figures", "", ()),

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from directives import policies as directive_policies
 from directives.models import Directive
 from docflow.core.actor import Actor
+from docflow.desk.question import Question
+from docflow.desk.states import Order
 from docflow.documents import policies as document_policies
 from docflow.documents.models import Document, DocumentText
 from search import analysis, query
@@ -30,6 +32,10 @@ class Hit:
     agency: str
     state: str | Promise
     score: float
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.source, self.id
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def find(
     result = query.run(
         text,
         principals=actor.principals,
-        check=lambda source, ids: _visible(actor, source, ids),
+        check=lambda source, ids: visible(actor, source, ids),
         filters=filters,
         order=order,
         limit=limit,
@@ -64,7 +70,29 @@ def find(
     return Found(result, tuple(_shown(result)))
 
 
-def _visible(actor: Actor, source: str, ids: Iterable[int]) -> set[int]:
+def ask(actor: Actor, question: Question, *, limit: int = 20, cursor: str | None = None) -> Found:
+    """`find` for a question as the page, a program or a saved row carries it."""
+    result = answer(actor, question, limit=limit, cursor=cursor)
+    return Found(result, tuple(_shown(result)))
+
+
+def answer(
+    actor: Actor, question: Question, *, limit: int, cursor: str | None = None
+) -> query.Result:
+    """The engine's result alone: each hit checked, none of them in words."""
+    return query.run(
+        question.text,
+        principals=actor.principals,
+        check=lambda source, ids: visible(actor, source, ids),
+        filters=question.filters(),
+        order="newest" if question.order == Order.NEWEST else "best",
+        limit=limit,
+        cursor=cursor,
+        exact=question.exact,
+    )
+
+
+def visible(actor: Actor, source: str, ids: Iterable[int]) -> set[int]:
     """The ids that `actor` may see now, from the access lists: one query per source."""
     views = {
         "documents": document_policies.visible_to,

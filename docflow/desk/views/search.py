@@ -1,116 +1,125 @@
-"""The search page: one box, chips with counts, hits with highlights."""
+"""The search page: one box, chips with counts, hits with highlights, saved searches."""
 
-from collections.abc import Callable
-from functools import partial
-from urllib.parse import urlencode
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from docflow.core import clock, policy
+from docflow.core.actor import Actor
 from docflow.core.web import actor_of, signed_in
-from docflow.desk.selectors.searching import find
-from docflow.documents.states import Direction
+from docflow.desk.models import SavedSearch
+from docflow.desk.question import Question
+from docflow.desk.selectors import listed, saved
+from docflow.desk.selectors.saved import Saved
+from docflow.desk.selectors.searching import Found, Hit, ask
+from docflow.desk.states import Order, Perm
+from docflow.desk.views import shapes
 
-# Facets that narrow, with the word people read.
-FACETS = {
-    "type": gettext_lazy("Loại"),
-    "agency": gettext_lazy("Cơ quan"),
-    "year": gettext_lazy("Năm"),
-    "direction": gettext_lazy("Chiều"),
-}
-TEXT_LIMIT = 300
-YEARS = range(1900, 2201)
+_LOOKS = {"documents": "desk:look-document", "directives": "desk:look-directive"}
 
 
 @signed_in
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "")[:TEXT_LIMIT]
-    chosen = {name: request.GET[name] for name in FACETS if request.GET.get(name)}
-    if not _is_year(chosen.get("year", "")):
-        chosen.pop("year", None)
-    order = "newest" if request.GET.get("order") == "newest" else "best"
-    exact = request.GET.get("exact") == "1"
-    found = find(
-        actor_of(request),
-        text,
-        filters=dict(chosen),
-        order=order,  # type: ignore[arg-type]
-        cursor=request.GET.get("cursor"),
-        exact=exact,
-    )
-    to = partial(_url, text, exact=exact)
+    actor, question = actor_of(request), Question.read(request.GET.dict())
+    found = ask(actor, question, cursor=request.GET.get("cursor"))
+    mine = saved.saved_of(actor)
+    current = _current(mine, question, request.GET.get("saved", ""))
     context = {
-        "q": text,
+        "q": question.text,
         "found": found,
-        "order": order,
-        "chips": _chips(to, chosen, order, found.result.facets),
-        # Offered where it changes something; taken away again in any case.
-        "tones": {"url": _url(text, chosen, order, exact=not exact), "current": exact}
-        if exact or found.result.marked
-        else None,
-        "more": to(chosen, order, cursor=found.result.cursor),
-        "orders": [
-            {"label": _("Sát nhất"), "url": to(chosen, "best"), "current": order == "best"},
-            {
-                "label": _("Mới nhất"),
-                "url": to(chosen, "newest"),
-                "current": order == "newest",
-            },
-        ],
+        "hits": [_hit(hit, question) for hit in found.hits],
+        "total": shapes.total_of(found.result),
+        "fresh": saved.fresh_of(current.watch if current else None, clock.today()),
+        "saved": [_line(one) for one in mine],
+        "current": current,
+        "removed": _removed(actor, request.GET.get("removed", "")),
+        "empty": question.is_empty,
+        **_narrowing(question, found),
+        **_acts(actor, question, found, current),
     }
     template = "desk/search.html#results" if request.htmx else "desk/search.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 
 
-def _is_year(text: str) -> bool:
-    """Four digits of a year that documents have; an address may carry anything."""
-    return text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS
+def _narrowing(question: Question, found: Found) -> dict[str, Any]:
+    """What narrows now, what may, and in which order the hits stand."""
+    result, exact = found.result, question.exact
+    return {
+        "order": question.order,
+        "orders": [
+            {
+                "label": order.label,
+                "url": question.address(order=None if order == Order.BEST else order.value),
+                "current": question.order == order,
+            }
+            for order in Order
+        ],
+        "chips": shapes.conditions_of(question),
+        "facets": shapes.facets_of(question, result.facets, result.total),
+        "periods": shapes.periods_of(question, clock.today()),
+        "days": {name: question.chosen.get(name, "") for name in ("date_from", "date_to")},
+        # What the form of days keeps of the address.
+        "kept": _kept(question),
+        # Offered where it changes something; taken away again in any case.
+        "tones": {"url": question.address(exact=None if exact else "1"), "current": exact}
+        if exact or result.marked
+        else None,
+    }
 
 
-def _chips(
-    to: Callable[..., str],
-    chosen: dict[str, str],
-    order: str,
-    facets: dict[str, list[tuple[str, int]]],
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for name, label in FACETS.items():
-        if name in chosen:
-            rest = {key: value for key, value in chosen.items() if key != name}
-            shown = f"{label}: {_word(name, chosen[name])}"
-            url = to(rest, order)
-            rows.append({"label": shown, "url": url, "current": True, "remove": url})
-            continue
-        for value, count in facets.get(name, [])[:6]:
-            url = to({**chosen, name: value}, order)
-            rows.append({"label": _word(name, value), "url": url, "count": count})
-    return rows
+def _acts(actor: Actor, question: Question, found: Found, current: Saved | None) -> dict[str, Any]:
+    """Where the page leads: on, to a saved search, to a table."""
+    more = {"saved": str(current.search.pk)} if current else {}
+    may_save = policy.can(actor, Perm.SAVE)
+    unsaved = may_save and current is None and not question.is_empty
+    return {
+        "may_save": may_save,
+        "more": question.address(cursor=found.result.cursor, **more),
+        "save_url": reverse("desk:save") + question.address() if unsaved else "",
+        "sheet_url": reverse("desk:search-sheet") + question.address() if found.hits else "",
+        "sheet_most": listed.MOST if found.result.total > listed.MOST else None,
+    }
 
 
-def _word(name: str, value: str) -> str:
-    """The value of a facet as people say it."""
-    if name == "direction" and value in Direction.values:
-        return str(Direction(value).label)
-    return value
+def _hit(hit: Hit, question: Question) -> dict[str, Any]:
+    """A hit and the address of what is shown beside it."""
+    asked = Question(text=question.text, exact=question.exact)
+    return {"hit": hit, "look_url": reverse(_LOOKS[hit.source], args=[hit.id]) + asked.address()}
 
 
-def _url(
-    text: str,
-    chosen: dict[str, str],
-    order: str,
-    cursor: str | None = None,
-    *,
-    exact: bool = False,
-) -> str:
-    query = {"q": text, **chosen}
-    if order != "best":
-        query["order"] = order
-    if exact:
-        query["exact"] = "1"
-    if cursor:
-        query["cursor"] = cursor
-    return f"?{urlencode(query)}"
+def _line(one: Saved) -> dict[str, Any]:
+    return {"saved": one, "asks": shapes.described(one.search.question)}
+
+
+def _current(mine: list[Saved], question: Question, given: str) -> Saved | None:
+    """The saved search that the address names, while its question is still what is asked; the
+    order may differ, for from a notice the newest come first."""
+
+    def asks(one: Question) -> tuple[str, dict[str, str], bool]:
+        return one.text, dict(one.chosen), one.exact
+
+    for one in mine:
+        if str(one.search.pk) == given and asks(one.search.question) == asks(question):
+            return one
+    return None
+
+
+def _removed(actor: Actor, given: str) -> SavedSearch | None:
+    """What was just taken away and can come back."""
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        return None
+    rows = SavedSearch.objects.filter(owner_id=actor.user_id or 0, office_id=actor.office_id)
+    return rows.filter(pk=int(given), removed_at__isnull=False).first()
+
+
+def _kept(question: Question) -> dict[str, str]:
+    kept = {"q": question.text, **question.chosen}
+    if question.order != Order.BEST:
+        kept["order"] = question.order
+    if question.exact:
+        kept["exact"] = "1"
+    return {name: value for name, value in kept.items() if name not in ("date_from", "date_to")}

@@ -1,5 +1,7 @@
 """The API: 401 without a person, and nothing beyond what that person may see."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -76,3 +78,30 @@ def test_me_says_in_which_position_one_acts(cast):
     answer = client_of(cast.chi).get("/api/me").json()
 
     assert (answer["name"], answer["title"]) == (cast.chi.user.full_name, "Chủ tịch")
+
+
+def test_the_search_narrows_orders_and_pages_as_the_page_does(cast, settings, tmp_path):
+    from docflow.core import schedule
+    from search import index
+
+    settings.SEARCH = {"url": "", "path": tmp_path / "index"}
+    index.close()
+    for day in range(1, 6):
+        code, on = f"{day}/KH-UBND", date(2018, 3, day)
+        make_document(cast.office, seen_by=(cast.an,), code=code, issued_on=on)
+    make_document(cast.office, seen_by=(cast.ha,))
+    schedule.run_all("search.index")
+    client = client_of(cast.an)
+
+    asked = {"q": "kế hoạch", "order": "newest", "date_from": "2018-03-02", "limit": 3}
+    first = client.get("/api/search", asked).json()
+    rest = client.get("/api/search", {**asked, "cursor": first["cursor"]}).json()
+    odd = client.get("/api/search", {"year": "x", "order": "x", "exact": "true"})
+    index.close()
+
+    assert (first["total"], first["facets"]["type"]) == (4, [{"value": "Kế hoạch", "count": 4}])
+    assert [one["code"] for one in first["hits"]] == ["5/KH-UBND", "4/KH-UBND", "3/KH-UBND"]
+    assert first["hits"][0]["date"] == "2018-03-05"
+    assert ([one["code"] for one in rest["hits"]], rest["cursor"]) == (["2/KH-UBND"], None)
+    assert (odd.status_code, odd.json()["total"]) == (200, 5)
+    assert client.get("/api/search", {"limit": 101}).status_code == 422

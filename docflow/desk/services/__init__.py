@@ -1,0 +1,1 @@
+"""Acts of the desk: keeping searches, and telling their new hits."""
