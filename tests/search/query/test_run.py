@@ -1,9 +1,12 @@
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from search import queue
+from search import Source, index, queue, sources
+from search.sources import Plain
 from tests.search.conftest import Shelf
 
 Sweep = Callable[[], int]
@@ -250,3 +253,65 @@ def test_a_paper_without_principals_is_found_by_nobody(shelf: Shelf, sweep: Swee
 
     assert shelf.found("kín", check=lambda _source, ids: set(ids)) == []
     assert shelf.found("kín", principals=set(), check=lambda _source, ids: set(ids)) == []
+
+
+def test_numbers_and_fields_are_answered_without_an_index(
+    shelf: Shelf, folder: Path, sweep: Sweep
+) -> None:
+    asked: list[tuple[Plain, frozenset[int], int]] = []
+
+    def rows(plain: Plain, principals: frozenset[int], most: int) -> list[tuple[int, date]]:
+        asked.append((plain, principals, most))
+        return [(1, date(2024, 1, 1)), (3, date(2026, 1, 1)), (2, date(2025, 1, 1))]
+
+    shelf.put(1, "a")
+    shelf.put(2, "b")
+    shelf.put(3, "c", principals={9})
+    sources.register(Source("paper", lambda: list(shelf.papers), shelf.load, rows=rows))
+    sweep()
+    index.close()
+    shutil.rmtree(folder)
+
+    result = shelf.ask("số: 69/KH-UBND từ: 2024 ký bởi: Thủ Đức", filters={"type": "Kế hoạch"})
+
+    assert result.error is None
+    # Newest first, and what the check refuses is not among them.
+    assert [hit.id for hit in result.hits] == [2, 1]
+    assert result.from_rows
+    assert not result.total_is_exact
+    assert result.facets == {}
+    plain, principals, most = asked[0]
+    assert plain == Plain(
+        ("69/kh-ubnd",),
+        (("signer", ("thủ", "đức")),),
+        date(2024, 1, 1),
+        None,
+        {"type": frozenset({"Kế hoạch"})},
+    )
+    assert principals == frozenset({2})
+    assert most == 20
+
+
+@pytest.mark.parametrize("text", ["kế hoạch", "69/KH-UBND OR 70/KH-UBND", "NOT 69/KH-UBND", ""])
+def test_what_only_an_index_finds_says_so_without_one(
+    shelf: Shelf, folder: Path, text: str
+) -> None:
+    index.close()
+    shutil.rmtree(folder)
+
+    result = shelf.ask(text)
+
+    assert result.error is not None
+    assert "số: 69/KH-UBND" in result.error.message
+    assert result.hits == []
+
+
+def test_rows_of_another_source_are_not_asked(shelf: Shelf, folder: Path) -> None:
+    def rows(*_asked: object) -> list[tuple[int, date]]:
+        raise AssertionError("asked")
+
+    sources.register(Source("paper", list, shelf.load, rows=rows))
+    index.close()
+    shutil.rmtree(folder)
+
+    assert shelf.ask("1/KH", filters={"source": "other"}).hits == []
