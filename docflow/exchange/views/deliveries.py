@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from docflow.core import policy, web
+from docflow.core import clock, policy, web
 from docflow.core.audit import reads
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
@@ -19,7 +19,7 @@ from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import attachment, posted_in, see_other
 from docflow.exchange.forms.dispatching import DispatchForm, PostedForm, ReturnedForm
-from docflow.exchange.models import ChangeRequest, Delivery, InboxMessage
+from docflow.exchange.models import ChangeRequest, Delivery, Dispatch, InboxMessage
 from docflow.exchange.selectors import addressees, requests, timelines
 from docflow.exchange.selectors.plans import plans_of
 from docflow.exchange.services import dispatching, sending
@@ -49,6 +49,9 @@ _OPEN = 2
 def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
     """Send an issued document: how each recipient gets it, and who gets paper as well."""
     actor = web.actor_of(request)
+    made = Dispatch.objects.filter(document=document).first()
+    if made is not None:
+        return _sent_before(request, document, made)
     plans = plans_of(document)
     known = addressees.recent(actor) if any(plan.outside for plan in plans) else []
     form = DispatchForm(posted_in(request), plans=plans, known=known)
@@ -71,6 +74,18 @@ def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
         "electronic": sum(1 for plan in plans if plan.electronic),
         "back_url": document.get_absolute_url(),
     }
+    return render(request, "exchange/dispatch.html", context)
+
+
+def _sent_before(request: HttpRequest, document: Document, made: Dispatch) -> HttpResponse:
+    """A colleague was faster, or the page is old: nothing of what it asks would be done."""
+    at = f"{made.made_at.astimezone(clock.OFFICE_ZONE):%H:%M %d/%m/%Y}"
+    said = _("%(name)s đã gửi văn bản này lúc %(at)s; không có gì được gửi thêm.")
+    said %= {"name": made.sent_by, "at": at}
+    if request.method == "POST":
+        messages.warning(request, said)
+        return see_other(document)
+    context = {"document": document, "said": said, "back_url": document.get_absolute_url()}
     return render(request, "exchange/dispatch.html", context)
 
 

@@ -92,6 +92,29 @@ def test_paper_for_somebody_who_is_no_recipient_sends_nothing(world, given):
     assert not Dispatch.objects.exists()
 
 
+def test_who_comes_too_late_is_told_who_sent_it(world):
+    document = world.issue(world.there)
+    client = as_(world.cast.dung)
+    client.post(url("dispatch", document.pk))
+
+    page = client.get(url("dispatch", document.pk))
+    late = client.post(url("dispatch", document.pk), follow=True)
+
+    assert "form" not in page.context
+    assert late.redirect_chain == [(document.get_absolute_url(), 303)]
+    for answer in (page, late):
+        assert f"{Dispatch.objects.get().sent_by} đã gửi văn bản này lúc" in answer.content.decode()
+
+
+def test_nobody_is_called_unconnected_for_being_elsewhere(world):
+    far = make_office("Sở Nội vụ", hosted=False)
+
+    page = as_(world.cast.dung).get(world.issue(far).get_absolute_url()).content.decode()
+
+    assert "Sở Nội vụ" in page
+    assert "chưa kết nối" not in page
+
+
 def test_after_issue_sending_is_the_main_act_of_the_clerk_until_it_is_done(world):
     document = world.issue(world.there)
     offer = url("dispatch", document.pk)
