@@ -302,9 +302,17 @@ def _request(one: ChangeRequest) -> dict[str, Any]:
         "title": one.get_kind_display(),
         "who": f"{one.get_status_display()}{by}",
         "when": one.decided_at or one.asked_at,
-        "note": one.note or one.reason,
+        "note": _asked_and_answered(one),
         "state": "" if one.decided_at else "next",
     }
+
+
+def _asked_and_answered(one: ChangeRequest) -> str:
+    """Why they ask, and why not: the second does not make the first forgotten."""
+    if not one.note or not one.reason:
+        return one.note or one.reason
+    said = _("Nơi gửi nêu: %(reason)s. Trả lời: %(note)s.")
+    return said % {"reason": one.reason.rstrip(". "), "note": one.note.rstrip(". ")}
 
 
 def _answer(message: Any) -> dict[str, Any]:
