@@ -176,7 +176,7 @@ def test_a_refusal_says_why_and_is_not_drawn_as_proved(world):
 
     line = as_(world.cast.dung).get(url("deliveries", dispatch.document.pk)).context["lines"][0]
 
-    assert line["stuck"] == "Bên nhận từ chối: Gửi nhầm cơ quan nhận"
+    assert line["stuck"].startswith("Bên nhận từ chối: Gửi nhầm cơ quan nhận. Sửa rồi phát hành")
     assert (line["tone"], line["moments"][-1]["tone"]) == ("refused", "")
 
 
