@@ -8,11 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from docflow.documents.states import Status
 from docflow.exchange.models import Delivery
 from docflow.metrics import charts
 from docflow.metrics.models import Snapshot
 from docflow.metrics.selectors.lists import PARTS
 from docflow.metrics.services import settling
+from docflow.metrics.states import HELP, Reason
 from tests.docflow.metrics.conftest import NOW, OCTOBER, send
 from tests.factories.org import make_office
 
@@ -104,6 +106,17 @@ def test_the_page_asks_as_many_queries_however_many_documents_there_are(month, c
 @pytest.mark.parametrize("part", sorted(PARTS))
 def test_each_part_has_a_page(chair, part):
     assert chair.get(reverse("metrics:list", args=[part]), OF_OCTOBER).status_code == 200
+
+
+def test_what_is_not_counted_is_told_nothing_to_do(month, chair):
+    month.refused.status = Status.CANCELLED
+    month.refused.save(update_fields=["status"])
+
+    said = words(chair.get(reverse("metrics:list", args=["excluded.cancelled"]), OF_OCTOBER))
+
+    assert month.refused.code in said
+    assert "Nơi nhận từ chối" not in said
+    assert str(HELP[Reason.REFUSED]) not in said
 
 
 def test_state_secrets_and_nonsense_have_no_list(chair):
