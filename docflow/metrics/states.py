@@ -33,8 +33,7 @@ HELP = {
     Reason.SEAL_MISSING: _("Văn thư ký số của cơ quan khi phát hành."),
     Reason.SEAL_NOT_VALID: _("Kiểm tra chứng thư của cơ quan rồi gửi lại."),
     Reason.NOT_SENT: _(
-        "Gửi văn bản ngay, hạn là buổi sáng ngày làm việc tiếp theo; "
-        "đã phát lệnh gửi thì xem vì sao chưa đi ở mục Gửi nhận của văn bản."
+        "Gửi ngay, hạn là buổi sáng ngày làm việc tiếp theo; đã phát lệnh gửi thì xem mục Gửi nhận."
     ),
     Reason.NOT_CONNECTED: _("Đề nghị nơi nhận kết nối liên thông."),
     Reason.PAPER_ONLY: _("Gửi điện tử thay cho bản giấy."),

@@ -54,6 +54,8 @@ def test_every_link_of_the_page_to_a_list_opens_it_with_as_many_lines(chair):
         answer = chair.get(url.replace("&amp;", "&"))
         assert answer.status_code == 200, url
         assert answer.content.decode().count("<tr data-row") == int(number), url
+        # What to do is read to its end, also where the column is narrow.
+        assert answer.content.decode().count('<td class="why hide-phone') == int(number), url
 
 
 def test_the_charts_say_what_they_show_and_have_a_table_beside(chair):
