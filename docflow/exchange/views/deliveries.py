@@ -23,7 +23,14 @@ from docflow.exchange.models import ChangeRequest, Delivery, Dispatch, InboxMess
 from docflow.exchange.selectors import addressees, requests, timelines
 from docflow.exchange.selectors.plans import plans_of
 from docflow.exchange.services import dispatching, sending
-from docflow.exchange.states import CODES, DELIVERY, Channel, DeliveryStatus, Perm
+from docflow.exchange.states import (
+    CODES,
+    DELIVERY,
+    Channel,
+    DeliveryStatus,
+    PaperCause,
+    Perm,
+)
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
 S = DeliveryStatus
@@ -279,7 +286,9 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
 
 def _awaits_paper(delivery: Delivery) -> bool:
     if delivery.paper_at is not None:
-        return delivery.came_back
+        # What was chosen with the dispatch counts as sent with it; day and number come later.
+        chosen = delivery.paper_parallel and delivery.paper_cause == PaperCause.CHOSEN
+        return delivery.came_back or (chosen and not delivery.post_number)
     return delivery.channel == Channel.PAPER or delivery.paper_parallel
 
 

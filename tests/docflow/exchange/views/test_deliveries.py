@@ -12,6 +12,7 @@ from docflow.core import clock
 from docflow.core.schedule import WorkState
 from docflow.documents.models import Document, Recipient
 from docflow.documents.services import receiving
+from docflow.documents.states import Origin, VersionKind
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage, Receipt
 from docflow.exchange.services import sending
 from docflow.exchange.states import DeliveryStatus, PaperCause
@@ -79,6 +80,31 @@ def test_paper_beside_the_electronic_document_is_chosen_by_recipient(world):
 
     delivery = Delivery.objects.get()
     assert (delivery.paper_parallel, delivery.paper_cause) == (True, PaperCause.CHOSEN)
+
+
+def test_the_number_of_the_post_is_noted_for_paper_beside_the_electronic_document(world):
+    document = world.issue(world.there)
+    clerk = as_(world.cast.dung)
+    clerk.post(url("dispatch", document.pk), {"paper": [document.recipients.get().pk]})
+    posted = url("posted", Delivery.objects.get().pk)
+
+    before = clerk.get(url("deliveries", document.pk)).content.decode()
+    clerk.post(posted, {"posted_on": clock.today(), "post_number": "VN9"})
+    after = clerk.get(url("deliveries", document.pk)).content.decode()
+
+    assert posted in before
+    assert Delivery.objects.get().post_number == "VN9"
+    assert posted not in after
+
+
+def test_a_copy_on_paper_is_planned_on_paper_whoever_could_take_a_file(world):
+    document = world.issue(world.there, origin=Origin.COPIED, type_code="SY")
+    document.versions.update(kind=VersionKind.PRINTED)
+
+    page = as_(world.cast.dung).get(url("dispatch", document.pk))
+
+    assert plans(page) == [(world.there.name, False, "Bản sao trên giấy")]
+    assert "gửi kèm" not in page.content.decode().partition("<main")[2].replace("gửi kèm khi", "")
 
 
 @pytest.mark.parametrize("given", ["0", "x", "9" * 30])
