@@ -253,4 +253,6 @@ def _here(path: str, urls: list[str]) -> str:
 def _place(entry: slots.Slot, actor: Actor, here: str) -> Place:
     url = entry.url()
     count = entry.count(actor) if entry.count else 0
-    return Place(entry.key, str(entry.label), url, entry.icon, count, url == here)
+    # Without a letter of its own an entry is named by its page, which nobody types.
+    key = "" if entry.key == entry.url_name else entry.key
+    return Place(key, str(entry.label), url, entry.icon, count, url == here)

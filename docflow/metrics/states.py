@@ -32,11 +32,13 @@ HELP = {
     Reason.PERSON_NOT_VALID: _("Kiểm tra chứng thư của người ký rồi phát hành bản thay thế."),
     Reason.SEAL_MISSING: _("Văn thư ký số của cơ quan khi phát hành."),
     Reason.SEAL_NOT_VALID: _("Kiểm tra chứng thư của cơ quan rồi gửi lại."),
-    Reason.NOT_SENT: _("Gửi văn bản ngay; hạn là buổi sáng ngày làm việc tiếp theo."),
+    Reason.NOT_SENT: _(
+        "Gửi ngay, hạn là buổi sáng ngày làm việc tiếp theo; đã phát lệnh gửi thì xem mục Gửi nhận."
+    ),
     Reason.NOT_CONNECTED: _("Đề nghị nơi nhận kết nối liên thông."),
     Reason.PAPER_ONLY: _("Gửi điện tử thay cho bản giấy."),
     Reason.PAPER_PARALLEL: _("Không gửi kèm bản giấy khi nơi nhận đã nhận bản điện tử."),
-    Reason.FAILED: _("Mở thư chết, xem nguyên nhân và gửi lại."),
+    Reason.FAILED: _("Mở Gửi nhận, mục “Không gửi được”: xem nguyên nhân rồi bấm “Thử lại”."),
     Reason.REFUSED: _("Xem lý do từ chối, sửa và phát hành bản thay thế."),
     Reason.WAITING: _("Nhắc văn thư nơi nhận tiếp nhận và vào sổ."),
     Reason.ARRIVED_ON_PAPER: _("Đề nghị nơi gửi gửi điện tử."),

@@ -28,6 +28,8 @@ from docflow.org.models import Position, Team
 DAY = 24 * 3600
 _CLOSED = frozenset({VersionKind.SIGNED, VersionKind.ISSUED, VersionKind.PRESERVED})
 _OUT = (Status.ISSUED, Status.FILED)
+# It was out, or never will be.
+_OVER = (Status.RECALLED, Status.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,11 @@ def said_from(link: Link) -> str:
         LinkKind.AMENDS: _("Dự thảo sẽ sửa đổi"),
         LinkKind.CORRECTS: _("Dự thảo sẽ đính chính"),
     }
-    words = done if link.source.status in _OUT else coming
-    if said := words.get(LinkKind(link.kind)):
+    kind, source = LinkKind(link.kind), link.source
+    if kind in done and source.status in _OVER:
+        return f"{done[kind]} ({source.get_status_display().lower()})"
+    words = done if source.status in _OUT else coming
+    if said := words.get(kind):
         return said
     return _("Được nhắc ở: %(kind)s") % {"kind": str(link.get_kind_display()).lower()}
 

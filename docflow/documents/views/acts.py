@@ -238,8 +238,8 @@ def recall(request: HttpRequest, document: Document) -> HttpResponse:
     actor = web.actor_of(request)
     to = partner(document)
     line = _(
-        "Bản phát hành được giữ nguyên. Nơi nhận (%(to)s) chưa được báo tự động: "
-        "hãy gửi thông báo thu hồi."
+        "Bản phát hành được giữ nguyên. Nơi nhận (%(to)s): nơi đã nhận bản điện tử được tự động "
+        "đề nghị trả lại, kèm lý do này; nơi nhận bản giấy thì hãy gửi thông báo thu hồi."
     )
     lines = [line % {"to": to or _("không có")}]
     if document.origin == Origin.COPIED:

@@ -53,6 +53,16 @@ class DispatchForm(forms.Form):
             (str(plan.recipient.pk), plan.recipient.name) for plan in plans if plan.may_choose
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with an address stands beside what is too long, at once."""
+        said: dict[str, Any] = super().clean() or {}
+        for one in self.outside:
+            names = {name: f"{name}_{one.pk}" for name in _address()}
+            given = {name: said.get(field, "") for name, field in names.items()}
+            for name, texts in addressees.cleaned(Addressee(**given))[1].items():
+                self.add_error(names[name], texts)
+        return said
+
     def chosen(self) -> list[int]:
         return [int(pk) for pk in self.cleaned_data["paper"]]
 

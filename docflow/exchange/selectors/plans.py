@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from docflow.documents.models import Document, Recipient
+from docflow.documents.selectors.versions import official
+from docflow.documents.states import VersionKind
 from docflow.exchange.models import AddressEntry
 from docflow.exchange.selectors.addresses import reach_by
 from docflow.exchange.states import PaperCause
@@ -31,18 +33,25 @@ class Plan:
 
 
 def plans_of(document: Document) -> list[Plan]:
-    """One line per recipient outside the office, in the document's order; two queries."""
+    """One line per recipient outside the office, in the document's order; three queries."""
+    version = official(document)
+    printed = version is not None and version.kind == VersionKind.PRINTED
     recipients = list(
         document.recipients.exclude(office_id=document.office_id).select_related("office")
     )
     offices = [one.office_id for one in recipients if one.office_id]
     entries = {one.office_id: one for one in AddressEntry.objects.filter(office__in=offices)}
-    return [_plan(document, one, entries.get(one.office_id or 0)) for one in recipients]
+    return [_plan(document, one, entries.get(one.office_id or 0), printed) for one in recipients]
 
 
-def _plan(document: Document, recipient: Recipient, entry: AddressEntry | None) -> Plan:
+def _plan(
+    document: Document, recipient: Recipient, entry: AddressEntry | None, printed: bool
+) -> Plan:
     if recipient.citizen_or_firm:
         return Plan(recipient, False, str(PaperCause.CITIZEN_OR_FIRM.label))
+    if printed:
+        # A copy on paper is signed and stamped by hand: its file proves nothing.
+        return Plan(recipient, False, _("Bản sao trên giấy"))
     if recipient.office is None:
         return Plan(recipient, False, _("Ngoài danh bạ"))
     reach = reach_by(recipient.office, entry)

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.exchange.models import ChangeRequest
-from docflow.exchange.states import RequestStatus
+from docflow.exchange.states import MessageKind, RequestStatus
 from docflow.org.states import Role
 
 
@@ -20,12 +20,18 @@ def of(document: Document) -> QuerySet[ChangeRequest]:
     return found.select_related("sender", "message__document").order_by("asked_at", "pk")
 
 
+def brought_by(request: ChangeRequest) -> Document | None:
+    """What replaces or updates the document: it came with the message that asks."""
+    return None if request.kind == MessageKind.RECALL else request.message.document
+
+
 def waiting(actor: Actor) -> QuerySet[ChangeRequest]:
     """The office's unanswered requests; nobody but its clerks sees them together."""
     if actor.role != Role.CLERK:
         return ChangeRequest.objects.none()
     found = ChangeRequest.objects.filter(office_id=actor.office_id, status=RequestStatus.OPEN)
-    return found.select_related("sender", "document").order_by("-asked_at", "-pk")
+    found = found.select_related("sender", "document", "message__document")
+    return found.order_by("-asked_at", "-pk")
 
 
 def awaited(actor: Actor) -> QuerySet[ChangeRequest]:

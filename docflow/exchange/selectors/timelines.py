@@ -108,12 +108,13 @@ def stuck(delivery: Delivery, now: datetime, due: "_Deadlines | None" = None) ->
         return _paper(delivery)
     if delivery.status == DeliveryStatus.ARRIVED:
         return _arrived(delivery, now, due or _Deadlines())
+    if delivery.status == DeliveryStatus.RECALL_ASKED:
+        return _recall_asked(delivery, now, due or _Deadlines())
     explain = {
         DeliveryStatus.QUEUED: _queued,
         DeliveryStatus.SENT: _sent,
         DeliveryStatus.REFUSED: _refused,
         DeliveryStatus.FAILED: _failed,
-        DeliveryStatus.RECALL_ASKED: _recall_asked,
         DeliveryStatus.RECALL_REFUSED: _recall_refused,
     }.get(DeliveryStatus(delivery.status))
     return explain(delivery, now) if explain else None
@@ -172,7 +173,11 @@ def _arrived(delivery: Delivery, now: datetime, due: "_Deadlines") -> str | None
 
 
 def _refused(delivery: Delivery, now: datetime) -> str:
-    return _("Bên nhận từ chối: %(reason)s") % {"reason": delivery.last_reason}
+    said = _(
+        "Bên nhận từ chối: %(reason)s Sửa rồi phát hành bản thay thế, "
+        "hoặc phát hành văn bản khác gửi đúng nơi nhận."
+    )
+    return said % {"reason": f"{delivery.last_reason.rstrip('.')}."}
 
 
 def _failed(delivery: Delivery, now: datetime) -> str:
@@ -181,9 +186,20 @@ def _failed(delivery: Delivery, now: datetime) -> str:
     }
 
 
-def _recall_asked(delivery: Delivery, now: datetime) -> str | None:
+def _recall_asked(delivery: Delivery, now: datetime, due: "_Deadlines") -> str | None:
     asked = max(delivery.recall_messages.all(), key=lambda one: one.pk, default=None)
-    if asked is None or asked.sent_at is not None or not asked.last_error:
+    if asked is None:
+        return None
+    if asked.sent_at is not None:
+        # As for an arrival: the morning of the next working day is time enough.
+        if now <= due.of(delivery.dispatch.office, asked.sent_at):
+            return None
+        said = _(
+            "Đã đề nghị lấy lại từ %(time)s nhưng văn thư %(office)s chưa trả lời. "
+            "Hãy liên hệ bên nhận."
+        )
+        return said % {"time": _hour(asked.sent_at), "office": delivery.name}
+    if not asked.last_error:
         return None
     return _("Đề nghị lấy lại chưa gửi được: %(reason)s") % {"reason": asked.last_error}
 

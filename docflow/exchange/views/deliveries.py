@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from docflow.core import policy, web
+from docflow.core import clock, policy, web
 from docflow.core.audit import reads
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
@@ -19,11 +19,18 @@ from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.documents.views.answers import attachment, posted_in, see_other
 from docflow.exchange.forms.dispatching import DispatchForm, PostedForm, ReturnedForm
-from docflow.exchange.models import ChangeRequest, Delivery, InboxMessage
+from docflow.exchange.models import ChangeRequest, Delivery, Dispatch, InboxMessage
 from docflow.exchange.selectors import addressees, requests, timelines
 from docflow.exchange.selectors.plans import plans_of
 from docflow.exchange.services import dispatching, sending
-from docflow.exchange.states import CODES, DELIVERY, Channel, DeliveryStatus, Perm
+from docflow.exchange.states import (
+    CODES,
+    DELIVERY,
+    Channel,
+    DeliveryStatus,
+    PaperCause,
+    Perm,
+)
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
 S = DeliveryStatus
@@ -49,6 +56,9 @@ _OPEN = 2
 def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
     """Send an issued document: how each recipient gets it, and who gets paper as well."""
     actor = web.actor_of(request)
+    made = Dispatch.objects.filter(document=document).first()
+    if made is not None:
+        return _sent_before(request, document, made)
     plans = plans_of(document)
     known = addressees.recent(actor) if any(plan.outside for plan in plans) else []
     form = DispatchForm(posted_in(request), plans=plans, known=known)
@@ -71,6 +81,18 @@ def dispatch(request: HttpRequest, document: Document) -> HttpResponse:
         "electronic": sum(1 for plan in plans if plan.electronic),
         "back_url": document.get_absolute_url(),
     }
+    return render(request, "exchange/dispatch.html", context)
+
+
+def _sent_before(request: HttpRequest, document: Document, made: Dispatch) -> HttpResponse:
+    """A colleague was faster, or the page is old: nothing of what it asks would be done."""
+    at = f"{made.made_at.astimezone(clock.OFFICE_ZONE):%H:%M %d/%m/%Y}"
+    said = _("%(name)s đã gửi văn bản này lúc %(at)s; không có gì được gửi thêm.")
+    said %= {"name": made.sent_by, "at": at}
+    if request.method == "POST":
+        messages.warning(request, said)
+        return see_other(document)
+    context = {"document": document, "said": said, "back_url": document.get_absolute_url()}
     return render(request, "exchange/dispatch.html", context)
 
 
@@ -264,7 +286,9 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
 
 def _awaits_paper(delivery: Delivery) -> bool:
     if delivery.paper_at is not None:
-        return delivery.came_back
+        # What was chosen with the dispatch counts as sent with it; day and number come later.
+        chosen = delivery.paper_parallel and delivery.paper_cause == PaperCause.CHOSEN
+        return delivery.came_back or (chosen and not delivery.post_number)
     return delivery.channel == Channel.PAPER or delivery.paper_parallel
 
 
@@ -287,9 +311,17 @@ def _request(one: ChangeRequest) -> dict[str, Any]:
         "title": one.get_kind_display(),
         "who": f"{one.get_status_display()}{by}",
         "when": one.decided_at or one.asked_at,
-        "note": one.note or one.reason,
+        "note": _asked_and_answered(one),
         "state": "" if one.decided_at else "next",
     }
+
+
+def _asked_and_answered(one: ChangeRequest) -> str:
+    """Why they ask, and why not: the second does not make the first forgotten."""
+    if not one.note or not one.reason:
+        return one.note or one.reason
+    said = _("Nơi gửi nêu: %(reason)s. Trả lời: %(note)s.")
+    return said % {"reason": one.reason.rstrip(". "), "note": one.note.rstrip(". ")}
 
 
 def _answer(message: Any) -> dict[str, Any]:

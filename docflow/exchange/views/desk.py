@@ -19,7 +19,7 @@ from docflow.documents.selectors.limits import Limit
 from docflow.documents.selectors.lists import PAGE, read_cursor, write_cursor
 from docflow.documents.views.answers import see_other
 from docflow.exchange.models import ChangeRequest, OutboxMessage, QuarantinedMessage
-from docflow.exchange.selectors import desk, faults, requests, unsent
+from docflow.exchange.selectors import addresses, desk, faults, requests, unsent
 from docflow.exchange.selectors.timelines import stuck
 from docflow.exchange.services import quarantine, sending
 from docflow.exchange.states import CODES, RECALL_CODE, RECALL_WORD, Perm
@@ -54,6 +54,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "kind": current,
         "words": words,
+        # A list that is empty says nothing of the others.
+        "calm": not waiting,
         "views": [
             {
                 "label": label,
@@ -86,6 +88,9 @@ def reconsider(request: HttpRequest, message: QuarantinedMessage) -> HttpRespons
 
 
 def _drawn(kind: str, found: list[Any]) -> list[dict[str, Any]]:
+    if kind == "quarantine":
+        names = addresses.names_of({row.claimed_sender for row in found})
+        return [_kept(row, names) for row in found]
     if kind != "unsent":
         return [_DRAW[kind](row) for row in found]
     limits, now = unsent.limits_of(found), clock.now()
@@ -140,26 +145,35 @@ def _unsent(row: Any, limit: Limit, now: datetime) -> dict[str, Any]:
     }
 
 
-def _kept(row: QuarantinedMessage) -> dict[str, Any]:
-    secret = row.code == "M.Secrecy"
+def _kept(row: QuarantinedMessage, names: dict[str, str]) -> dict[str, Any]:
+    explained, claimed = faults.explain(row.code), row.claimed_sender
+    why = ""
+    if row.code == "M.Secrecy":
+        why = _("Dấu mật: tệp không được giữ lại.")
+    elif row.reason and row.reason != explained:
+        why = _("Chi tiết kỹ thuật: %(reason)s") % {"reason": row.reason}
+    who = f"{names[claimed]} ({claimed})" if claimed in names else claimed
     return {
-        "title": faults.explain(row.code),
+        "title": explained,
         "code": row.code,
-        "who": row.claimed_sender or _("không rõ nơi gửi"),
-        "why": _("Dấu mật: tệp không được giữ lại.") if secret else row.reason,
+        "who": who or _("không rõ nơi gửi"),
+        "why": why,
         "when": row.received_at,
         "retry_url": reverse("exchange:reconsider", args=[row.pk]) if row.file_id else "",
     }
 
 
 def _asked(row: ChangeRequest) -> dict[str, Any]:
-    document = row.document
+    document, new = row.document, requests.brought_by(row)
+    why = f"{row.get_kind_display()}: {row.reason}" if row.reason else row.get_kind_display()
+    if new is not None:
+        why += " · " + _("văn bản mới %(code)s") % {"code": new.code}
     return {
         "title": document.title if document else row.exchange_id,
         "url": document.get_absolute_url() if document else "",
         "code": document.code if document else "",
         "who": row.sender.name,
-        "why": f"{row.get_kind_display()}: {row.reason}" if row.reason else row.get_kind_display(),
+        "why": why,
         "when": row.asked_at,
         "answer_url": reverse("exchange:answer", args=[row.document_id]),
     }
@@ -214,7 +228,6 @@ _DRAW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "awaited": _awaited,
     "failed": _failed,
     "paper": _to_post,
-    "quarantine": _kept,
     "answers": _stuck,
     "refused": _delivery,
 }

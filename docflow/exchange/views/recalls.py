@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from docflow.core import web
+from docflow.core import policy, web
 from docflow.core.web import requires
 from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
@@ -52,6 +52,7 @@ def answer(request: HttpRequest, document: Document) -> HttpResponse:
     """Answer the oldest open request about an incoming document."""
     actor = web.actor_of(request)
     found = selector.open_of(document).first()
+    new = selector.brought_by(found) if found else None
     form = AnswerForm(posted_in(request))
     if found is not None and request.method == "POST" and form.is_valid():
 
@@ -67,6 +68,7 @@ def answer(request: HttpRequest, document: Document) -> HttpResponse:
         "document": document,
         "found": found,
         "words": _words(found) if found else "",
+        "new": new if new and policy.can(actor, DocumentPerm.VIEW, new) else None,
         "form": form,
         "action": request.get_full_path(),
         "back_url": document.get_absolute_url(),

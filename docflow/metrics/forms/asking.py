@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from docflow.core import clock, moments
 from docflow.documents.states import TYPES, Direction
 from docflow.metrics.selectors.cells import NOBODY
 
@@ -52,6 +53,14 @@ class FreezeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         first, last = values.get("first"), values.get("last")
+        # A year typed with two digits is one of the first century; what was fixed stays for good.
+        for name, day in (("first", first), ("last", last)):
+            if day and day.year < moments.FIRST_YEAR:
+                self.add_error(name, _("Năm phải có đủ bốn chữ số, ví dụ 2026."))
+        if last and last > clock.today():
+            self.add_error(
+                "last", _("Kỳ chưa kết thúc nên chưa chốt được. Hãy chốt từ ngày cuối kỳ.")
+            )
         if first and last and first > last:
             self.add_error("first", _("Ngày đầu kỳ phải trước ngày cuối kỳ."))
         return values

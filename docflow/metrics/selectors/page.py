@@ -196,7 +196,8 @@ def _reasons(lines: Mapping[Line, int]) -> list[tuple[Reason, int]]:
 
 
 def _told(entry: Entry, shown: bool, names: dict[str, str]) -> Outside:
-    reason = Reason(entry.reason) if entry.reason else None
+    # What is not counted has nothing to be mended.
+    reason = Reason(entry.reason) if entry.reason and not entry.excluded else None
     return Outside(
         entry,
         shown,

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds, files, policy
+from docflow.core import clock, deeds, files, moments, policy
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.metrics.models import Snapshot
@@ -28,12 +28,14 @@ def freeze(*, actor: Actor, first: date, last: date) -> Snapshot:
     """Fix the figures of the actor's office from `first` to `last`, both included, as they are.
 
     Signed by the office's system key outside any transaction. A period may be fixed again later;
-    each time is a row of its own. Raises Refused for days that have not come and where the office
-    has no usable system key.
+    each time is a row of its own. Raises Refused for days that have not come or are of no year that
+    can be read back, and where the office has no usable system key.
     """
     policy.guard(actor, Perm.FREEZE)
     if first > last:
         raise Refused(_("Ngày đầu kỳ phải trước ngày cuối kỳ."))
+    if first.year < moments.FIRST_YEAR:
+        raise Refused(_("Năm phải có đủ bốn chữ số, ví dụ 2026."))
     if last > clock.today():
         raise Refused(_("Kỳ chưa kết thúc nên chưa chốt được. Hãy chốt từ ngày cuối kỳ."))
     office = Office.objects.get(pk=actor.office_id)

@@ -10,12 +10,13 @@ from django.db import DatabaseError
 from docflow.core import clock
 from docflow.exchange.services.evidence import checking
 from docflow.exchange.services.evidence.findings import Examined
-from docflow.exchange.states import Proof
+from docflow.exchange.states import DeliveryStatus, Proof
 from signing.gate import messages
 from signing.trust.anchors import BadCertificate, read
 from signing.trust.brought import ANY, Named
 from signing.trust.models import Purpose
 
+_STATES = {str(value): label for value, label in DeliveryStatus.choices}
 PURPOSES = frozenset({Purpose.PERSON, Purpose.SEAL, Purpose.SYSTEM, Purpose.TSA})
 
 
@@ -70,12 +71,18 @@ def _words(found: Examined) -> str:
     for one in found.signatures:
         told.append(f"  {one['file']}: {messages.verdict(one['verdict'])}; {one['signers']}")
     for one in found.deliveries:
-        known = one["known_as"] or "?"
-        told.append(f"  → {one['receiver']} {one['name']} ({known}): {one['state']}")
+        told.append(f"  → {_receiver(one)}: {_STATES.get(one['state'], one['state'])}")
     proved = sum(1 for one in found.findings if one.state == Proof.PROVED)
     told.append(f"  {proved}/{len(found.findings)}")
     told += [f"  - {one.state.label}: {one.check} {one.subject}. {one.note}" for one in found.open]
     return "\n".join(_visible(line) for line in told)
+
+
+def _receiver(one: dict[str, Any]) -> str:
+    """Whoever has no code is in nobody's address book."""
+    if not one["receiver"]:
+        return str(one["name"])
+    return f"{one['receiver']} {one['name']} ({one['known_as'] or '?'})"
 
 
 def _visible(line: str) -> str:

@@ -44,6 +44,8 @@ def test_both_ends_show_it_only_to_who_sees_the_other(cast):
     )
     assert links_of(target, actor_of(cast.an)) == [("Thay thế bởi", source)]
     assert links_of(source, actor_of(cast.dung)) == []
+    Document.objects.filter(pk=source.pk).update(status=Status.RECALLED)
+    assert links_of(target, actor_of(cast.an)) == [("Thay thế bởi (đã thu hồi)", source)]
     event = AuditEvent.objects.get(verb="document.link")
     assert event.data == {"kind": "replaces", "target": target.pk}
 

@@ -164,6 +164,8 @@ def test_an_issued_document_is_recalled_and_keeps_its_number(cast, way, as_):
     """NĐ 30/2020/NĐ-CP, Phụ lục VI, phần I, III.8."""
     document = way.issued()
 
+    asked = as_(cast.dung).get(url("recall", document)).content.decode()
+    assert "nơi đã nhận bản điện tử được tự động đề nghị trả lại" in asked
     as_(cast.dung).post(url("recall", document), {"note": REASON})
 
     assert status(document) == Status.RECALLED

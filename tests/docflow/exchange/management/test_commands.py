@@ -36,7 +36,9 @@ def test_a_bundle_is_written_and_verified(sent, tmp_path):
     assert (found["verdict"], found["problems"]) == ("proved", [])
     assert found["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert found["checks"]["receipt"] == 1
-    assert "69/BC-UBND: Được chứng minh" in run("verify_evidence", path)
+    words = run("verify_evidence", path)
+    assert "69/BC-UBND: Được chứng minh" in words
+    assert f"{sent.deliveries.get().name}): Đã đến" in words
     assert AuditEvent.objects.get(verb="evidence.export").actor != ""
 
 

@@ -50,6 +50,19 @@ def test_errors_stand_at_their_fields_and_nothing_is_sent(world):
     assert not Dispatch.objects.exists()
 
 
+def test_a_value_that_is_too_long_hides_no_other_error(world):
+    document, recipient = to_citizen(world)
+
+    page = as_(world.cast.dung).post(
+        url("dispatch", document.pk),
+        {f"address_{recipient.pk}": "x" * 400, f"phone_{recipient.pk}": "không có"},
+    )
+
+    errors = page.context["form"].errors
+    assert set(errors) == {f"address_{recipient.pk}", f"phone_{recipient.pk}"}
+    assert "Chưa gửi được" in text(page)
+
+
 def test_who_was_written_to_before_is_filled_in(world):
     send(world)
     document, recipient = to_citizen(world, "ông nguyễn văn a")

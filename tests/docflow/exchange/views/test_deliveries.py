@@ -12,6 +12,7 @@ from docflow.core import clock
 from docflow.core.schedule import WorkState
 from docflow.documents.models import Document, Recipient
 from docflow.documents.services import receiving
+from docflow.documents.states import Origin, VersionKind
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage, Receipt
 from docflow.exchange.services import sending
 from docflow.exchange.states import DeliveryStatus, PaperCause
@@ -81,6 +82,31 @@ def test_paper_beside_the_electronic_document_is_chosen_by_recipient(world):
     assert (delivery.paper_parallel, delivery.paper_cause) == (True, PaperCause.CHOSEN)
 
 
+def test_the_number_of_the_post_is_noted_for_paper_beside_the_electronic_document(world):
+    document = world.issue(world.there)
+    clerk = as_(world.cast.dung)
+    clerk.post(url("dispatch", document.pk), {"paper": [document.recipients.get().pk]})
+    posted = url("posted", Delivery.objects.get().pk)
+
+    before = clerk.get(url("deliveries", document.pk)).content.decode()
+    clerk.post(posted, {"posted_on": clock.today(), "post_number": "VN9"})
+    after = clerk.get(url("deliveries", document.pk)).content.decode()
+
+    assert posted in before
+    assert Delivery.objects.get().post_number == "VN9"
+    assert posted not in after
+
+
+def test_a_copy_on_paper_is_planned_on_paper_whoever_could_take_a_file(world):
+    document = world.issue(world.there, origin=Origin.COPIED, type_code="SY")
+    document.versions.update(kind=VersionKind.PRINTED)
+
+    page = as_(world.cast.dung).get(url("dispatch", document.pk))
+
+    assert plans(page) == [(world.there.name, False, "Bản sao trên giấy")]
+    assert "gửi kèm" not in page.content.decode().partition("<main")[2].replace("gửi kèm khi", "")
+
+
 @pytest.mark.parametrize("given", ["0", "x", "9" * 30])
 def test_paper_for_somebody_who_is_no_recipient_sends_nothing(world, given):
     document = world.issue(world.there)
@@ -90,6 +116,29 @@ def test_paper_for_somebody_who_is_no_recipient_sends_nothing(world, given):
     assert page.status_code == 200
     assert page.context["form"].errors
     assert not Dispatch.objects.exists()
+
+
+def test_who_comes_too_late_is_told_who_sent_it(world):
+    document = world.issue(world.there)
+    client = as_(world.cast.dung)
+    client.post(url("dispatch", document.pk))
+
+    page = client.get(url("dispatch", document.pk))
+    late = client.post(url("dispatch", document.pk), follow=True)
+
+    assert "form" not in page.context
+    assert late.redirect_chain == [(document.get_absolute_url(), 303)]
+    for answer in (page, late):
+        assert f"{Dispatch.objects.get().sent_by} đã gửi văn bản này lúc" in answer.content.decode()
+
+
+def test_nobody_is_called_unconnected_for_being_elsewhere(world):
+    far = make_office("Sở Nội vụ", hosted=False)
+
+    page = as_(world.cast.dung).get(world.issue(far).get_absolute_url()).content.decode()
+
+    assert "Sở Nội vụ" in page
+    assert "chưa kết nối" not in page
 
 
 def test_after_issue_sending_is_the_main_act_of_the_clerk_until_it_is_done(world):
@@ -153,7 +202,7 @@ def test_a_refusal_says_why_and_is_not_drawn_as_proved(world):
 
     line = as_(world.cast.dung).get(url("deliveries", dispatch.document.pk)).context["lines"][0]
 
-    assert line["stuck"] == "Bên nhận từ chối: Gửi nhầm cơ quan nhận"
+    assert line["stuck"].startswith("Bên nhận từ chối: Gửi nhầm cơ quan nhận. Sửa rồi phát hành")
     assert (line["tone"], line["moments"][-1]["tone"]) == ("refused", "")
 
 

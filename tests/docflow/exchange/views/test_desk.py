@@ -113,12 +113,35 @@ def test_a_quarantined_message_is_looked_at_again(world):
     row = page.context["rows"][0]
     assert row["code"] == "M.CheckSignature"
     assert "không phải của nơi gửi" in row["title"]
-    assert row["why"] == message.reason
+    assert row["why"] == f"Chi tiết kỹ thuật: {message.reason}"
+    assert row["who"] == "H29.9.99"
 
     as_(world.cast.dung).post(reverse("exchange:reconsider", args=[message.pk]))
 
     assert not QuarantinedMessage.objects.exists()
     assert InboxMessage.objects.get().outcome == InboxOutcome.WAITING
+
+
+def test_the_sender_that_a_message_claims_is_named(world):
+    message = kept(world)
+    message.claimed_sender = world.there.codes.first().code
+    message.save()
+
+    page = as_(world.cast.dung).get(f"{DESK}?view=quarantine")
+
+    assert page.context["rows"][0]["who"] == f"{world.there.name} ({message.claimed_sender})"
+
+
+def test_an_empty_list_is_calm_only_when_the_others_are(world):
+    calm = "Việc gửi và nhận đang chạy bình thường."
+    client = as_(world.cast.dung)
+    assert calm in client.get(f"{DESK}?view=failed").content.decode()
+    kept(world)
+
+    page = client.get(f"{DESK}?view=failed").content.decode()
+
+    assert "Không có gì phải xử lý ở đây" in page
+    assert calm not in page
 
 
 def test_a_state_secret_offers_no_second_look(world):

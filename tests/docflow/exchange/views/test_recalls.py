@@ -5,12 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from docflow.documents.states import Status
+from docflow.documents.states import LinkKind, Status
 from docflow.exchange.models import ChangeRequest, Delivery
 from docflow.exchange.services import recalling
 from docflow.exchange.states import DeliveryStatus, RequestStatus
 from tests.docflow.exchange.conftest import arrived, carry, only_delivery
 from tests.docflow.exchange.services.test_recalling import NOT, WHY
+from tests.docflow.exchange.services.test_requests import coming, later
 from tests.docflow.exchange.views.test_deliveries import as_, url
 from tests.factories.org import make_office
 
@@ -108,10 +109,22 @@ def test_refusing_says_why_on_both_sides(world, asked, delivery):
     carry()
 
     assert arrived(world.there).status == Status.ARRIVED
-    assert NOT in text(as_(world.clerk_there).get(url("arrival", document.pk)))
+    side = text(as_(world.clerk_there).get(url("arrival", document.pk)))
+    assert f"Nơi gửi nêu: {WHY.rstrip('.')}. Trả lời: {NOT.rstrip('.')}." in side
     page = text(as_(world.cast.dung).get(url("deliveries", delivery.dispatch.document_id)))
     assert NOT in page
     assert url("recall", delivery.pk) in page
+
+
+def test_what_replaces_the_document_is_named_before_one_answers(world):
+    later(world, LinkKind.REPLACES)
+    old, new = coming(world.there, "60/BC-UBND"), coming(world.there, "61/BC-UBND")
+    clerk = as_(world.clerk_there)
+
+    page = text(clerk.get(url("answer", old.pk)))
+
+    assert f'<a href="{new.get_absolute_url()}">61/BC-UBND' in page
+    assert "văn bản mới 61/BC-UBND" in text(clerk.get(f"{DESK}?view=requests"))
 
 
 def test_who_only_sees_the_document_does_not_answer(world, asked):

@@ -172,6 +172,8 @@ def test_the_menu_leads_there_and_marks_one_place(world, who):
 
     assert [one.url for one in places if one.current] == [PAGE]
     assert reverse("exchange:addresses") in [one.url for one in places]
+    # The keys that the page tells are ones that somebody can press.
+    assert all(len(one.key) <= 1 for one in places)
 
 
 def test_nobody_else_has_the_places(world):

@@ -119,6 +119,12 @@ def test_days_that_have_not_come_are_not_fixed(month):
     assert not Snapshot.objects.exists()
 
 
+def test_a_year_of_two_digits_is_not_fixed_for_good(month):
+    with pytest.raises(Refused, match="bốn chữ số"):
+        freezing.freeze(actor=actor_of(month.cast.chi), first=date(26, 10, 1), last=OCTOBER[1])
+    assert not Snapshot.objects.exists()
+
+
 def test_without_a_system_key_nothing_is_fixed(month):
     Credential.objects.filter(owner=month.cast.office.owner).delete()
 

@@ -1,7 +1,6 @@
 """Pages of the metric: numbers that open their lists, frozen figures, as many queries always."""
 
 import re
-from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,11 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from docflow.documents.states import Status
 from docflow.exchange.models import Delivery
 from docflow.metrics import charts
 from docflow.metrics.models import Snapshot
 from docflow.metrics.selectors.lists import PARTS
 from docflow.metrics.services import settling
+from docflow.metrics.states import HELP, Reason
 from tests.docflow.metrics.conftest import NOW, OCTOBER, send
 from tests.factories.org import make_office
 
@@ -53,6 +54,8 @@ def test_every_link_of_the_page_to_a_list_opens_it_with_as_many_lines(chair):
         answer = chair.get(url.replace("&amp;", "&"))
         assert answer.status_code == 200, url
         assert answer.content.decode().count("<tr data-row") == int(number), url
+        # What to do is read to its end, also where the column is narrow.
+        assert answer.content.decode().count('<td class="why hide-phone') == int(number), url
 
 
 def test_the_charts_say_what_they_show_and_have_a_table_beside(chair):
@@ -107,6 +110,17 @@ def test_each_part_has_a_page(chair, part):
     assert chair.get(reverse("metrics:list", args=[part]), OF_OCTOBER).status_code == 200
 
 
+def test_what_is_not_counted_is_told_nothing_to_do(month, chair):
+    month.refused.status = Status.CANCELLED
+    month.refused.save(update_fields=["status"])
+
+    said = words(chair.get(reverse("metrics:list", args=["excluded.cancelled"]), OF_OCTOBER))
+
+    assert month.refused.code in said
+    assert "Nơi nhận từ chối" not in said
+    assert str(HELP[Reason.REFUSED]) not in said
+
+
 def test_state_secrets_and_nonsense_have_no_list(chair):
     for part in ("excluded.state_secret", "a.nothing", "z"):
         assert chair.get(reverse("metrics:list", args=[part])).status_code == 404
@@ -159,6 +173,8 @@ def test_a_snapshot_is_exported(month, chair, kind):
         {"first": "", "last": ""},
         {"first": "2026-10-31", "last": "2026-10-01"},
         {"first": "hôm qua", "last": "2026-10-01"},
+        {"first": "0026-10-01", "last": "2026-10-31"},
+        {"first": "2026-11-01", "last": "2026-11-30"},
     ],
 )
 def test_days_that_make_no_period_are_said_to_be_wrong(month, chair, days):
@@ -169,13 +185,16 @@ def test_days_that_make_no_period_are_said_to_be_wrong(month, chair, days):
     assert not Snapshot.objects.exists()
 
 
-def test_a_period_that_goes_on_is_refused(month, chair):
-    answer = chair.post(
-        reverse("metrics:freeze"), {"first": date(2026, 11, 1), "last": date(2026, 11, 30)}
-    )
+def test_what_stands_against_a_period_is_said_at_its_field(month, chair):
+    said = {
+        ("2026-11-01", "2026-11-30"): ("last", "Kỳ chưa kết thúc"),
+        ("0026-10-01", "2026-10-31"): ("first", "bốn chữ số"),
+    }
 
-    assert answer.status_code == 409
-    assert not Snapshot.objects.exists()
+    for (first, last), (field, why) in said.items():
+        form = chair.post(reverse("metrics:freeze"), {"first": first, "last": last}).context["form"]
+
+        assert why in form.errors[field][0]
 
 
 def test_another_office_has_no_snapshot_of_this_one(month, chair):
