@@ -120,6 +120,9 @@ class Backend(Protocol):
         """For folded words that no entry these principals see contains: the nearest word that one
         of them does contain. Raises Unusable."""
 
+    def size(self) -> int:
+        """How many entries there are; raises Unusable."""
+
     def digests(self) -> dict[Key, str]:
         """The digest stored with each entry; raises Unusable."""
 

@@ -53,6 +53,9 @@ class Generations(ABC):
     def usable(self) -> bool:
         return not (self.path / "damaged").exists() and form_of(self.path) == self.FORM
 
+    def size(self) -> int:
+        return self.count(self.path / self.live())
+
     # What an engine does with the files of one generation
 
     @abstractmethod
