@@ -67,6 +67,7 @@ def _begin(embedded: EmbeddedPdfSignature) -> Line:
         serial=format(certificate.serial_number, "x"),
         issuer=certificate.issuer.human_friendly,
         signed_bytes=signed_length(embedded.byte_range),
+        certificate_ends=certificate.not_valid_after,
         verdict=Verdict.VALID,
     )
     return Line(report, embedded.signed_revision)
