@@ -4,12 +4,16 @@ from collections.abc import Iterable
 
 from directives.grants import DIRECTIVES, SOURCE
 from directives.models import Assignment, Directive
+from directives.selectors.lateness import Standing
 from directives.states import VOID, DirectiveStatus, Outcome, Role
 from docflow.org.selectors.calendar import ZONE
 from search import Entry, Source
 
 # Beside the states of a lead.
-_DONE = {Outcome.DONE_ON_TIME: "on_time", Outcome.DONE_LATE: "late"}
+_DONE = {
+    Outcome.DONE_ON_TIME: Standing.ON_TIME.value,
+    Outcome.DONE_LATE: Standing.LATE.value,
+}
 
 
 def ids() -> Iterable[int]:

@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
 
         import search
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
-        from docflow.documents import checks, handlers, menu, policies, sources
+        from docflow.documents import asked, checks, handlers, menu, policies, sources
         from docflow.documents.models import (
             CaseFile,
             Document,
@@ -79,6 +79,7 @@ class DocumentsConfig(AppConfig):
         events.subscribe(delegating.DelegationBegan, handlers.lend_sight)
         events.subscribe(delegating.DelegationEnded, handlers.take_sight)
         search.register(sources.SEARCH)
+        asked.register()
         schedule.register("documents.preserve", timedelta(minutes=5), preserving.sweep)
         schedule.register("documents.renew", timedelta(hours=12), preserving.renew)
         schedule.register(timing.SWEEP, timedelta(minutes=1), timing.sweep, allow_parallel=True)

@@ -44,9 +44,26 @@ _FIELDS = {
     "đến": "until",
     "cơ quan": "agency",
     "trích yếu": "title",
+    "serial": "serial",
+    "số sê-ri": "serial",
+    "số sê ri": "serial",
+    "số seri": "serial",
+    "mức ký": "level",
+    "kết luận": "verdict",
+    "hết hạn trước": "ends_before",
+    "hết hạn trước ngày": "ends_before",
+    "hết hạn sau": "ends_after",
+    "hết hạn sau ngày": "ends_after",
+    "sổ": "register",
+    "sổ đăng ký": "register",
+    "hồ sơ": "file",
+    "đơn vị": "unit",
+    "trạng thái": "status",
+    "tiến độ": "progress",
 }
-# With all their marks or with none: "tư:" after "thông" and "sơ:" after "hồ" are words.
-_NAMES = _FIELDS | {analysis.fold(name): field for name, field in _FIELDS.items()}
+# With all their marks or with none: "tư:" after "thông" and "sơ:" after "hồ" are words. Of two that
+# are one without marks, "số:" and "sổ:", the first is meant.
+_NAMES = {analysis.fold(name): field for name, field in reversed(_FIELDS.items())} | _FIELDS
 _SPELT = [name.replace(" ", r"\s+") for name in map(analysis.fold, _FIELDS)]
 _FIELD = re.compile(rf"({'|'.join(sorted(_SPELT, key=len, reverse=True))})\s*:")
 _QUOTES = {'"': '"”“', "“": '”"', "”": '”"', "«": "»"}

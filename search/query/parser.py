@@ -3,15 +3,14 @@
 Knows the grammar; finds nothing. What cannot be read is refused with the place of the trouble.
 """
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from search import analysis
-from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Span, Within, Word
-from search.query import lexer
+from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Within, Word
+from search.query import lexer, values
 from search.query.lexer import QueryError, Token
 
 MAX_LENGTH = 500
@@ -30,9 +29,10 @@ _TYPE_NAMES = """
 _TYPES = [tuple(name.split()) for name in _TYPE_NAMES.split(",")]
 
 
-def parse(text: str) -> Node | None:
+def parse(text: str, principals: Iterable[int] = ()) -> Node | None:
     """The question of `text`; None when it asks for nothing in particular.
 
+    Names of what not everybody may know are found for the holder of `principals` alone.
     Raises QueryError, whose `start` and `end` are positions in `analysis.normalise(text)`.
     """
     plain = analysis.normalise(text)
@@ -48,13 +48,14 @@ def parse(text: str) -> Node | None:
         raise QueryError(_("Câu tra cứu có quá nhiều từ; hãy bớt đi."), extra.start, len(plain))
     if not tokens:
         return None
-    return _Parser(tokens, len(plain)).question()
+    return _Parser(tokens, len(plain), frozenset(principals)).question()
 
 
 @dataclass
 class _Parser:
     tokens: list[Token]
     length: int
+    principals: frozenset[int]
     at: int = 0
     depth: int = 0
 
@@ -134,23 +135,31 @@ class _Parser:
             raise QueryError(
                 _("Thiếu nội dung sau “%(word)s”.") % {"word": name.text}, name.start, name.end
             )
-        match name.value:
-            case "since" | "until":
-                self.at += 1
-                first, last = _period(value)
-                return Span(since=first) if name.value == "since" else Span(until=last)
-            case "code":
-                self.at += 1
-                return _number(value.text, only=True)
-            case _:
-                return self._words_of(name.value, value)
-
-    def _words_of(self, field: str, first: Token) -> Node:
-        """The value of a field: a phrase in quotes, or the words up to a comma or the next sign."""
+        if name.value in values.LISTED:
+            fact, taken = values.listed(name.value, name, self.tokens[self.at :])
+            self.at += taken
+            return fact
         self.at += 1
+        if name.value in values.DATED:
+            return values.dated(name.value, value)
+        match name.value:
+            case "code":
+                return _number(value.text, only=True)
+            case "serial":
+                return values.serial(value)
+            case field if field in values.NAMED:
+                begin = self.at - 1
+                self._words_of(field, value)
+                text = " ".join(token.text for token in self.tokens[begin : self.at])
+                return values.named(field, value, text.strip(" ,;"), self.principals)
+            case field:
+                return Within(field, Phrase(self._words_of(field, value)))
+
+    def _words_of(self, field: str, first: Token) -> tuple[Word, ...]:
+        """The value of a field: a phrase in quotes, or the words up to a comma or the next sign."""
         words = list(_words(first.text))
         if first.kind == "phrase":
-            return Within(field, Phrase(tuple(words)))
+            return tuple(words)
         last = first
         while not last.ends and (token := self._peek()) and token.kind in {"words", "number"}:
             if field == "type" and not _begins_type([*words, *_words(token.text)]):
@@ -158,7 +167,7 @@ class _Parser:
             words.extend(_words(token.text))
             last = token
             self.at += 1
-        return Within(field, Phrase(tuple(words)))
+        return tuple(words)
 
 
 def _begins_type(words: list[Word]) -> bool:
@@ -202,29 +211,4 @@ def _words(text: str) -> list[Word]:
 def _number(text: str, *, only: bool = False) -> Number:
     return Number(
         analysis.code(text), tuple(analysis.code_parts(text)), tuple(_words(text)), only=only
-    )
-
-
-def _period(token: Token) -> tuple[date, date]:
-    """The first and last day of "05/03/2024", "03/2024" or "2024"."""
-    parts = re.split(r"[/.-]", re.sub(r"\s", "", token.text).strip(".,;"))
-    try:
-        numbers = [int(part) for part in parts]
-        if len(numbers) == 3 and numbers[0] >= 1000:
-            numbers.reverse()
-        match numbers:
-            case [day, month, year]:
-                return date(year, month, day), date(year, month, day)
-            case [month, year] if year >= 1000:
-                after = date(year + month // 12, month % 12 + 1, 1)
-                return date(year, month, 1), date.fromordinal(after.toordinal() - 1)
-            case [year] if year >= 1000:
-                return date(year, 1, 1), date(year, 12, 31)
-    except (ValueError, OverflowError):
-        pass
-    raise QueryError(
-        _("“%(text)s” không phải là ngày; hãy viết dd/mm/yyyy, ví dụ 05/03/2024.")
-        % {"text": token.text},
-        token.start,
-        token.end,
     )

@@ -51,7 +51,7 @@ def phrase(text: str) -> Phrase:
         ("đến ngày: 02/2024", Span(until=date(2024, 2, 29))),
         ("từ: 2024-03-05", Span(since=date(2024, 3, 5))),
         ("thông tư: thuế", And((word("thông"), word("tư"), word("thuế")))),
-        ("hồ sơ: 12", And((word("hồ"), word("sơ"), word("12")))),
+        ("tài liệu: 12", And((word("tài"), word("liệu"), word("12")))),
     ],
 )  # fmt: skip
 def test_a_question_is_read(text: str, node: Node | None) -> None:
