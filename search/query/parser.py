@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from search import analysis
-from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Within, Word
-from search.query import lexer, values
+from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Span, Within, Word
+from search.query import abbreviations, days, lexer, values
 from search.query.lexer import QueryError, Token
 
 MAX_LENGTH = 500
@@ -26,6 +26,8 @@ _TYPE_NAMES = """
     giay nghi phep, phieu gui, phieu chuyen, phieu bao, thu cong, luat, bo luat, phap lenh,
     lenh, nghi dinh, thong tu, thong tu lien tich
 """
+# Tokens whose text goes on a field's value.
+_TEXT = frozenset({"words", "number", "period"})
 _TYPES = [tuple(name.split()) for name in _TYPE_NAMES.split(",")]
 
 
@@ -79,15 +81,24 @@ class _Parser:
         return found[0] if len(found) == 1 else Or(tuple(found)) if found else None
 
     def _all(self) -> Node | None:
-        items: list[Node] = []
+        items: list[tuple[Node, bool]] = []
         while (token := self._peek()) and token.kind not in {"or", "close"}:
             if token.kind == "and":
-                self._need_left(items[-1] if items else None, token)
+                self._need_left(items[-1][0] if items else None, token)
                 self.at += 1
-                items.extend(_several(self._needed_right(self._one(), token)))
+                following = self._side_by_side()
+                self._needed_right(following[0][0] if following else None, token)
+                items += following
                 continue
-            items.extend(_several(self._one()))
-        return items[0] if len(items) == 1 else And(tuple(items)) if items else None
+            items += self._side_by_side()
+        nodes = abbreviations.spread(items)
+        return nodes[0] if len(nodes) == 1 else And(tuple(nodes)) if nodes else None
+
+    def _side_by_side(self) -> list[tuple[Node, bool]]:
+        """What comes next, and whether it was typed plainly: an abbreviation may be meant."""
+        token = self._peek()
+        plain = token is not None and token.kind == "words"
+        return [(node, plain) for node in _several(self._one())]
 
     def _one(self) -> Node | None:
         token = self._peek()
@@ -96,7 +107,9 @@ class _Parser:
         self.at += 1
         match token.kind:
             case "not":
-                return Not(self._needed_right(self._one(), token))
+                following = abbreviations.spread(self._side_by_side())
+                inner = And(tuple(following)) if len(following) > 1 else None
+                return Not(inner or self._needed_right(next(iter(following), None), token))
             case "open":
                 return self._bracket(token)
             case "field":
@@ -131,7 +144,7 @@ class _Parser:
 
     def _field(self, name: Token) -> Node:
         value = self._peek()
-        if value is None or value.kind not in {"words", "phrase", "number", "date", "prefix"}:
+        if value is None or value.kind not in {*_TEXT, "phrase", "date", "prefix"}:
             raise QueryError(
                 _("Thiếu nội dung sau “%(word)s”.") % {"word": name.text}, name.start, name.end
             )
@@ -153,7 +166,11 @@ class _Parser:
                 text = " ".join(token.text for token in self.tokens[begin : self.at])
                 return values.named(field, value, text.strip(" ,;"), self.principals)
             case field:
-                return Within(field, Phrase(self._words_of(field, value)))
+                words = self._words_of(field, value)
+                quoted = value.kind == "phrase"
+                spelt = [words] if quoted else abbreviations.spellings(words)
+                ways = tuple(Within(field, Phrase(one)) for one in spelt)
+                return ways[0] if len(ways) == 1 else Or(ways)
 
     def _words_of(self, field: str, first: Token) -> tuple[Word, ...]:
         """The value of a field: a phrase in quotes, or the words up to a comma or the next sign."""
@@ -161,7 +178,7 @@ class _Parser:
         if first.kind == "phrase":
             return tuple(words)
         last = first
-        while not last.ends and (token := self._peek()) and token.kind in {"words", "number"}:
+        while not last.ends and (token := self._peek()) and token.kind in _TEXT:
             if field == "type" and not _begins_type([*words, *_words(token.text)]):
                 break
             words.extend(_words(token.text))
@@ -188,9 +205,9 @@ def _plain(token: Token) -> Node | None:
         case "number":
             return _number(token.text)
         case "date":
-            day = lexer.day_of(token.text)
-            words = tuple(_words(token.text))
-            return Day(day, words) if day else Phrase(words)
+            return _day(token)
+        case "period":
+            return _period(token)
         case "prefix":
             *before, last = analysis.tokens(token.text)
             if len(last.folded) < 2:
@@ -202,6 +219,28 @@ def _plain(token: Token) -> Node | None:
         case _:
             words = tuple(_words(token.text))
             return words[0] if len(words) == 1 else Phrase(words)
+
+
+def _day(token: Token) -> Node:
+    """The entry's own day, or one that its text mentions, however it is written there."""
+    typed = tuple(_words(token.text))
+    if not token.days:
+        return Phrase(typed)
+    ways = [tuple(_words(way)) for way in days.spelt(token.days[0])]
+    words = typed if typed in ways else ways[0]
+    others = [Phrase(way) for way in ways if way != words]
+    return Or((Day(token.days[0], words), *others))
+
+
+def _period(token: Token) -> Node:
+    """Entries of these days, and those that say the words: mentioned is worth more than dated."""
+    words = tuple(_words(token.text))
+    if not token.days:
+        return And(words)
+    first, last = token.days
+    ways = days.spelt_month(first) if first.month == last.month else []
+    mentions = dict.fromkeys(Phrase(tuple(_words(way))) for way in ways)
+    return Or((And(words), *mentions, Span(first, last)))
 
 
 def _words(text: str) -> list[Word]:

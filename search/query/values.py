@@ -94,7 +94,9 @@ def named(name: str, value: Token, text: str, principals: frozenset[int]) -> Fac
 
 
 def period(token: Token) -> tuple[date, date]:
-    """The first and last day of "05/03/2024", "03/2024" or "2024"."""
+    """The first and last day of "05/03/2024", "03/2024", "2024", and of what is said in words."""
+    if token.days:
+        return token.days
     parts = re.split(r"[/.-]", re.sub(r"\s", "", token.text).strip(".,;"))
     try:
         numbers = [int(part) for part in parts]
