@@ -31,6 +31,7 @@ class DocumentsConfig(AppConfig):
             leavers,
             limiting,
             preserving,
+            recognising,
             reserving,
             retention,
             running,
@@ -103,6 +104,13 @@ class DocumentsConfig(AppConfig):
         schedule.register(leavers.SWEEP, timedelta(hours=1), leavers.sweep, limit=100)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
         schedule.register("documents.leases", timedelta(hours=1), leasing.sweep, limit=500)
+        schedule.register(
+            recognising.SWEEP,
+            timedelta(minutes=1),
+            recognising.sweep,
+            limit=2,
+            lease=recognising.LEASE,
+        )
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
         schedule.register(limiting.SWEEP, timedelta(minutes=5), limiting.sweep, limit=500)
         schedule.register(borrowing.SWEEP, timedelta(hours=1), borrowing.sweep, limit=500)

@@ -87,7 +87,11 @@ def facts_of(documents: Sequence[Document]) -> dict[int, Facts]:
 
 def after(moment: datetime) -> date:
     """The day after the last one on which a certificate that ends at `moment` is good."""
-    return moment.astimezone(clock.OFFICE_ZONE).date() + timedelta(days=1)
+    try:
+        return moment.astimezone(clock.OFFICE_ZONE).date() + timedelta(days=1)
+    except OverflowError:
+        # 31/12/9999 is how a certificate says that it never ends (RFC 5280, 4.1.2.5).
+        return date.max
 
 
 def sees_files(principals: Iterable[int], keys: Iterable[str] | None = None) -> dict[str, str]:

@@ -122,6 +122,12 @@ def test_the_end_of_a_certificate_is_counted_in_the_days_of_the_office():
     assert facts.after(datetime(2027, 3, 5, 18, tzinfo=UTC)) == date(2027, 3, 7)
 
 
+def test_a_certificate_that_never_ends_is_good_on_the_last_day_there_is():
+    never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+    assert facts.after(never) == date.max
+
+
 def test_a_document_without_report_has_no_facts_of_signatures(document):
     add_version(document)
 
@@ -212,7 +218,7 @@ def test_a_batch_takes_as_many_queries_as_one(cast, document, django_assert_num_
     one = loaded([document])
     many = loaded([make_issued(cast.office, seen_by=(cast.an,)) for _ in range(3)])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(list(sources.load(one))) == 1
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(list(sources.load(many))) == 3
