@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from search import Entry, Source, index, queue, sources
-from search.query import Result, run
+from search.query import Result, abbreviations, run
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -52,6 +52,12 @@ class Shelf:
         result = self.ask(text, **given)
         assert result.error is None, result.error
         return [hit.id for hit in result.hits]
+
+
+@pytest.fixture(autouse=True)
+def no_abbreviations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions are read without a list of abbreviations, unless a test brings one."""
+    monkeypatch.setattr(abbreviations, "_source", None)
 
 
 @pytest.fixture
