@@ -2,19 +2,15 @@
 
 import atexit
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TypeVar
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-
-from search import sources
-from search.backends.base import Backend, Busy, Unusable
-from search.backends.whoosh.store import WhooshBackend
+from search import engines, sources
+from search.backends.base import Backend, Busy, Unusable, silent
 from search.sources import Entry, Key
 
-_engines: dict[Path, Backend] = {}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,20 +40,28 @@ class Comparison:
 
 
 def backend() -> Backend:
-    """The engine of the settings; one object per process."""
-    if settings.SEARCH["url"]:
-        raise ImproperlyConfigured("SEARCH_URL names an engine that is not installed.")
-    path = Path(str(settings.SEARCH["path"]))
-    if path not in _engines:
-        _engines[path] = WhooshBackend(path)
-    return _engines[path]
+    """The engine that has the live index; where there is none, the one of the settings."""
+    wanted = engines.wanted()
+    return engines.live() or wanted
+
+
+def reading(read: Callable[[Backend], T]) -> T:
+    """What `read` tells of the live index; once more, when another engine's has taken its place
+    meanwhile. Raises Unusable."""
+    engine = backend()
+    try:
+        return read(engine)
+    except Unusable:
+        again = backend()
+        if again is engine:
+            raise
+        return read(again)
 
 
 @atexit.register
 def close() -> None:
     """Close the files of every engine of this process; the next question opens them again."""
-    while _engines:
-        _engines.popitem()[1].close()
+    engines.close()
 
 
 def loaded(keys: Sequence[Key]) -> tuple[list[Entry], list[Key]]:
@@ -70,13 +74,15 @@ def loaded(keys: Sequence[Key]) -> tuple[list[Entry], list[Key]]:
     return puts, [key for key in dict.fromkeys(keys) if key not in present]
 
 
-def rebuild() -> Rebuilt:
-    """Build the index anew from every source, beside the live one, and put it in its place.
+def rebuild(*, fresh: bool = False, told: Callable[[int], None] = silent) -> Rebuilt:
+    """Build the index anew from every source with the engine of the settings, beside the live one
+    of whichever engine, and put it in its place.
 
-    Searches and changes go on meanwhile. Raises Busy when another process is at it.
+    Searches and changes go on meanwhile. What a killed build left is taken up, unless `fresh`;
+    `told` hears how many entries are in. Raises Busy when another process is at it.
     """
     started = time.perf_counter()
-    indexed = backend().rebuild(sources.batches(), loaded)
+    indexed = engines.wanted().rebuild(sources.batches, loaded, fresh=fresh, told=told)
     return Rebuilt(indexed, round(time.perf_counter() - started, 3))
 
 

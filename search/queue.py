@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
+# Seconds a sweep waits for who writes.
+PATIENCE = 0.3
 
 _listeners: list[Callable[[], None]] = []
 
@@ -85,7 +87,8 @@ def sweep(now: datetime, limit: int = 200) -> int:
         if not engine.usable():
             made = index.rebuild()
             logger.info("Built the search index: %d entries, %s s", made.indexed, made.seconds)
-        with engine.exclusive():
+        # Another process that writes lets go when asked, which takes it a moment.
+        with engine.exclusive(PATIENCE):
             claimed = _claim(now, limit)
             urgent = [task for task in claimed if task.urgent]
             others = [task for task in claimed if not task.urgent]

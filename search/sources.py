@@ -125,14 +125,17 @@ def entries(name: str, ids: Sequence[int]) -> list[Entry]:
     return [replace(entry, principals=tokens.get(entry.id, frozenset())) for entry in loaded]
 
 
-def batches(size: int = 200) -> Iterable[list[Entry]]:
-    """Every entry of every source, in lists of at most `size`."""
+def batches(after: Key | None = None, size: int = 200) -> Iterable[list[Entry]]:
+    """Every entry that follows `after` in the order of keys, in lists of at most `size`."""
     for source in registered():
-        waiting: list[int] = []
-        for number in source.ids():
-            waiting.append(number)
-            if len(waiting) == size:
-                yield entries(source.name, waiting)
-                waiting = []
-        if waiting:
-            yield entries(source.name, waiting)
+        if after and source.name < after.source:
+            continue
+        least = after.id if after and source.name == after.source else None
+        ids = sorted(number for number in source.ids() if least is None or number > least)
+        for begin in range(0, len(ids), size):
+            yield entries(source.name, ids[begin : begin + size])
+
+
+def count() -> int:
+    """How many entries there should be, of every source."""
+    return sum(1 for source in registered() for _number in source.ids())

@@ -15,6 +15,10 @@ FACETS = ("source", "type", "agency", "direction", "status", "urgency")
 MOST_VALUES = 20
 
 
+def silent(_done: int) -> None:
+    """For who does not ask how far a build is."""
+
+
 class Busy(Exception):
     """Another process writes the index just now; nothing was changed, ask again later."""
 
@@ -90,6 +94,12 @@ class Found:
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
+# The entries that follow a key, in the order of keys; None: all of them.
+Batches = Callable[[Key | None], Iterable[list[Entry]]]
+# The entries of keys as they are now, and the keys that must leave the index.
+Reload = Callable[[list[Key]], tuple[list[Entry], list[Key]]]
+
+
 class Backend(Protocol):
     """An engine; one instance per process, used from many threads."""
 
@@ -115,11 +125,17 @@ class Backend(Protocol):
 
     def rebuild(
         self,
-        batches: Iterable[list[Entry]],
-        reload: Callable[[list[Key]], tuple[list[Entry], list[Key]]],
+        batches: Batches,
+        reload: Reload,
+        *,
+        fresh: bool = False,
+        told: Callable[[int], None] = silent,
     ) -> int:
         """Build a new index beside the live one and put it in its place at once; returns how many
-        entries it holds. What others change meanwhile is loaded again by `reload` before."""
+        entries it holds. What others change meanwhile is loaded again by `reload` before.
+
+        A build that was broken off goes on after its last checkpoint, unless `fresh`. `told` hears
+        how many entries are in. Raises Busy when another process builds."""
 
     def form(self) -> str:
         """Names the form in which entries are stored; part of every digest."""

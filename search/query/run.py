@@ -97,13 +97,15 @@ def run(
         facets=not pending,
         after=_place(cursor) if newest else None,
     )
-    engine = index.backend()
+    offset = 0 if newest else _offset(cursor)
+    size = min(max(limit, 1), MAX_LIMIT)
     try:
-        offset = 0 if newest else _offset(cursor)
-        found, page = _page(engine, request, check, offset, min(max(limit, 1), MAX_LIMIT))
+        found, page = index.reading(lambda engine: _page(engine, request, check, offset, size))
         certain = not pending and not page.stale
         alone = certain and not found.total and not exact
-        suggestion = _suggestion(engine, text, request) if alone else None
+        suggestion = (
+            index.reading(lambda engine: _suggestion(engine, text, request)) if alone else None
+        )
     except Unusable:
         message = _("Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau.")
         return Result(error=QueryError(message, 0, 0))

@@ -3,14 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from search import Entry, Source, index, queue, sources
+from search import Entry, Source, engines, index, queue, sources
+from search.backends.base import Backend, Batches
 from search.query import Result, abbreviations, run
+from search.sources import Key
 
+# The second is an extra; where it is not installed its half of these tests cannot be.
+ENGINES = ["whoosh", *(["tantivy"] if find_spec("tantivy") else [])]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -60,9 +66,15 @@ def no_abbreviations(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(abbreviations, "_source", None)
 
 
+@pytest.fixture(params=ENGINES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The engine: what asks for an index is asked of each."""
+    return str(request.param)
+
+
 @pytest.fixture
-def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    settings.SEARCH = {"url": "", "path": tmp_path / "index"}
+def folder(settings: Any, tmp_path: Path, kind: str) -> Iterator[Path]:
+    settings.SEARCH = {"url": kind, "path": tmp_path / "index"}
     yield tmp_path / "index"
     index.close()
 
@@ -79,3 +91,21 @@ def shelf(db: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
 @pytest.fixture
 def sweep() -> Callable[[], int]:
     return lambda: queue.drain(NOW)
+
+
+def engine_at(kind: str, path: Path) -> Backend:
+    """An engine of its own, without settings."""
+    module, of_class, _package = engines._FOLDERS[kind]
+    return getattr(import_module(module), of_class)(path)  # type: ignore[no-any-return]
+
+
+def of(*batches: list[Entry]) -> Batches:
+    """Batches as a build asks for them."""
+    return lambda after: [
+        [entry for entry in batch if after is None or entry.key > after] for batch in batches
+    ]
+
+
+def nothing(_keys: list[Key]) -> tuple[list[Entry], list[Key]]:
+    """For a build during which nothing changes."""
+    return [], []

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from search import Entry, analysis
-from search.backends.base import Request
-from search.backends.whoosh.store import WhooshBackend
+from search.backends.base import Backend, Request
 from search.query.parser import parse
+from tests.search.conftest import ENGINES, engine_at, nothing, of
 
 pytestmark = pytest.mark.shared
 
@@ -63,10 +63,12 @@ def texts(samples: Path) -> list[Entry]:
     ]
 
 
-@pytest.fixture(scope="module")
-def engine(texts: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshBackend]:
-    engine = WhooshBackend(tmp_path_factory.mktemp("gazette") / "index")
-    engine.rebuild([texts], lambda _keys: ([], []))
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(
+    request: pytest.FixtureRequest, texts: list[Entry], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
+    engine = engine_at(request.param, tmp_path_factory.mktemp("gazette") / "index")
+    engine.rebuild(of(texts), nothing)
     yield engine
     engine.close()
 
@@ -77,18 +79,18 @@ def folded_bodies(texts: list[Entry]) -> dict[int, str]:
     return {t.id: f" {' '.join(form for _, form in analysis.syllables(t.body))} " for t in texts}
 
 
-def codes(engine: WhooshBackend, texts: list[Entry], question: str) -> list[str]:
+def codes(engine: Backend, texts: list[Entry], question: str) -> list[str]:
     found = engine.search(Request(parse(question), EVERYBODY, top=100_000)).hits
     return [texts[hit.key.id].code for hit in found]
 
 
-def test_there_are_260_texts(engine: WhooshBackend, texts: list[Entry]) -> None:
+def test_there_are_260_texts(engine: Backend, texts: list[Entry]) -> None:
     assert len(texts) == len(engine.digests()) == 260
 
 
 @pytest.mark.parametrize(("question", "number"), QUESTIONS.items())
 def test_a_question_finds_its_text(
-    engine: WhooshBackend, texts: list[Entry], question: str, number: str
+    engine: Backend, texts: list[Entry], question: str, number: str
 ) -> None:
     bare = analysis.fold(question)
 
@@ -101,18 +103,14 @@ def test_a_question_finds_its_text(
 
 
 @pytest.mark.parametrize("number", sorted(set(QUESTIONS.values())))
-def test_a_number_finds_its_text_first(
-    engine: WhooshBackend, texts: list[Entry], number: str
-) -> None:
+def test_a_number_finds_its_text_first(engine: Backend, texts: list[Entry], number: str) -> None:
     spoilt = number.lower().replace("/", " / ").replace("đ", "ð")
 
     for typed in (number, number.lower(), spoilt, analysis.fold(number), f"số: {number}"):
         assert codes(engine, texts, typed)[0] == number, typed
 
 
-def test_every_number_that_the_texts_bear_is_found(
-    engine: WhooshBackend, texts: list[Entry]
-) -> None:
+def test_every_number_that_the_texts_bear_is_found(engine: Backend, texts: list[Entry]) -> None:
     missed = [
         text.code
         for text in texts
@@ -126,7 +124,7 @@ def test_every_number_that_the_texts_bear_is_found(
     "phrase", ["thủ tục hành chính", "giấy chứng nhận", "người lao động", "bảo hiểm y tế"]
 )
 def test_a_phrase_finds_exactly_the_texts_that_contain_it(
-    engine: WhooshBackend, folded_bodies: dict[int, str], phrase: str
+    engine: Backend, folded_bodies: dict[int, str], phrase: str
 ) -> None:
     expected = {
         number for number, body in folded_bodies.items() if f" {analysis.fold(phrase)} " in body
@@ -138,7 +136,7 @@ def test_a_phrase_finds_exactly_the_texts_that_contain_it(
     assert expected
 
 
-def test_the_reader_finds_only_what_is_granted(engine: WhooshBackend, texts: list[Entry]) -> None:
+def test_the_reader_finds_only_what_is_granted(engine: Backend, texts: list[Entry]) -> None:
     for question in [*QUESTIONS, *map(analysis.fold, QUESTIONS), *QUESTIONS.values(), ""]:
         for principal in (READER, OTHER):
             request = Request(parse(question), frozenset({principal}))
@@ -150,7 +148,7 @@ def test_the_reader_finds_only_what_is_granted(engine: WhooshBackend, texts: lis
 
 
 def test_a_text_typed_with_other_marks_ranks_differently(
-    engine: WhooshBackend, texts: list[Entry]
+    engine: Backend, texts: list[Entry]
 ) -> None:
     invest, marks = codes(engine, texts, "đầu tư"), codes(engine, texts, "dấu từ")
 
@@ -159,7 +157,7 @@ def test_a_text_typed_with_other_marks_ranks_differently(
     assert codes(engine, texts, '"đầu tư"') != codes(engine, texts, '"dấu từ"')
 
 
-def test_decomposed_input_is_the_same_question(engine: WhooshBackend, texts: list[Entry]) -> None:
+def test_decomposed_input_is_the_same_question(engine: Backend, texts: list[Entry]) -> None:
     for question in QUESTIONS:
         decomposed = unicodedata.normalize("NFD", question)
         assert codes(engine, texts, decomposed) == codes(engine, texts, question)

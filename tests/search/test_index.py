@@ -14,8 +14,7 @@ from django.core.management import CommandError, call_command
 
 from search import Entry, Source, index, queue, sources
 from search.backends.base import Busy
-from search.backends.whoosh import fields
-from tests.search.conftest import NOW, Shelf
+from tests.search.conftest import ENGINES, NOW, Shelf, of
 
 Sweep = Callable[[], int]
 
@@ -82,6 +81,7 @@ def test_an_open_folder_is_closed_before_writing(shelf: Shelf, folder: Path, swe
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("kind", ["whoosh"], indirect=True)
 def test_no_segment_is_compound(shelf: Shelf, folder: Path, sweep: Sweep) -> None:
     for number in range(1, 30):
         shelf.put(number, "a")
@@ -167,23 +167,34 @@ def test_a_rebuild_that_fails_leaves_the_live_index(
 
 def test_only_one_rebuild_runs(shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = index.backend()
-    monkeypatch.setattr("search.backends.whoosh.store.BUILDING_TIMEOUT", 0.1)
+    monkeypatch.setattr("search.backends.generations.BUILDING_TIMEOUT", 0.1)
 
-    with engine._held("building", 0.0), pytest.raises(Busy):  # type: ignore[attr-defined]
+    with engine.held("building", 0.0), pytest.raises(Busy):  # type: ignore[attr-defined]
         index.rebuild()
 
 
 # Whoosh leaves files open when it meets one that it cannot read.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("kind", ["toc", "trm", "pst", "col", "all", "pointer", "folder"])
+@pytest.mark.parametrize(
+    ("kind", "torn"),
+    [
+        *(("whoosh", torn) for torn in ("toc", "trm", "pst", "col", "all", "pointer", "folder")),
+        *(
+            (engine, torn)
+            for engine in ENGINES[1:]
+            for torn in ("json", "term", "idx", "pos", "fast", "store", "all", "pointer", "folder")
+        ),
+    ],
+    indirect=["kind"],
+)
 def test_damage_is_noticed_and_the_index_built_anew(
-    shelf: Shelf, folder: Path, sweep: Sweep, kind: str
+    shelf: Shelf, folder: Path, sweep: Sweep, torn: str
 ) -> None:
     for number in range(1, 20):
         shelf.put(number, "kế hoạch đầu tư")
     sweep()
     index.close()
-    damage(folder, kind)
+    damage(folder, torn)
 
     result = shelf.ask("đầu tư")
     shelf.put(20, "kế hoạch đầu tư")
@@ -213,11 +224,13 @@ def damage(folder: Path, kind: str) -> None:
 
 
 def test_an_index_of_an_older_form_is_built_anew(
-    shelf: Shelf, folder: Path, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, kind: str, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf.put(1, "a")
     sweep()
-    monkeypatch.setattr(fields, "FORM", "whoosh-2")
+    tomorrow = f"{kind}-of-tomorrow"
+    monkeypatch.setattr(type(index.backend()), "FORM", tomorrow)
+    monkeypatch.setattr(f"search.backends.{kind}.fields.FORM", tomorrow)
     assert shelf.ask("a").error is not None
 
     queue.sweep(NOW)
@@ -226,6 +239,7 @@ def test_an_index_of_an_older_form_is_built_anew(
     assert index.compare().same
 
 
+@pytest.mark.parametrize("kind", ["whoosh"], indirect=True)
 def test_a_commit_interrupted_by_a_power_loss_is_not_trusted(
     shelf: Shelf, folder: Path, sweep: Sweep
 ) -> None:
@@ -241,6 +255,7 @@ def test_a_commit_interrupted_by_a_power_loss_is_not_trusted(
     assert shelf.found("a") == [1]
 
 
+@pytest.mark.parametrize("kind", ["whoosh"], indirect=True)
 def test_a_mark_of_this_boot_is_no_power_loss(shelf: Shelf, folder: Path) -> None:
     engine = index.backend()
     with engine._settled(live(folder)):  # type: ignore[attr-defined]
@@ -292,7 +307,7 @@ def test_threads_may_ask_while_another_writes(shelf: Shelf, sweep: Sweep) -> Non
                 [Entry(source="paper", id=number, title="a", principals=frozenset({2}))], []
             )
     engine.rebuild(
-        [[Entry(source="paper", id=1, title="a", principals=frozenset({2}))]], index.loaded
+        of([Entry(source="paper", id=1, title="a", principals=frozenset({2}))]), index.loaded
     )
     stop.set()
     for thread in threads:

@@ -11,10 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search import Entry, analysis
-from search.backends.base import Filters, Request
-from search.backends.whoosh.store import WhooshBackend
+from search.backends.base import Backend, Filters, Request
 from search.query.parser import parse
-from tests.search.conftest import Shelf
+from tests.search.conftest import Shelf, engine_at, nothing, of
 
 WORDS = ["đầu", "dấu", "đấu", "tư", "từ", "tu", "an", "ăn", "kế", "hoạch", "12/QĐ-UBND"]
 TYPES = ["Kế hoạch", "Quyết định", ""]
@@ -63,15 +62,15 @@ def naive(entry: Entry, question: str) -> bool:
     return all(form in everything for _, form in analysis.syllables(question))
 
 
-def answers(engine: WhooshBackend, question: str, mine: frozenset[int]) -> list[object]:
+def answers(engine: Backend, question: str, mine: frozenset[int]) -> list[object]:
     request = Request(parse(question), mine, Filters(), newest=False)
     found = engine.search(request)
     return [found.hits, found.facets, engine.suggest(["dau", "hoch", "tx"], mine)]
 
 
-def fill(engine: WhooshBackend, batches: list[list[Entry]]) -> dict[int, Entry]:
+def fill(engine: Backend, batches: list[list[Entry]]) -> dict[int, Entry]:
     rows: dict[int, Entry] = {}
-    engine.rebuild([], lambda _keys: ([], []))
+    engine.rebuild(of(), nothing)
     for batch in batches:
         rows.update({entry.id: entry for entry in batch})
         with engine.exclusive():
@@ -84,22 +83,25 @@ def fill(engine: WhooshBackend, batches: list[list[Entry]]) -> dict[int, Entry]:
 )
 @given(batches=changes(), mine=rights)
 def test_hidden_papers_change_nothing(
-    batches: list[list[Entry]], mine: frozenset[int], tmp_path_factory: pytest.TempPathFactory
+    kind: str,
+    batches: list[list[Entry]],
+    mine: frozenset[int],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("worlds")
     with (
-        closing(WhooshBackend(folder / "whole")) as whole,
-        closing(WhooshBackend(folder / "seen")) as seen,
+        closing(engine_at(kind, folder / "whole")) as whole,
+        closing(engine_at(kind, folder / "seen")) as seen,
     ):
         compare_worlds(whole, seen, batches, mine)
 
 
 def compare_worlds(
-    whole: WhooshBackend, seen: WhooshBackend, batches: list[list[Entry]], mine: frozenset[int]
+    whole: Backend, seen: Backend, batches: list[list[Entry]], mine: frozenset[int]
 ) -> None:
     rows = fill(whole, batches)
     visible = [entry for entry in rows.values() if entry.principals & mine]
-    seen.rebuild([visible], lambda _keys: ([], []))
+    seen.rebuild(of(visible), nothing)
 
     for question in QUESTIONS:
         assert answers(whole, question, mine) == answers(seen, question, mine), question

@@ -12,6 +12,7 @@ from typing import Any
 from whoosh.matching import Matcher
 
 from search.backends.base import FACETS, MOST_VALUES, Filters, Request
+from search.backends.nearness import one_edit
 from search.nodes import (
     And,
     Day,
@@ -267,15 +268,3 @@ def _counter(leaves: Sequence[Leaf], principals: frozenset[int]) -> Callable[[st
         return sum(len(leaf.visible(principals) & leaf.docs("terms", word)) for leaf in leaves)
 
     return seen
-
-
-def one_edit(left: str, right: str) -> bool:
-    """Whether one letter more, less, different, or two neighbours swapped make the words equal."""
-    if left == right or abs(len(left) - len(right)) > 1:
-        return False
-    same = 0
-    while same < min(len(left), len(right)) and left[same] == right[same]:
-        same += 1
-    one, other = left[same:], right[same:]
-    swapped = len(one) > 1 and one[1::-1] + one[2:] == other
-    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped

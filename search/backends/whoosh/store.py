@@ -1,38 +1,27 @@
-"""The folder of the Whoosh index: one generation is live, another may be built beside it.
+"""The files of a Whoosh index: one reader per process, fresh after each commit, and a writer.
 
-index/CURRENT   names the live generation; replaced at once
-index/g7/       a Whoosh index
-index/lock      held by whoever writes; `building` by whoever builds
-index/journal   keys changed while a new generation is built
-index/damaged   somebody met files that cannot be read
-index/dirty     a commit that may not be on the disk yet, with the machine's boot id
+index/dirty says that a commit may not be on the disk yet, with the boot id of the machine.
 """
 
-import logging
 import os
 import re
-import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
-from whoosh.util.filelock import FileLock, try_for
 
-from search.backends.base import Busy, Found, Request, Unusable
+from search.backends.base import Found, Request, Unusable
+from search.backends.generations import Generations, all_to_disk, replace, to_disk
 from search.backends.whoosh import evaluate, fields, ranking
 from search.sources import Entry, Key
-
-logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
 _MANY_SEGMENTS = 8
-# Seconds a build waits for another to end.
-BUILDING_TIMEOUT = 5.0
 
 
 class _Folder(FileStorage):
@@ -51,27 +40,20 @@ class _Folder(FileStorage):
         return self._columns[name]
 
 
-class WhooshBackend:
+class WhooshBackend(Generations):
     """The engine over one folder; see `search.backends.base.Backend`."""
 
+    FORM = fields.FORM
+
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         self._mutex = threading.RLock()
         self._opened: tuple[str, int] | None = None
         self._reader: Any = None
         self._leaves: list[evaluate.Leaf] = []
 
-    def form(self) -> str:
-        return fields.FORM
-
     def usable(self) -> bool:
-        if (self.path / "damaged").exists() or self._lost_power():
-            return False
-        try:
-            self._live()
-        except Unusable:
-            return False
-        return True
+        return super().usable() and not self._lost_power()
 
     # Reading
 
@@ -101,7 +83,7 @@ class WhooshBackend:
                 except Exception as problem:
                     self._forget()
                     if newest == failed:
-                        self._report(problem)
+                        self.report(problem)
                         raise Unusable(str(problem)) from problem
                     failed = newest
             raise Unusable("the index changes faster than it can be read")
@@ -109,7 +91,7 @@ class WhooshBackend:
     def _newest(self) -> tuple[str, int]:
         """The live generation and its latest commit."""
         for _attempt in range(3):
-            name = self._live()
+            name = self.live()
             with suppress(OSError):
                 found = (_TOC.fullmatch(file) for file in os.listdir(self.path / name))
                 return name, max((int(toc.group(1)) for toc in found if toc), default=-1)
@@ -137,58 +119,18 @@ class WhooshBackend:
                 self._reader.close()
         self._reader, self._leaves, self._opened = None, [], None
 
-    def _live(self) -> str:
-        try:
-            name = (self.path / "CURRENT").read_text().strip()
-            if (self.path / name / "FORM").read_text() == fields.FORM:
-                return name
-        except OSError as problem:
-            raise Unusable("no index") from problem
-        raise Unusable("an index of another form")
-
-    def _index(self, name: str) -> FileIndex:
+    def _index(self, folder: Path) -> FileIndex:
         """An index to write; nobody else writes, so what cannot be opened is damaged."""
         try:
-            return _open(self.path / name)
+            return _open(folder)
         except Exception as problem:
-            self._report(problem)
+            self.report(problem)
             raise Unusable(str(problem)) from problem
-
-    def _report(self, problem: Exception) -> None:
-        # As text: a log record that keeps the exception keeps the open files of its frames.
-        logger.error("The search index cannot be read and will be built anew: %s", repr(problem))
-        with suppress(OSError):
-            (self.path / "damaged").touch()
 
     # Writing
 
-    @contextmanager
-    def exclusive(self, timeout: float = 0.0) -> Iterator[None]:
-        with self._held("lock", timeout):
-            yield
-
-    @contextmanager
-    def _held(self, name: str, timeout: float) -> Iterator[None]:
-        self._folder()
-        lock = FileLock(str(self.path / name))
-        if not try_for(lock.acquire, timeout=timeout, delay=0.05):
-            raise Busy(name)
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def apply(self, puts: Sequence[Entry], drops: Sequence[Key]) -> None:
-        journal = self.path / "journal"
-        if journal.exists():
-            keys = [entry.key for entry in puts] + list(drops)
-            with journal.open("a") as lines:
-                lines.writelines(f"{key}\n" for key in keys)
-        self._change(self._live(), puts, drops)
-
-    def _change(self, name: str, puts: Sequence[Entry], drops: Sequence[Key]) -> None:
-        folder = self.path / name
-        index = self._index(name)
+    def change(self, folder: Path, puts: Sequence[Entry], drops: Sequence[Key]) -> None:
+        index = self._index(folder)
         writer = index.writer(compound=False, limitmb=32, timeout=1.0)
         try:
             # One delete for all and then adds: Whoosh's own update would not see an entry of the
@@ -213,12 +155,12 @@ class WhooshBackend:
         dirty = self.path / "dirty"
         # A mark left by a killed commit: its files are not known to be on the disk either.
         before = set() if dirty.exists() else set(folder.iterdir())
-        _replace(dirty, _boot_id())
+        replace(dirty, _boot_id())
         yield
         for file in folder.iterdir():
             if file.is_file() and file not in before:
-                _to_disk(file)
-        _to_disk(folder)
+                to_disk(file)
+        to_disk(folder)
         dirty.unlink()
 
     def _lost_power(self) -> bool:
@@ -230,94 +172,41 @@ class WhooshBackend:
 
     # Building
 
-    def rebuild(
-        self,
-        batches: Iterable[list[Entry]],
-        reload: Callable[[list[Key]], tuple[list[Entry], list[Key]]],
-    ) -> int:
-        with self._held("building", BUILDING_TIMEOUT):
-            journal = self.path / "journal"
-            name = self._next_name()
-            try:
-                with self.exclusive(60.0):
-                    journal.write_text("")
-                self._build(name, batches)
-                with self.exclusive(60.0):
-                    lines = dict.fromkeys(journal.read_text().split())
-                    puts, drops = reload([Key.parse(line) for line in lines])
-                    if puts or drops:
-                        self._change(name, puts, drops)
-                    indexed = self._index(name).doc_count()
-                    self._put_in_place(name)
-            except BaseException:
-                shutil.rmtree(self.path / name, ignore_errors=True)
-                raise
-            finally:
-                journal.unlink(missing_ok=True)
-            self._remove_others(name)
-            return indexed
-
-    def _build(self, name: str, batches: Iterable[list[Entry]]) -> None:
-        folder = self.path / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
-        index = FileIndex.create(_Folder(str(folder)), fields.schema(), "MAIN")
+    @contextmanager
+    def building(self, folder: Path) -> Iterator[Callable[[list[Entry]], None]]:
+        begun = any(_TOC.fullmatch(file.name) for file in folder.iterdir())
+        storage = _Folder(str(folder))
+        index = (
+            FileIndex(storage, schema=fields.schema(), indexname="MAIN")
+            if begun
+            else FileIndex.create(storage, fields.schema(), "MAIN")
+        )
         writer = index.writer(compound=False, limitmb=128)
-        seen: set[Key] = set()
+
+        def add(entries: list[Entry]) -> None:
+            for entry in entries:
+                writer.add_document(**fields.document(entry))
+
         try:
-            for batch in batches:
-                for entry in batch:
-                    if entry.key not in seen:
-                        seen.add(entry.key)
-                        writer.add_document(**fields.document(entry))
+            yield add
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
-        (folder / "FORM").write_text(fields.FORM)
-        for file in folder.iterdir():
-            if file.is_file():
-                _to_disk(file)
-        _to_disk(folder)
+        writer.commit(merge=False)
+        all_to_disk(folder)
 
-    def _put_in_place(self, name: str) -> None:
-        _replace(self.path / "CURRENT", name)
-        for mark in ("damaged", "dirty"):
-            (self.path / mark).unlink(missing_ok=True)
-        _to_disk(self.path)
+    def count(self, folder: Path) -> int:
+        return int(self._index(folder).doc_count())
 
-    def _next_name(self) -> str:
-        numbers = [int(folder.name[1:]) for folder in self._generations()]
-        return f"g{max(numbers, default=0) + 1}"
-
-    def _generations(self) -> list[Path]:
-        return [folder for folder in self.path.glob("g*") if folder.name[1:].isdigit()]
-
-    def _remove_others(self, name: str) -> None:
-        for folder in self._generations():
-            if folder.name != name:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def tidy(self) -> None:
-        with self._held("building", 0.0), self.exclusive():
-            # Left by a build that was killed.
-            (self.path / "journal").unlink(missing_ok=True)
-            name = self._live()
-            self._remove_others(name)
-            index = self._index(name)
-            with closing(index.reader()) as reader:
-                wasted = reader.doc_count_all() - reader.doc_count()
-                segments = len(list(reader.leaf_readers()))
-            if wasted * 10 > index.doc_count_all() or segments > _MANY_SEGMENTS:
-                writer = index.writer(compound=False, limitmb=64, timeout=1.0)
-                with self._settled(self.path / name):
-                    writer.commit(optimize=True)
-
-    def _folder(self) -> None:
-        """The folder, closed to others: Whoosh reads pickles, so who writes here runs code."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.path.stat().st_mode & 0o077:
-            self.path.chmod(0o700)
+    def merge(self, folder: Path) -> None:
+        index = self._index(folder)
+        with closing(index.reader()) as reader:
+            wasted = reader.doc_count_all() - reader.doc_count()
+            segments = len(list(reader.leaf_readers()))
+        if wasted * 10 > index.doc_count_all() or segments > _MANY_SEGMENTS:
+            writer = index.writer(compound=False, limitmb=64, timeout=1.0)
+            with self._settled(folder):
+                writer.commit(optimize=True)
 
 
 def _answer(leaves: Sequence[evaluate.Leaf], request: Request) -> Found:
@@ -335,20 +224,3 @@ def _boot_id() -> str:
     with suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     return "unknown"
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a small file at once: others read the old or the new text, never half of it."""
-    fresh = path.with_suffix(".new")
-    fresh.write_text(text)
-    _to_disk(fresh)
-    os.replace(fresh, path)
-    _to_disk(path.parent)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

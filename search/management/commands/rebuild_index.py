@@ -1,14 +1,19 @@
 """Builds the search index anew, or compares it with the rows."""
 
 import json
+import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from search import index
+from search import index, sources
 from search.backends.base import Busy, Unusable
+
+# Between two lines of progress.
+SECONDS = 3.0
 
 
 class Command(BaseCommand):
@@ -18,17 +23,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="so sánh chỉ mục với dữ liệu, không thay đổi gì"
         )
+        parser.add_argument(
+            "--fresh",
+            action="store_true",
+            help="làm lại từ đầu, không nối tiếp lần dựng còn dang dở",
+        )
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
             self._check()
         else:
-            self._rebuild(as_json=options["json"])
+            self._rebuild(as_json=options["json"], fresh=options["fresh"])
 
-    def _rebuild(self, *, as_json: bool) -> None:
+    def _rebuild(self, *, as_json: bool, fresh: bool) -> None:
         try:
-            made = index.rebuild()
+            made = index.rebuild(fresh=fresh, told=self._progress())
         except Busy as problem:
             message = _("Một tiến trình khác đang dựng chỉ mục; chỉ mục đang dùng vẫn nguyên vẹn.")
             raise CommandError(message) from problem
@@ -36,6 +46,19 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"indexed": made.indexed, "seconds": made.seconds}))
         message = _("Đã dựng chỉ mục: %(indexed)d mục trong %(seconds)s giây.")
         self.stderr.write(message % {"indexed": made.indexed, "seconds": made.seconds})
+
+    def _progress(self) -> Callable[[int], None]:
+        """Says on standard error, every few seconds, how far the build is."""
+        total, said = sources.count(), time.monotonic()
+
+        def tell(done: int) -> None:
+            nonlocal said
+            if time.monotonic() - said >= SECONDS:
+                said = time.monotonic()
+                progress = _("%(done)d/%(total)d mục") % {"done": done, "total": total}
+                self.stderr.write(progress)
+
+        return tell
 
     def _check(self) -> None:
         try:
