@@ -9,7 +9,7 @@ class DirectivesConfig(AppConfig):
     verbose_name = "Chỉ đạo"
 
     def ready(self) -> None:
-        from directives import policies, sources
+        from directives import asked, policies, sources
         from directives.models import Assignment, Batch, Directive, Extension, Indicator
         from directives.selectors import soundness, traces
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
@@ -24,6 +24,7 @@ class DirectivesConfig(AppConfig):
         workflow.register(Assignment, ASSIGNMENT)
         workflow.register(Extension, EXTENSION)
         register(sources.SEARCH)
+        asked.register()
         of_documents.register(traces.orders_on)
         integrity.register("directives", soundness.directives_are_sound)
         _listen()

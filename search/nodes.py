@@ -72,7 +72,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Fact:
-    """One of the exact `values` of a name of `search.sources.FACTS`."""
+    """One of the exact `values` of a name of `search.sources.FACTS`, or of "status"."""
 
     name: str
     values: tuple[str, ...]

@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
 
         import search
         from docflow.core import events, integrity, policy, schedule, slots, web, workflow
-        from docflow.documents import checks, handlers, menu, policies, sources
+        from docflow.documents import asked, checks, handlers, menu, policies, sources
         from docflow.documents.models import (
             CaseFile,
             Document,
@@ -31,6 +31,7 @@ class DocumentsConfig(AppConfig):
             leavers,
             limiting,
             preserving,
+            recognising,
             reserving,
             retention,
             running,
@@ -79,6 +80,7 @@ class DocumentsConfig(AppConfig):
         events.subscribe(delegating.DelegationBegan, handlers.lend_sight)
         events.subscribe(delegating.DelegationEnded, handlers.take_sight)
         search.register(sources.SEARCH)
+        asked.register()
         schedule.register("documents.preserve", timedelta(minutes=5), preserving.sweep)
         schedule.register("documents.renew", timedelta(hours=12), preserving.renew)
         schedule.register(timing.SWEEP, timedelta(minutes=1), timing.sweep, allow_parallel=True)
@@ -102,6 +104,13 @@ class DocumentsConfig(AppConfig):
         schedule.register(leavers.SWEEP, timedelta(hours=1), leavers.sweep, limit=100)
         schedule.register("documents.typed", timedelta(hours=1), keeping_typed.sweep, limit=500)
         schedule.register("documents.leases", timedelta(hours=1), leasing.sweep, limit=500)
+        schedule.register(
+            recognising.SWEEP,
+            timedelta(minutes=1),
+            recognising.sweep,
+            limit=2,
+            lease=recognising.LEASE,
+        )
         schedule.register(waiting.SWEEP, timedelta(minutes=1), waiting.sweep, allow_parallel=True)
         schedule.register(limiting.SWEEP, timedelta(minutes=5), limiting.sweep, limit=500)
         schedule.register(borrowing.SWEEP, timedelta(hours=1), borrowing.sweep, limit=500)

@@ -1,12 +1,17 @@
-"""What must hold of registers, versions and signatures; `check_integrity` runs it."""
+"""What must hold of registers, versions and signatures; `check_integrity` runs it. What the machine
+lacks is said by `check`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db.models import Count, Exists, F, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from docflow.core.integrity import Checked, Problem
 from docflow.documents.models import Document, Register, SignatureRecord, Version
+from docflow.documents.rendering import ocr
 from docflow.documents.states import Direction, Medium, Origin, Secrecy, Status, VersionKind
 
 
@@ -80,3 +85,19 @@ def copies_are_whole() -> Iterable[Problem | Checked]:
 
 def _other_number(document: Document) -> Problem:
     return Problem(f"document:{document.pk}", _("Số trên văn bản khác số trong sổ."))
+
+
+@register(Tags.compatibility)
+def recognition_is_installed(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Scans wait for ever where the program is missing."""
+    if not settings.OCR or ocr.installed():
+        return []
+    return [
+        Warning(
+            "DOCFLOW_OCR is on, and tesseract with its Vietnamese is not installed: scans wait.",
+            hint='Install tesseract and its language data "vie", or switch DOCFLOW_OCR off.',
+            id="docflow.W001",
+        )
+    ]

@@ -11,11 +11,14 @@ class OrgConfig(AppConfig):
 
         from docflow.core import policy, schedule, slots, web
         from docflow.org import policies
+        from docflow.org.selectors import abbreviations
         from docflow.org.services import delegating, keys
         from docflow.org.states import Perm
+        from search.query import abbreviations as of_questions
         from signing.keys.models import Credential, PendingKey
 
         policy.register(Perm, policies.refusal)
+        of_questions.use(abbreviations.rows)
         web.sees_by(Credential, Perm.SEE_KEY)
         web.sees_by(PendingKey, Perm.SEE_KEY)
         schedule.register(delegating.SWEEP, timedelta(minutes=1), delegating.sweep)
@@ -53,4 +56,12 @@ class OrgConfig(AppConfig):
             order=85,
             icon="user-group",
             when=lambda actor, _obj: policy.can(actor, Perm.KEEP_COUNCILS),
+        )
+        slots.register(
+            "frame.place",
+            "org:abbreviations",
+            _("Chữ viết tắt"),
+            order=88,
+            icon="language",
+            when=lambda actor, _obj: policy.can(actor, Perm.KEEP_ABBREVIATIONS),
         )

@@ -41,6 +41,8 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _("Chỉ quản trị của cơ quan được làm việc này.")
     if perm == Perm.KEEP_TRUST and not _keeps_installation(actor.office_id):
         return _("Danh sách tin cậy dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
+    if perm == Perm.KEEP_ABBREVIATIONS and not _keeps_installation(actor.office_id):
+        return _("Danh sách chữ viết tắt dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
     office_id = obj.pk if isinstance(obj, Office) else getattr(obj, "office_id", None)
     if office_id is not None and office_id != actor.office_id:
         return _("Đối tượng này thuộc cơ quan khác.")
@@ -96,6 +98,6 @@ def _not_yours() -> str:
 
 
 def _keeps_installation(office_id: int) -> bool:
-    """Trust is one for all offices hosted here, so it is kept by the topmost of them."""
+    """What is one for all offices hosted here is kept by the topmost of them."""
     hosted = Office.objects.filter(pk=office_id, hosted=True)
     return hosted.exclude(superior__hosted=True).exists()

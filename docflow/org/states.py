@@ -89,5 +89,7 @@ class Perm(StrEnum):
     RULE_FORM = auto()
     # Whom the whole installation believes: its topmost office's administrators.
     KEEP_TRUST = auto()
+    # What the search reads as the same: one list for all as well.
+    KEEP_ABBREVIATIONS = auto()
     # Councils and boards that issue under the office's seal, and who signs for them.
     KEEP_COUNCILS = auto()

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from docflow.org.views import (
+    abbreviations,
     authority,
     calendar,
     councils,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("lich/<int:year>/xac-nhan/", calendar.confirm, name="calendar-confirm"),
     path("lich/<int:year>/<int:month>/<int:day>/bo/", calendar.clear, name="calendar-clear"),
     path("lich/gio-lam-viec/", calendar.hours, name="calendar-hours"),
+    path("viet-tat/", abbreviations.show, name="abbreviations"),
+    path("viet-tat/<int:pk>/", abbreviations.change, name="abbreviation"),
+    path("viet-tat/<int:pk>/bo/", abbreviations.remove, name="abbreviation-remove"),
     path("tin-cay/", trust.show, name="trust"),
     path("tin-cay/chung-thu/them/", trust.add_anchor, name="anchor-add"),
     path("tin-cay/chung-thu/<int:pk>/ngung/", trust.withdraw_anchor, name="anchor-withdraw"),

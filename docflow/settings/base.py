@@ -145,6 +145,7 @@ CACHES: dict[str, Any] = {
 }
 
 SEARCH = {"url": env.SEARCH_URL, "path": DATA_DIR / "index"}
+OCR = env.OCR
 FILES = {"url": env.FILES_URL, "path": DATA_DIR / "files"}
 
 AUTH_USER_MODEL = "org.User"

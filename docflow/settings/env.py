@@ -33,6 +33,7 @@ FETCH_NETWORKS: list[str] = env.list("DOCFLOW_FETCH_NETWORKS", [])
 # The folder shared with a gateway of exchange; empty: that channel is not offered.
 EXCHANGE_FOLDER: str = env.str("DOCFLOW_EXCHANGE_FOLDER", "")
 # Whether messages may leave for partners without TLS, as in a network that is sealed otherwise.
+OCR: bool = env.bool("DOCFLOW_OCR", False)
 EXCHANGE_PLAIN: bool = env.bool("DOCFLOW_EXCHANGE_PLAIN", False)
 # Messages that may wait unread at an office before partners are asked to come later.
 EXCHANGE_BACKLOG: int = env.int("DOCFLOW_EXCHANGE_BACKLOG", 500)

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from search import analysis
+from search.query import days
 
 
 class QueryError(ValueError):
@@ -22,7 +23,10 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True)
 class Token:
-    """`kind`: words, phrase, prefix, number, date, field, and, or, not, open, close."""
+    """`kind`: words, phrase, prefix, number, date, period, field, and, or, not, open, close.
+
+    A date and a period know their first and last day; figures that are no day have none.
+    """
 
     kind: str
     text: str
@@ -31,6 +35,7 @@ class Token:
     value: str = ""
     # A comma or semicolon ends the value of a field.
     ends: bool = False
+    days: tuple[date, date] | None = None
 
 
 _FIELDS = {
@@ -44,14 +49,30 @@ _FIELDS = {
     "đến": "until",
     "cơ quan": "agency",
     "trích yếu": "title",
+    "serial": "serial",
+    "số sê-ri": "serial",
+    "số sê ri": "serial",
+    "số seri": "serial",
+    "mức ký": "level",
+    "kết luận": "verdict",
+    "hết hạn trước": "ends_before",
+    "hết hạn trước ngày": "ends_before",
+    "hết hạn sau": "ends_after",
+    "hết hạn sau ngày": "ends_after",
+    "sổ": "register",
+    "sổ đăng ký": "register",
+    "hồ sơ": "file",
+    "đơn vị": "unit",
+    "trạng thái": "status",
+    "tiến độ": "progress",
 }
-# With all their marks or with none: "tư:" after "thông" and "sơ:" after "hồ" are words.
-_NAMES = _FIELDS | {analysis.fold(name): field for name, field in _FIELDS.items()}
+# With all their marks or with none: "tư:" after "thông" and "sơ:" after "hồ" are words. Of two that
+# are one without marks, "số:" and "sổ:", the first is meant.
+_NAMES = {analysis.fold(name): field for name, field in reversed(_FIELDS.items())} | _FIELDS
 _SPELT = [name.replace(" ", r"\s+") for name in map(analysis.fold, _FIELDS)]
 _FIELD = re.compile(rf"({'|'.join(sorted(_SPELT, key=len, reverse=True))})\s*:")
 _QUOTES = {'"': '"”“', "“": '”"', "”": '”"', "«": "»"}
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
-_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?![\w/-])")
 # "69/KH-UBND", "30 / 2020 / NĐ-CP", and the party's "03-TB/BCĐ".
 _NUMBER = re.compile(r"\d+[a-z]?(?:\s*/\s*|\s*-\s*(?=[^\W\d]{1,8}\s*/\s*\w))\w+")
 _NUMBER_MORE = re.compile(r"(\s*)[/-](\s*)(\w+)")
@@ -68,21 +89,12 @@ def read(text: str) -> list[Token]:
         if text[at].isspace():
             at += 1
             continue
-        token = _sign(text, at) or _field(plain, text, at) or _number(plain, text, at)
-        token = token or _chunk(text, at)
+        token = _sign(text, at) or _field(plain, text, at) or _day(plain, text, at)
+        token = token or _number(plain, text, at) or _chunk(text, at)
         at = token.end
         if token.kind != "blank":
             tokens.append(token)
     return tokens
-
-
-def day_of(text: str) -> date | None:
-    """The day of "05/03/2024" (also with dots or hyphens); None when the calendar has none."""
-    day, month, year = (int(part) for part in re.split(r"[/.-]", text))
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _aligned(text: str) -> str:
@@ -118,11 +130,24 @@ def _field(plain: str, text: str, at: int) -> Token | None:
     return Token("field", text[at : found.end()], at, found.end(), _NAMES[name])
 
 
+def _day(plain: str, text: str, at: int) -> Token | None:
+    found = days.at(plain, text, at) if _begins_word(plain, at) else None
+    if not found:
+        return None
+    known = (found.first, found.last) if found.first and found.last else None
+    return Token(
+        "date" if found.is_day else "period",
+        text[at : found.end],
+        at,
+        found.end,
+        ends=text[found.end : found.end + 1] in {",", ";"},
+        days=known,
+    )
+
+
 def _number(plain: str, text: str, at: int) -> Token | None:
     if not _begins_word(plain, at):
         return None
-    if found := _DATE.match(plain, at):
-        return Token("date", plain[at : found.end()], at, found.end())
     found = _NUMBER.match(plain, at)
     if not found:
         return None

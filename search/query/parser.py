@@ -3,15 +3,14 @@
 Knows the grammar; finds nothing. What cannot be read is refused with the place of the trouble.
 """
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from search import analysis
 from search.nodes import And, Day, Node, Not, Number, Or, Phrase, Prefix, Span, Within, Word
-from search.query import lexer
+from search.query import abbreviations, days, lexer, values
 from search.query.lexer import QueryError, Token
 
 MAX_LENGTH = 500
@@ -27,12 +26,15 @@ _TYPE_NAMES = """
     giay nghi phep, phieu gui, phieu chuyen, phieu bao, thu cong, luat, bo luat, phap lenh,
     lenh, nghi dinh, thong tu, thong tu lien tich
 """
+# Tokens whose text goes on a field's value.
+_TEXT = frozenset({"words", "number", "period"})
 _TYPES = [tuple(name.split()) for name in _TYPE_NAMES.split(",")]
 
 
-def parse(text: str) -> Node | None:
+def parse(text: str, principals: Iterable[int] = ()) -> Node | None:
     """The question of `text`; None when it asks for nothing in particular.
 
+    Names of what not everybody may know are found for the holder of `principals` alone.
     Raises QueryError, whose `start` and `end` are positions in `analysis.normalise(text)`.
     """
     plain = analysis.normalise(text)
@@ -48,13 +50,14 @@ def parse(text: str) -> Node | None:
         raise QueryError(_("Câu tra cứu có quá nhiều từ; hãy bớt đi."), extra.start, len(plain))
     if not tokens:
         return None
-    return _Parser(tokens, len(plain)).question()
+    return _Parser(tokens, len(plain), frozenset(principals)).question()
 
 
 @dataclass
 class _Parser:
     tokens: list[Token]
     length: int
+    principals: frozenset[int]
     at: int = 0
     depth: int = 0
 
@@ -78,15 +81,24 @@ class _Parser:
         return found[0] if len(found) == 1 else Or(tuple(found)) if found else None
 
     def _all(self) -> Node | None:
-        items: list[Node] = []
+        items: list[tuple[Node, bool]] = []
         while (token := self._peek()) and token.kind not in {"or", "close"}:
             if token.kind == "and":
-                self._need_left(items[-1] if items else None, token)
+                self._need_left(items[-1][0] if items else None, token)
                 self.at += 1
-                items.extend(_several(self._needed_right(self._one(), token)))
+                following = self._side_by_side()
+                self._needed_right(following[0][0] if following else None, token)
+                items += following
                 continue
-            items.extend(_several(self._one()))
-        return items[0] if len(items) == 1 else And(tuple(items)) if items else None
+            items += self._side_by_side()
+        nodes = abbreviations.spread(items)
+        return nodes[0] if len(nodes) == 1 else And(tuple(nodes)) if nodes else None
+
+    def _side_by_side(self) -> list[tuple[Node, bool]]:
+        """What comes next, and whether it was typed plainly: an abbreviation may be meant."""
+        token = self._peek()
+        plain = token is not None and token.kind == "words"
+        return [(node, plain) for node in _several(self._one())]
 
     def _one(self) -> Node | None:
         token = self._peek()
@@ -95,7 +107,9 @@ class _Parser:
         self.at += 1
         match token.kind:
             case "not":
-                return Not(self._needed_right(self._one(), token))
+                following = abbreviations.spread(self._side_by_side())
+                inner = And(tuple(following)) if len(following) > 1 else None
+                return Not(inner or self._needed_right(next(iter(following), None), token))
             case "open":
                 return self._bracket(token)
             case "field":
@@ -130,35 +144,47 @@ class _Parser:
 
     def _field(self, name: Token) -> Node:
         value = self._peek()
-        if value is None or value.kind not in {"words", "phrase", "number", "date", "prefix"}:
+        if value is None or value.kind not in {*_TEXT, "phrase", "date", "prefix"}:
             raise QueryError(
                 _("Thiếu nội dung sau “%(word)s”.") % {"word": name.text}, name.start, name.end
             )
-        match name.value:
-            case "since" | "until":
-                self.at += 1
-                first, last = _period(value)
-                return Span(since=first) if name.value == "since" else Span(until=last)
-            case "code":
-                self.at += 1
-                return _number(value.text, only=True)
-            case _:
-                return self._words_of(name.value, value)
-
-    def _words_of(self, field: str, first: Token) -> Node:
-        """The value of a field: a phrase in quotes, or the words up to a comma or the next sign."""
+        if name.value in values.LISTED:
+            fact, taken = values.listed(name.value, name, self.tokens[self.at :])
+            self.at += taken
+            return fact
         self.at += 1
+        if name.value in values.DATED:
+            return values.dated(name.value, value)
+        match name.value:
+            case "code":
+                return _number(value.text, only=True)
+            case "serial":
+                return values.serial(value)
+            case field if field in values.NAMED:
+                begin = self.at - 1
+                self._words_of(field, value)
+                text = " ".join(token.text for token in self.tokens[begin : self.at])
+                return values.named(field, value, text.strip(" ,;"), self.principals)
+            case field:
+                words = self._words_of(field, value)
+                quoted = value.kind == "phrase"
+                spelt = [words] if quoted else abbreviations.spellings(words)
+                ways = tuple(Within(field, Phrase(one)) for one in spelt)
+                return ways[0] if len(ways) == 1 else Or(ways)
+
+    def _words_of(self, field: str, first: Token) -> tuple[Word, ...]:
+        """The value of a field: a phrase in quotes, or the words up to a comma or the next sign."""
         words = list(_words(first.text))
         if first.kind == "phrase":
-            return Within(field, Phrase(tuple(words)))
+            return tuple(words)
         last = first
-        while not last.ends and (token := self._peek()) and token.kind in {"words", "number"}:
+        while not last.ends and (token := self._peek()) and token.kind in _TEXT:
             if field == "type" and not _begins_type([*words, *_words(token.text)]):
                 break
             words.extend(_words(token.text))
             last = token
             self.at += 1
-        return Within(field, Phrase(tuple(words)))
+        return tuple(words)
 
 
 def _begins_type(words: list[Word]) -> bool:
@@ -179,9 +205,9 @@ def _plain(token: Token) -> Node | None:
         case "number":
             return _number(token.text)
         case "date":
-            day = lexer.day_of(token.text)
-            words = tuple(_words(token.text))
-            return Day(day, words) if day else Phrase(words)
+            return _day(token)
+        case "period":
+            return _period(token)
         case "prefix":
             *before, last = analysis.tokens(token.text)
             if len(last.folded) < 2:
@@ -195,6 +221,28 @@ def _plain(token: Token) -> Node | None:
             return words[0] if len(words) == 1 else Phrase(words)
 
 
+def _day(token: Token) -> Node:
+    """The entry's own day, or one that its text mentions, however it is written there."""
+    typed = tuple(_words(token.text))
+    if not token.days:
+        return Phrase(typed)
+    ways = [tuple(_words(way)) for way in days.spelt(token.days[0])]
+    words = typed if typed in ways else ways[0]
+    others = [Phrase(way) for way in ways if way != words]
+    return Or((Day(token.days[0], words), *others))
+
+
+def _period(token: Token) -> Node:
+    """Entries of these days, and those that say the words: mentioned is worth more than dated."""
+    words = tuple(_words(token.text))
+    if not token.days:
+        return And(words)
+    first, last = token.days
+    ways = days.spelt_month(first) if first.month == last.month else []
+    mentions = dict.fromkeys(Phrase(tuple(_words(way))) for way in ways)
+    return Or((And(words), *mentions, Span(first, last)))
+
+
 def _words(text: str) -> list[Word]:
     return [Word(exact, folded) for exact, folded in analysis.syllables(text)]
 
@@ -202,29 +250,4 @@ def _words(text: str) -> list[Word]:
 def _number(text: str, *, only: bool = False) -> Number:
     return Number(
         analysis.code(text), tuple(analysis.code_parts(text)), tuple(_words(text)), only=only
-    )
-
-
-def _period(token: Token) -> tuple[date, date]:
-    """The first and last day of "05/03/2024", "03/2024" or "2024"."""
-    parts = re.split(r"[/.-]", re.sub(r"\s", "", token.text).strip(".,;"))
-    try:
-        numbers = [int(part) for part in parts]
-        if len(numbers) == 3 and numbers[0] >= 1000:
-            numbers.reverse()
-        match numbers:
-            case [day, month, year]:
-                return date(year, month, day), date(year, month, day)
-            case [month, year] if year >= 1000:
-                after = date(year + month // 12, month % 12 + 1, 1)
-                return date(year, month, 1), date.fromordinal(after.toordinal() - 1)
-            case [year] if year >= 1000:
-                return date(year, 1, 1), date(year, 12, 31)
-    except (ValueError, OverflowError):
-        pass
-    raise QueryError(
-        _("“%(text)s” không phải là ngày; hãy viết dd/mm/yyyy, ví dụ 05/03/2024.")
-        % {"text": token.text},
-        token.start,
-        token.end,
     )

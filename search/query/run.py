@@ -84,8 +84,9 @@ def run(
     first.
     """
     conditions = _filters(filters or {})
+    held = frozenset(principals)
     try:
-        node = parse(text)
+        node = parse(text, held)
     except QueryError as error:
         return Result(error=error)
     newest = order == "newest" or not any(nodes.leaves(node))
@@ -94,7 +95,7 @@ def run(
     asked = nodes.as_typed(node) if exact and node else node
     request = Request(
         asked,
-        frozenset(principals),
+        held,
         conditions,
         newest,
         facets=not pending,
@@ -234,7 +235,7 @@ def _suggestion(engine: Backend, text: str, request: Request) -> str | None:
     if not better:
         return None
     changed = _with(text, better)
-    node: Node | None = parse(changed)
+    node: Node | None = parse(changed, request.principals)
     again = Request(node, request.principals, request.filters, newest=True, facets=False, top=1)
     return changed if engine.search(again).total else None
 

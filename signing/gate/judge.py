@@ -1,5 +1,7 @@
 """One signature or document time stamp judged: each rule in its turn, one report line."""
 
+from datetime import datetime
+
 from asn1crypto import x509
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -67,6 +69,7 @@ def _begin(embedded: EmbeddedPdfSignature) -> Line:
         serial=format(certificate.serial_number, "x"),
         issuer=certificate.issuer.human_friendly,
         signed_bytes=signed_length(embedded.byte_range),
+        certificate_ends=_ends(certificate),
         verdict=Verdict.VALID,
     )
     return Line(report, embedded.signed_revision)
@@ -75,6 +78,15 @@ def _begin(embedded: EmbeddedPdfSignature) -> Line:
 def _name(certificate: x509.Certificate) -> str:
     name = certificate.subject.native.get("common_name", certificate.subject.human_friendly)
     return str(name[-1] if isinstance(name, list) else name)
+
+
+def _ends(certificate: x509.Certificate) -> datetime | None:
+    """The last moment; None where a stranger wrote one that no calendar has."""
+    try:
+        ends = certificate.not_valid_after
+    except ValueError:
+        return None
+    return ends if isinstance(ends, datetime) else None
 
 
 def _level(embedded: EmbeddedPdfSignature, bench: Bench) -> str:

@@ -58,6 +58,8 @@ class SignatureReport:
     reasons: list[str] = dataclasses.field(default_factory=list)
     # Bytes from the start of the file that this signature covers: what was signed can be cut out.
     signed_bytes: int = 0
+    # The last moment of the signer's certificate; None in reports made before this was kept.
+    certificate_ends: datetime | None = None
 
     def __post_init__(self) -> None:
         # pyHanko's strings hold on to the whole file they were read from.
@@ -100,7 +102,7 @@ class Report:
     def from_json(cls, value: dict[str, Any]) -> Self:
         """The report `to_json` came from; unknown keys are dropped, so old readers read on."""
         lines = [
-            SignatureReport(**_known(SignatureReport, line, "signed_at"))
+            SignatureReport(**_known(SignatureReport, line, "signed_at", "certificate_ends"))
             for line in value.get("signatures", [])
         ]
         return cls(**{**_known(cls, value, "validated_at"), "signatures": lines})
@@ -112,8 +114,9 @@ def _moment(value: object) -> str:
     raise TypeError(f"{type(value).__name__} does not belong in a report")
 
 
-def _known(cls: type, value: dict[str, Any], moment: str) -> dict[str, Any]:
+def _known(cls: type, value: dict[str, Any], *moments: str) -> dict[str, Any]:
     kept = {f.name: value[f.name] for f in fields(cls) if f.name in value}
-    if kept.get(moment):
-        kept[moment] = datetime.fromisoformat(kept[moment])
+    for moment in moments:
+        if kept.get(moment):
+            kept[moment] = datetime.fromisoformat(kept[moment])
     return kept

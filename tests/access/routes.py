@@ -480,6 +480,10 @@ OTHERS: dict[str, Route] = {
     "org:form-rule": Plain("keeper of the form", BOTH),
     "org:late-time": Plain("administrator", BOTH),
     "org:trust": Plain("administrator"),
+    "org:abbreviations": Plain("administrator", BOTH),
+    # No abbreviation has this number.
+    "org:abbreviation": Plain("administrator", BOTH, (987654,), empty=True),
+    "org:abbreviation-remove": Plain("administrator", WRITE, (987654,), empty=True),
     "org:anchor-add": Plain("administrator", WRITE),
     "org:anchor-withdraw": Plain("administrator", BOTH, (987654,), empty=True),
     "org:source-add": Plain("administrator", WRITE),

@@ -51,3 +51,31 @@ def test_a_report_is_found_by_its_words(cast, order):
     assert IndexTask.objects.filter(source="directives", object_id=order.pk).exists()
     (entry,) = sources.load([order.pk])
     assert "25 thủ tục" in entry.body
+
+
+def test_the_facts_of_an_order_are_how_far_its_lead_is_and_whose_work_it_is(cast, order):
+    (given,) = sources.load([order.pk])
+    finish(order, cast.binh, cast.chi)
+    IndexTask.objects.all().delete()
+
+    (done,) = sources.load([order.pk])
+
+    assert given.facts == {"progress": ("given",), "unit": (cast.unit.name,)}
+    assert done.facts["progress"][0] == "completed"
+
+
+def test_an_order_that_is_done_says_whether_it_was_in_time(cast):
+    order = make_order(cast.chi, cast.unit, days=5)
+    finish(order, cast.binh, cast.chi)
+
+    (entry,) = sources.load([order.pk])
+
+    assert entry.facts["progress"] == ("completed", "on_time")
+
+
+def test_what_was_taken_back_is_nobodys_work(cast, order):
+    withdrawing.withdraw(actor=actor_of(cast.chi), directive=order)
+
+    (entry,) = sources.load([order.pk])
+
+    assert entry.facts == {}

@@ -12,7 +12,7 @@ import pytest
 
 from search import Entry, Source, engines, index, queue, sources
 from search.backends.base import Backend, Batches
-from search.query import Result, run
+from search.query import Result, abbreviations, run
 from search.sources import Key
 
 # The second is an extra; where it is not installed its half of these tests cannot be.
@@ -58,6 +58,12 @@ class Shelf:
         result = self.ask(text, **given)
         assert result.error is None, result.error
         return [hit.id for hit in result.hits]
+
+
+@pytest.fixture(autouse=True)
+def no_abbreviations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions are read without a list of abbreviations, unless a test brings one."""
+    monkeypatch.setattr(abbreviations, "_source", None)
 
 
 @pytest.fixture(params=ENGINES)

@@ -35,7 +35,7 @@ from docflow.documents.models.runs import LateTime, RunItem, SigningRun
 from docflow.documents.models.scans import WaitingScan
 from docflow.documents.models.seals import SealRequest
 from docflow.documents.models.signatures import SignatureRecord, ValidationRecord
-from docflow.documents.models.texts import DocumentText
+from docflow.documents.models.texts import DocumentText, TextRecognition
 from docflow.documents.models.typed import TypedText
 from docflow.documents.models.versions import Attachment, Version
 
@@ -89,6 +89,7 @@ __all__ = [
     "SignatureRecord",
     "SigningRun",
     "TakenPackage",
+    "TextRecognition",
     "TypedText",
     "ValidationRecord",
     "Version",

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, deeds, files, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
+from docflow.documents.grants import SOURCE
 from docflow.documents.models import Attachment, Document
 from docflow.documents.services import leasing, looks, marks
 from docflow.documents.services.drafting import examine
 from docflow.documents.services.versions import PDF
 from docflow.documents.states import Perm
+from search import queue
 from signing import batches, uploads
 from signing.batches import Signed
 from signing.gate.report import Report
@@ -62,6 +64,7 @@ def add(*, actor: Actor, document: Document, name: str, data: bytes) -> Attachme
             added_at=clock.now(),
             added_by=actor.name,
         )
+        queue.enqueue(SOURCE, row.pk)
         deeds.record(actor, "document.attach", row, summary=attachment.name)
     return attachment
 
@@ -75,6 +78,7 @@ def remove(*, actor: Actor, attachment: Attachment) -> None:
         gone, _each = Attachment.objects.filter(pk=attachment.pk, document=row).delete()
         if not gone:
             raise Refused(_("Tệp này đã được bỏ."))
+        queue.enqueue(SOURCE, row.pk)
         deeds.record(actor, "document.detach", row, summary=attachment.name)
 
 

@@ -7,12 +7,14 @@ from docflow.core import clock, deeds, policy, workflow
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
+from docflow.documents.grants import SOURCE
 from docflow.documents.models import CaseFile, CaseFileItem, Document, FileListLine
 from docflow.documents.selectors import closing
 from docflow.documents.services import freezing, placing, retention, rights, sharing
 from docflow.documents.states import CaseStatus, ListStatus, Perm, Status
 from docflow.org.models import User
 from docflow.org.states import TeamKind
+from search import queue
 
 
 def open_case(
@@ -169,6 +171,7 @@ def remove(*, actor: Actor, item: CaseFileItem) -> None:
         there.delete()
         # What was seen because the file was handed over is seen as long as it lies there.
         sharing.revoke(document=there.document, cause=sharing.KEEPS, cause_id=row.pk)
+        queue.enqueue(SOURCE, there.document_id)
         # One by one from below: two rows never share a place, on any database.
         for other in row.items.filter(ordinal__gt=gone).order_by("ordinal"):
             other.ordinal = F("ordinal") - 1

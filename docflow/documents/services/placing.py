@@ -6,7 +6,9 @@ from django.db.models import Max
 
 from docflow.core import clock, deeds
 from docflow.core.actor import Actor
+from docflow.documents.grants import SOURCE
 from docflow.documents.models import CaseFile, CaseFileItem, Document
+from search import queue
 
 
 def place(*, case_file: CaseFile, document: Document, actor: Actor, **data: Any) -> CaseFileItem:
@@ -19,5 +21,6 @@ def place(*, case_file: CaseFile, document: Document, actor: Actor, **data: Any)
         added_at=clock.now(),
         added_by=actor.name,
     )
+    queue.enqueue(SOURCE, document.pk)
     deeds.record(actor, "case.add", case_file, data={"document": document.pk, **data})
     return item

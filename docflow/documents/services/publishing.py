@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from docflow.core import clock, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
+from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document, SignatureRecord, ValidationRecord, Version
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import versions
+from search import queue
 from signing.batches import Signed
 from signing.gate.report import Report
 from signing.keys.models import Credential
@@ -42,6 +44,7 @@ def publish(
 
 def judge(document: Document, version: Version, report: Report) -> ValidationRecord:
     """Store a report beside the bytes it judged. A report by embedded trust is refused."""
+    queue.enqueue(SOURCE, document.pk)
     return ValidationRecord.objects.create(
         document=document,
         version=version,

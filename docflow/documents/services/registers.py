@@ -16,10 +16,12 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.core.language import of_office
 from docflow.documents import raising
+from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document, Register, RegisterEntry
 from docflow.documents.selectors import notations, series
 from docflow.documents.states import Direction, EntryState, Origin
 from docflow.org.models import Council, Office, Unit
+from search import queue
 
 
 def expected(
@@ -131,6 +133,7 @@ def take(
             given_by=actor.name,
         )
         db.insert([entry])
+        queue.enqueue(SOURCE, document.pk)
         deeds.record(
             actor, "register.number", document, data={"register": register.pk, "number": number}
         )
@@ -204,6 +207,7 @@ def void(*, actor: Actor, document: Document, reason: str) -> None:
         entry.state = EntryState.VOIDED
         entry.reason = reason[:500]
         entry.save(update_fields=["state", "reason"])
+        queue.enqueue(SOURCE, document.pk)
         deeds.record(
             actor, "register.void", document, summary=reason, data={"number": entry.number}
         )

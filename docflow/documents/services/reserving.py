@@ -13,9 +13,11 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.core.language import of_office
 from docflow.core.workflow import NOTE_LENGTH
+from docflow.documents.grants import SOURCE
 from docflow.documents.models import Document, Register, RegisterEntry
 from docflow.documents.services import registers
 from docflow.documents.states import Direction, EntryState, Perm
+from search import queue
 
 SWEEP = "documents.year_end"
 # At once; more is a series of its own.
@@ -87,6 +89,7 @@ def use(
         state=EntryState.USED, document=document, given_at=clock.now(), given_by=actor.name
     ):
         raise Refused(_("Số này không còn được giữ. Hãy tải lại trang và chọn số khác."))
+    queue.enqueue(SOURCE, document.pk)
     deeds.record(
         actor,
         "register.number",

@@ -21,6 +21,7 @@ from docflow.documents.states.parts import (
     LimitAct,
     LimitWord,
     LinkKind,
+    TextWay,
     VersionKind,
 )
 from docflow.documents.states.permissions import (
@@ -101,6 +102,7 @@ __all__ = [
     "Secrecy",
     "Status",
     "StepWho",
+    "TextWay",
     "Urgency",
     "VersionKind",
     "table_for",

@@ -47,3 +47,12 @@ class LinkKind(TextChoices):
     CORRECTS = "corrects", _("Đính chính")
     BASED_ON = "based_on", _("Căn cứ")
     SEE_ALSO = "see_also", _("Liên quan")
+
+
+class TextWay(TextChoices):
+    """How the words of a file were come by, for the search."""
+
+    LAYER = "layer", _("Lớp chữ của tệp PDF")
+    OCR = "ocr", _("Nhận dạng chữ từ ảnh quét")
+    DOCX = "docx", _("Tệp Word")
+    XLSX = "xlsx", _("Bảng tính Excel")

@@ -16,7 +16,7 @@ from docflow.core.errors import ActError
 from docflow.core.web import requires
 from docflow.documents.models import Document, PublicCode, Version, ways
 from docflow.documents.rendering import barcodes, pictures
-from docflow.documents.selectors import leases, panels, public, verdicts
+from docflow.documents.selectors import facts, leases, panels, public, verdicts
 from docflow.documents.selectors.history import history, reason_of
 from docflow.documents.selectors.holding import holding
 from docflow.documents.services import rerouting
@@ -205,16 +205,18 @@ def _head(document: Document) -> dict[str, Any]:
 def _facts(document: Document) -> list[dict[str, Any]]:
     incoming = document.direction == Direction.INCOMING
     day = document.issued_on
+    placed = facts.placed(document)
     return [
         {"label": _("Số đến"), "value": document.arrival_number if incoming else None},
         {"label": _("Số, ký hiệu"), "value": document.code},
+        {"label": _("Sổ đăng ký"), "value": facts.register_of(placed)},
         {"label": _("Ngày văn bản"), "value": day.strftime("%d/%m/%Y") if day else ""},
         {"label": _("Loại"), "value": document.type_name},
         {"label": _("Cơ quan ban hành"), "value": document.issuer_name if incoming else ""},
         {"label": _("Nơi gửi"), "value": _sender(document) if incoming else ""},
         {"label": _("Người ký"), "value": _signer(document)},
         {"label": _("Người soạn"), "value": document.drafter if not incoming else None},
-        {"label": _("Đơn vị soạn"), "value": document.unit if not incoming else None},
+        {"label": _("Đơn vị soạn"), "value": placed.unit if not incoming else None},
         {
             "label": _("Độ khẩn"),
             "value": document.get_urgency_display() if document.urgency else "",

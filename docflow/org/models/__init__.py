@@ -1,5 +1,6 @@
 """Who is who: offices, units, councils, people, positions, authority, delegation, the calendar."""
 
+from docflow.org.models.abbreviations import Abbreviation
 from docflow.org.models.authority import CapacityRule, Delegation
 from docflow.org.models.calendar import CalendarDay
 from docflow.org.models.councils import Council, CouncilSeat
@@ -8,6 +9,7 @@ from docflow.org.models.people import Position, Team, User
 from docflow.org.models.pictures import SigningPicture
 
 __all__ = [
+    "Abbreviation",
     "CalendarDay",
     "CapacityRule",
     "Council",

@@ -51,7 +51,7 @@ def phrase(text: str) -> Phrase:
         ("đến ngày: 02/2024", Span(until=date(2024, 2, 29))),
         ("từ: 2024-03-05", Span(since=date(2024, 3, 5))),
         ("thông tư: thuế", And((word("thông"), word("tư"), word("thuế")))),
-        ("hồ sơ: 12", And((word("hồ"), word("sơ"), word("12")))),
+        ("tài liệu: 12", And((word("tài"), word("liệu"), word("12")))),
     ],
 )  # fmt: skip
 def test_a_question_is_read(text: str, node: Node | None) -> None:
@@ -102,8 +102,81 @@ def test_a_date_among_words_is_a_day() -> None:
     node = parse("họp 05/03/2024")
 
     assert isinstance(node, And)
-    assert isinstance(node.items[1], Day)
-    assert node.items[1].day == date(2024, 3, 5)
+    assert isinstance(node.items[1], Or)
+    assert node.items[1].items[0] == Day(date(2024, 3, 5), phrase("05 03 2024").words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5-3-2024",
+        "5.3.2024",
+        "05/3/2024",
+        "2024-03-05",
+        "ngày 5/3/2024",
+        "ngày 5 tháng 3 năm 2024",
+        "5 thang 3 nam 2024",
+        "ngày 05 tháng 3/2024",
+    ],
+)
+def test_a_day_is_read_in_every_usual_form_and_found_in_every_spelling(text: str) -> None:
+    node = parse(text)
+
+    assert isinstance(node, Or)
+    own, *others = node.items
+    assert isinstance(own, Day)
+    assert own.day == date(2024, 3, 5)
+    spelt = {
+        " ".join(one.exact for one in words) for words in (own.words, *(o.words for o in others))
+    }
+    assert {"05 03 2024", "5 3 2024", "5 tháng 3 năm 2024", "05 tháng 3 năm 2024"} <= spelt
+    assert "2024 03 05" in spelt
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("tháng 3/2024", date(2024, 3, 1), date(2024, 3, 31)),
+        ("thang 02 nam 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("Tháng 12 năm 2024", date(2024, 12, 1), date(2024, 12, 31)),
+        ("năm 2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("tháng 12/9999", date(9999, 12, 1), date(9999, 12, 31)),
+    ],
+)
+def test_a_month_and_a_year_are_words_or_days(text: str, since: date, until: date) -> None:
+    node = parse(f"kế hoạch {text}")
+
+    assert isinstance(node, And)
+    period = node.items[-1]
+    assert isinstance(period, Or)
+    assert isinstance(period.items[0], And)
+    assert period.items[-1] == Span(since, until)
+
+
+@pytest.mark.parametrize(
+    "text", ["Việt Nam 2024", "viet nam 2024", "năm 2024-2025", "năm 2024/QĐ", "tháng 13/2024"]
+)
+def test_what_is_no_period_stays_words(text: str) -> None:
+    node = parse(text)
+
+    assert isinstance(node, And)
+    assert not any(isinstance(item, Or | Span) for item in node.items)
+
+
+def test_a_period_goes_on_a_title() -> None:
+    assert parse("trích yếu: kế hoạch năm 2024") == Within("title", phrase("kế hoạch năm 2024"))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("từ ngày: 5 tháng 3 năm 2024", Span(since=date(2024, 3, 5))),
+        ("đến: tháng 2/2024", Span(until=date(2024, 2, 29))),
+        ("đến: năm 2024", Span(until=date(2024, 12, 31))),
+    ],
+)
+def test_a_side_of_a_span_is_said_in_words(text: str, span: Span) -> None:
+    assert parse(text) == span
 
 
 def test_a_day_that_the_calendar_lacks_is_a_phrase() -> None:

@@ -136,6 +136,7 @@ def test_a_report_survives_json(world: World, judged) -> None:
     report = judged(papers.signed(papers.page(), world.chi))
 
     assert Report.from_json(report.to_json()) == report
+    assert report.signatures[0].certificate_ends is not None
 
 
 def test_a_report_that_trusts_embedded_certificates_is_not_storable(world: World, judged) -> None:

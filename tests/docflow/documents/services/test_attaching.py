@@ -14,7 +14,9 @@ from docflow.documents.models import Attachment
 from docflow.documents.rendering import pictures
 from docflow.documents.selectors.versions import data_of, latest
 from docflow.documents.services import attaching, issuing, routing, signing
+from docflow.documents.services.wording import words_of
 from docflow.documents.states import Status
+from search.models import IndexTask
 from signing import batches, gate
 from signing.pades.errors import TimestampFailed
 from tests.docflow.documents.conftest import PIN
@@ -50,6 +52,21 @@ def issue(cast, document):
     (verdict,) = issuing.issue_many(actor=actor_of(cast.dung), documents=[document], pin=PIN)
     document.refresh_from_db()
     return verdict
+
+
+def test_the_words_of_a_document_are_read_anew_with_the_files_beside_it(way, cast):
+    document = way.draft()
+    waiting = IndexTask.objects.filter(source="documents", object_id=document.pk)
+    waiting.delete()
+
+    attachment = attached(cast, document)
+    assert waiting.exists()
+    assert "Phụ lục I" in words_of([document])[document.pk]
+
+    waiting.delete()
+    attaching.remove(actor=actor_of(cast.an), attachment=attachment)
+    assert waiting.exists()
+    assert "Phụ lục I" not in words_of([document])[document.pk]
 
 
 def test_each_file_is_validly_signed_by_the_organisation_at_issue(cast, signed):
