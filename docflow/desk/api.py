@@ -12,7 +12,7 @@ from ninja.security import django_auth
 
 from docflow.core import clock
 from docflow.core.web import actor_of, declare, signed_in
-from docflow.desk.question import Question
+from docflow.desk.question import FACETS, Question
 from docflow.desk.selectors.searching import ask
 from docflow.documents.api import router as documents
 from docflow.metrics.api import router as metrics
@@ -66,6 +66,11 @@ class SearchAsked(Schema):
     direction: str = Field("", description="incoming, outgoing or internal.")
     status: str = Field("", description="State of the document or directive.")
     urgency: str = Field("", description="Urgency in words: Khẩn.")
+    verdict: str = Field("", description="What validation says of its signatures: valid.")
+    level: str = Field("", description="Level of its signatures: B-LT.")
+    book: str = Field("", description="Book it is entered in, in words.")
+    unit: str = Field("", description="Unit that drafted or carries it out, in words.")
+    progress: str = Field("", description="How far a directive is.")
     date_from: str = Field("", description="First day, YYYY-MM-DD.")
     date_to: str = Field("", description="Last day, YYYY-MM-DD.")
     order: str = Field("best", description="best or newest.")
@@ -76,7 +81,7 @@ class SearchAsked(Schema):
 
 @api.get("/search", response=SearchAnswer, tags=["search"], summary="Search as this person")
 def search(request: HttpRequest, asked: Query[SearchAsked]) -> SearchAnswer:
-    given = asked.dict(exclude={"cursor", "limit"})
+    given = asked.dict(exclude={"cursor", "limit", "book"}) | {"register": asked.book}
     question = Question.read({**given, "exact": "1" if asked.exact else ""})
     found = ask(actor_of(request), question, limit=asked.limit, cursor=asked.cursor)
     return SearchAnswer(
@@ -98,6 +103,8 @@ def search(request: HttpRequest, asked: Query[SearchAsked]) -> SearchAnswer:
         facets={
             name: [FacetValue(value=value, count=count) for value, count in values]
             for name, values in found.result.facets.items()
+            # Case files are known to the index by keys alone, which are nobody's to read.
+            if name in FACETS
         },
         cursor=found.result.cursor,
         error=str(found.result.error) if found.result.error else None,

@@ -13,7 +13,10 @@ from docflow.core import moments
 from docflow.desk.states import Order
 
 # What narrows by one value; each is a facet of the engine. "year" is a span of days to it.
-FACETS = ("type", "agency", "year", "direction", "status", "urgency")
+FACETS = (
+    "type", "agency", "year", "direction", "status", "urgency",
+    "verdict", "level", "register", "unit", "progress",
+)  # fmt: skip
 DAYS = ("date_from", "date_to")
 TEXT_LIMIT = 300
 VALUE_LIMIT = 200

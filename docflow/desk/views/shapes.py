@@ -14,7 +14,7 @@ from docflow.core.clock import OFFICE_ZONE
 from docflow.desk.question import FACETS, Question, day_of
 from docflow.documents.models import Document
 from docflow.documents.states import Direction, Status
-from search.query import Result
+from search.query import Result, words
 
 LABELS = {
     "type": gettext_lazy("Loại"),
@@ -23,7 +23,14 @@ LABELS = {
     "direction": gettext_lazy("Chiều"),
     "status": gettext_lazy("Trạng thái"),
     "urgency": gettext_lazy("Độ khẩn"),
+    "verdict": gettext_lazy("Chữ ký"),
+    "level": gettext_lazy("Mức ký"),
+    "register": gettext_lazy("Sổ"),
+    "unit": gettext_lazy("Đơn vị"),
+    "progress": gettext_lazy("Tiến độ"),
 }
+# Closed lists: the apps say what people call their values.
+LISTED = ("verdict", "level", "progress")
 # So many values of a facet stand as chips, the others behind "more".
 SHOWN = 3
 MORE = 20
@@ -38,6 +45,8 @@ def word_of(name: str, value: str) -> str:
     if name == "status":
         known = {**dict(DirectiveStatus.choices), **dict(Status.choices)}
         return str(known.get(value, value))
+    if name in LISTED:
+        return words.named(name, [value], frozenset()).get(value, value)
     return value
 
 
@@ -106,16 +115,16 @@ def total_of(result: Result) -> str:
     """How many there are, in words that are true: at least, more than, or exactly."""
     if result.total > COUNTED:
         return _("Hơn %(n)s kết quả") % {"n": _number(COUNTED)}
-    words = ngettext("%(n)s kết quả", "%(n)s kết quả", result.total)
-    said = words % {"n": _number(result.total)}
+    counted = ngettext("%(n)s kết quả", "%(n)s kết quả", result.total)
+    said = counted % {"n": _number(result.total)}
     return said if result.total_is_exact else _("Ít nhất %(count)s") % {"count": said}
 
 
 def described(question: Question) -> str:
     """What a question asks, in one line."""
-    words = [f"“{question.text}”"] if question.text.strip() else []
-    words += [str(one["label"]) for one in conditions_of(question)]
-    return " · ".join(words)
+    parts = [f"“{question.text}”"] if question.text.strip() else []
+    parts += [str(one["label"]) for one in conditions_of(question)]
+    return " · ".join(parts)
 
 
 def facts_of_document(document: Document) -> list[dict[str, Any]]:
