@@ -27,6 +27,8 @@ Order = Literal["best", "newest"]
 FilterValue = str | int | date | Iterable[str] | Mapping[str, str] | None
 
 MAX_LIMIT = 200
+# Keys in one question to the rows.
+MOST_CHECKED = 1000
 # No page of the best lies deeper: whoever gets here should ask more precisely, or by date.
 MAX_DEPTH = 2000
 _PLACE = re.compile(r"([0-9]{1,7})\.([0-9]{1,18})\.([a-z_]{1,60})", re.ASCII)
@@ -156,12 +158,16 @@ def _page(
     wanted = offset + limit + 1
     top = 2 * wanted
     first = found = engine.search(replace(request, top=top))
-    passed = _checked([hit.key for hit in found.hits], check)
+    seen = {hit.key for hit in found.hits}
+    passed = _checked(list(seen), check)
     # The index lags far behind the rows: nearly nothing of what it offers may be shown.
     while len(passed) < wanted and len(found.hits) == top:
         top *= 4
         found = engine.search(replace(request, top=top, facets=False))
-        passed = _checked([hit.key for hit in found.hits], check)
+        fresh = [hit.key for hit in found.hits if hit.key not in seen]
+        seen.update(fresh)
+        for begin in range(0, len(fresh), MOST_CHECKED):
+            passed |= _checked(fresh[begin : begin + MOST_CHECKED], check)
     good = [hit for hit in found.hits if hit.key in passed]
     shown = good[offset : offset + limit]
     more = len(good) > offset + limit

@@ -60,6 +60,9 @@ def look(actor: Actor, question: Question, seen: Mapping[str, AbstractSet[int]],
     )
     if result.error is not None:
         raise Unanswered(str(result.error))
+    # Rows answer with the newest alone: what they leave out would be told as new one day.
+    if result.from_rows:
+        raise Unanswered("the index is being built")
     return Look({source: ids for source, ids in found.items() if ids}, not _enough())
 
 

@@ -249,6 +249,15 @@ def test_an_index_that_cannot_answer_is_tried_again(cast, search, monkeypatch):
     assert len(told(cast.an)) == 1
 
 
+def test_the_newest_rows_alone_are_no_look(cast, search, monkeypatch):
+    monkeypatch.setattr(
+        looking.query, "run", lambda *_a, **_k: looking.query.Result(from_rows=True)
+    )
+
+    with pytest.raises(looking.Unanswered):
+        looking.look(actor_of(cast.an), search.question, {}, 5)
+
+
 def test_everybody_is_told_of_what_they_see_themselves(cast, search):
     watch(cast.an, search)
     watch(cast.binh, search)
