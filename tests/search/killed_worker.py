@@ -1,7 +1,7 @@
 """A process for test_killed.py: changes rows with their tasks, sweeps, and is killed meanwhile.
 
-killed_worker.py FOLDER work ROUND    until killed
-killed_worker.py FOLDER finish ROUND  sweeps what is left and prints what it finds
+killed_worker.py FOLDER work ROUND ENGINE    until killed
+killed_worker.py FOLDER finish ROUND ENGINE  sweeps what is left and prints what it finds
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-FOLDER, MODE, ROUND = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+FOLDER, MODE, ROUND, ENGINE = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
 NOW = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=ROUND)
 
 settings.configure(
@@ -30,7 +30,7 @@ settings.configure(
             },
         }
     },
-    SEARCH={"url": "", "path": FOLDER / "index"},
+    SEARCH={"url": ENGINE, "path": FOLDER / "index"},
     USE_TZ=True,
 )
 django.setup()
@@ -77,6 +77,9 @@ def change(chance: random.Random) -> None:
 
 def work() -> None:
     chance = random.Random(ROUND)  # noqa: S311
+    # Something to lose, however slow the machine is.
+    for _change in range(80 if ROUND == 0 else 0):
+        change(chance)
     print("ready", flush=True)
     while True:
         for _change in range(chance.randrange(1, 12)):
