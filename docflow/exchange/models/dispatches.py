@@ -51,7 +51,7 @@ class Delivery(models.Model):
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     paper_cause = models.CharField(max_length=16, choices=PaperCause.choices, blank=True)
-    # Paper beside the electronic document, and when anything went on paper.
+    # Paper beside the electronic document, posted or still to post; and when paper was posted.
     paper_parallel = models.BooleanField(default=False)
     paper_at = models.DateTimeField(null=True, blank=True)
     post_number = models.CharField(_("số bưu gửi"), max_length=40, blank=True)
@@ -116,6 +116,13 @@ class Delivery(models.Model):
     @property
     def is_electronic(self) -> bool:
         return self.channel == Channel.ELECTRONIC
+
+    @property
+    def awaits_paper(self) -> bool:
+        """Paper that somebody has to post: nobody did, or the post brought it back."""
+        if self.paper_at is not None:
+            return self.came_back
+        return self.channel == Channel.PAPER or self.paper_parallel
 
     @property
     def came_back(self) -> bool:

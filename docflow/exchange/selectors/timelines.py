@@ -107,7 +107,7 @@ def stuck(delivery: Delivery, now: datetime, due: "_Deadlines | None" = None) ->
     if not delivery.is_electronic:
         return _paper(delivery)
     if delivery.status == DeliveryStatus.ARRIVED:
-        return _arrived(delivery, now, due or _Deadlines())
+        return _arrived(delivery, now, due or _Deadlines()) or _paper_beside(delivery)
     if delivery.status == DeliveryStatus.RECALL_ASKED:
         return _recall_asked(delivery, now, due or _Deadlines())
     explain = {
@@ -117,7 +117,7 @@ def stuck(delivery: Delivery, now: datetime, due: "_Deadlines | None" = None) ->
         DeliveryStatus.FAILED: _failed,
         DeliveryStatus.RECALL_REFUSED: _recall_refused,
     }.get(DeliveryStatus(delivery.status))
-    return explain(delivery, now) if explain else None
+    return (explain(delivery, now) if explain else None) or _paper_beside(delivery)
 
 
 def _asked(message: OutboxMessage) -> Moment:
@@ -138,6 +138,13 @@ def _paper(delivery: Delivery) -> str | None:
         return None
     why = PaperCause(delivery.paper_cause).label
     return _("%(why)s: gửi bản giấy rồi ghi ngày và số bưu gửi.") % {"why": why}
+
+
+def _paper_beside(delivery: Delivery) -> str | None:
+    """Planned with the dispatch, and nobody noted that it was posted."""
+    if not delivery.awaits_paper:
+        return None
+    return _("Bản giấy gửi kèm chưa gửi: gửi rồi ghi ngày và số bưu gửi.")
 
 
 def _queued(delivery: Delivery, now: datetime) -> str | None:

@@ -30,8 +30,9 @@ def dispatch(
     paper: Iterable[int] = (),
     reached: Mapping[int, Addressee] | None = None,
 ) -> Dispatch:
-    """Send `document` to every recipient; `paper` are ids of recipients that also get paper,
-    `reached` where those are reached that are in no address book, by their ids.
+    """Send `document` to every recipient; `paper` are ids of recipients that shall get paper too,
+    which waits until it is noted as posted (`record_paper`); `reached` where those are reached
+    that are in no address book, by their ids.
 
     Whoever is connected gets it electronically, whoever is not gets it on paper with the reason.
     A second call finds the dispatch made. Raises Refused for what is not issued, is a state
@@ -193,7 +194,6 @@ def _deliver(
         channel=channel,
         paper_cause=cause,
         paper_parallel=electronic and cause != PaperCause.NONE,
-        paper_at=now if electronic and cause == PaperCause.CHOSEN else None,
         status_at=now,
         message_id=composing.new_message_id() if electronic else "",
     )

@@ -28,7 +28,6 @@ from docflow.exchange.states import (
     DELIVERY,
     Channel,
     DeliveryStatus,
-    PaperCause,
     Perm,
 )
 
@@ -256,6 +255,7 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         "tone": TONES.get(S(delivery.status), "neutral"),
         "channel": delivery.get_channel_display(),
         "parallel": delivery.paper_parallel,
+        "planned": delivery.awaits_paper,
         "where": " · ".join(
             one for one in (delivery.postal_address, delivery.phone, delivery.email) if one
         ),
@@ -276,20 +276,12 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         if may_act and delivery.is_electronic and delivery.status in DELIVERY["ask_recall"].sources
         else "",
         "posted_url": reverse("exchange:posted", args=[delivery.pk])
-        if may_act and _awaits_paper(delivery)
+        if may_act and delivery.awaits_paper
         else "",
         "returned_url": reverse("exchange:returned", args=[delivery.pk])
         if may_act and delivery.paper_at and not delivery.came_back
         else "",
     }
-
-
-def _awaits_paper(delivery: Delivery) -> bool:
-    if delivery.paper_at is not None:
-        # What was chosen with the dispatch counts as sent with it; day and number come later.
-        chosen = delivery.paper_parallel and delivery.paper_cause == PaperCause.CHOSEN
-        return delivery.came_back or (chosen and not delivery.post_number)
-    return delivery.channel == Channel.PAPER or delivery.paper_parallel
 
 
 def _moment(moment: timelines.Moment) -> dict[str, Any]:

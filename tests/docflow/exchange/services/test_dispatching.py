@@ -5,9 +5,10 @@ import pytest
 from docflow.core import files, schedule
 from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.documents.models import Recipient
+from docflow.documents.selectors.periods import Period
 from docflow.documents.states import Direction, Origin, Secrecy, Status, VersionKind
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
-from docflow.exchange.selectors import desk, timelines
+from docflow.exchange.selectors import desk, postal, timelines
 from docflow.exchange.services import addressing, dispatching
 from docflow.exchange.states import Channel, PaperCause, Transport
 from tests.docflow.exchange.conftest import NOW, carry, only_delivery
@@ -125,8 +126,33 @@ def test_paper_in_parallel_is_chosen_by_recipient(world):
 
     by_office = {one.office_id: one for one in sent.deliveries.all()}
     assert by_office[other.pk].paper_parallel
-    assert by_office[other.pk].paper_at == NOW
     assert not by_office[world.there.pk].paper_parallel
+
+
+def test_paper_in_parallel_waits_until_somebody_posts_it(world):
+    document = world.issue(world.there)
+    paper = {document.recipients.get().pk}
+    delivery = only_delivery(
+        dispatching.dispatch(actor=world.clerk, document=document, paper=paper)
+    )
+    period = Period(NOW.year)
+
+    planned = timelines.moments(delivery)
+    assert delivery.paper_at is None
+    assert [one.word for one in planned] == ["Phát lệnh gửi"]
+    assert timelines.stuck(delivery, NOW)
+    assert not postal.rows(world.clerk, period).exists()
+    assert list(desk.paper_to_post(world.clerk)) == [delivery]
+
+    dispatching.record_paper(actor=world.clerk, delivery=delivery, post_number="RR123")
+
+    row = only_delivery(delivery.dispatch)
+    assert way_of(row) == (Channel.ELECTRONIC, PaperCause.CHOSEN, True)
+    assert (row.status, row.paper_at, row.post_number) == ("queued", NOW, "RR123")
+    assert "Đã gửi bản giấy" in [one.word for one in timelines.moments(row)]
+    assert list(postal.rows(world.clerk, period)) == [row]
+    assert timelines.stuck(row, NOW) is None
+    assert not desk.paper_to_post(world.clerk).exists()
 
 
 def test_paper_for_a_stranger_is_refused_and_nothing_is_sent(world):
