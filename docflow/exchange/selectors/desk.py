@@ -11,7 +11,7 @@ from docflow.documents.states import Direction, Status
 from docflow.exchange.models import Delivery, OutboxMessage, QuarantinedMessage
 from docflow.exchange.selectors import requests
 from docflow.exchange.selectors.unsent import unsent
-from docflow.exchange.states import Channel, DeliveryStatus, MessageKind
+from docflow.exchange.states import Channel, DeliveryStatus, MessageKind, QuarantineStatus
 from docflow.org.states import Role
 
 
@@ -63,10 +63,13 @@ def stuck_answers(actor: Actor) -> QuerySet[OutboxMessage]:
 
 
 def quarantined(actor: Actor) -> QuerySet[QuarantinedMessage]:
-    """Messages that were not taken over, with code and reason."""
-    if not _keeps_registry(actor):
-        return QuarantinedMessage.objects.none()
-    return QuarantinedMessage.objects.filter(office_id=actor.office_id)
+    """Messages that were not taken over, with code and reason, and wait for a clerk."""
+    return _put_aside(actor, QuarantineStatus.OPEN)
+
+
+def dismissed(actor: Actor) -> QuerySet[QuarantinedMessage]:
+    """Those that a clerk closed: they will not be taken."""
+    return _put_aside(actor, QuarantineStatus.CLOSED)
 
 
 def waiting(actor: Actor) -> int:
@@ -83,6 +86,12 @@ def waiting(actor: Actor) -> int:
         quarantined,
     )
     return count_all(group(actor) for group in groups)
+
+
+def _put_aside(actor: Actor, status: QuarantineStatus) -> QuerySet[QuarantinedMessage]:
+    if not _keeps_registry(actor):
+        return QuarantinedMessage.objects.none()
+    return QuarantinedMessage.objects.filter(office_id=actor.office_id, status=status)
 
 
 def _deliveries(actor: Actor) -> QuerySet[Delivery]:

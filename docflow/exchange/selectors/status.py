@@ -18,7 +18,7 @@ from docflow.exchange.models import (
     QuarantinedMessage,
 )
 from docflow.exchange.selectors.addresses import reach_by
-from docflow.exchange.states import DeliveryStatus, RequestStatus, Transport
+from docflow.exchange.states import DeliveryStatus, QuarantineStatus, RequestStatus, Transport
 from docflow.org.models import Office
 
 # A row whose turn came so long ago has no worker.
@@ -99,7 +99,9 @@ def of_office(office_id: int, now: datetime | None = None) -> Status:
             Q(state=WorkState.DEAD),
             now,
         ),
-        quarantined=QuarantinedMessage.objects.filter(office_id=office_id).count(),
+        quarantined=QuarantinedMessage.objects.filter(
+            office_id=office_id, status=QuarantineStatus.OPEN
+        ).count(),
         awaited=awaited["count"],
         awaited_since=awaited["oldest"],
         partners=_partners(office_id),

@@ -122,6 +122,31 @@ def test_a_quarantined_message_is_looked_at_again(world):
     assert InboxMessage.objects.get().outcome == InboxOutcome.WAITING
 
 
+def test_a_quarantined_message_is_closed_with_a_reason_and_opened_again(world):
+    message, clerk = kept(world), as_(world.cast.dung)
+    close, reopen = (reverse(f"exchange:{one}", args=[message.pk]) for one in ("dismiss", "reopen"))
+    assert close in clerk.get(f"{DESK}?view=quarantine").content.decode()
+    assert "Nội dung và nguyên nhân được giữ" in clerk.get(close).content.decode()
+    assert clerk.post(close, {"note": "giả"}).context["form"].errors
+
+    done = clerk.post(close, {"note": "Gói tin giả mạo, không bao giờ nhận."})
+
+    assert (done.status_code, done["Location"]) == (303, DESK)
+    opened = clerk.get(f"{DESK}?view=quarantine")
+    assert (opened.context["rows"], counts(opened)["quarantine"]) == ([], 0)
+    assert [one["count"] for one in opened.context["kept_views"]] == [0, 1]
+    closed = clerk.get(f"{DESK}?view=dismissed")
+    assert "không bao giờ nhận" in closed.content.decode()
+    assert closed.context["rows"][0]["retry_url"] == ""
+    assert clerk.get(DESK).context["calm"]
+
+    clerk.post(reopen)
+
+    assert counts(clerk.get(DESK))["quarantine"] == 1
+    message.refresh_from_db()
+    assert message.status == "open"
+
+
 def test_the_sender_that_a_message_claims_is_named(world):
     message = kept(world)
     message.claimed_sender = world.there.codes.first().code
