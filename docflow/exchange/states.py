@@ -53,6 +53,8 @@ class PaperCause(TextChoices):
     NOT_CONNECTED = "not_connected", _("Bên nhận chưa kết nối")
     PAPER_ONLY = "paper_only", _("Bên nhận chỉ nhận bản giấy")
     CITIZEN_OR_FIRM = "citizen_or_firm", _("Công dân, doanh nghiệp")
+    # Posted instead, after the electronic way was given up.
+    FAILED = "failed", _("Gửi điện tử không được")
 
 
 class MessageKind(TextChoices):

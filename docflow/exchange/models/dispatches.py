@@ -94,6 +94,11 @@ class Delivery(models.Model):
                 name="exchange_parallel_is_electronic",
             ),
             models.CheckConstraint(
+                condition=~Q(paper_cause=PaperCause.FAILED)
+                | Q(channel=Channel.ELECTRONIC, paper_parallel=False, paper_at__isnull=False),
+                name="exchange_instead_was_posted",
+            ),
+            models.CheckConstraint(
                 condition=Q(returned_at__isnull=True, return_reason="")
                 | Q(returned_at__isnull=False, paper_at__isnull=False) & ~Q(return_reason=""),
                 name="exchange_returned_was_posted",
@@ -123,6 +128,11 @@ class Delivery(models.Model):
         if self.paper_at is not None:
             return self.came_back
         return self.channel == Channel.PAPER or self.paper_parallel
+
+    @property
+    def posted_instead(self) -> bool:
+        """On paper, because the electronic way had been given up."""
+        return self.paper_cause == PaperCause.FAILED
 
     @property
     def came_back(self) -> bool:

@@ -10,6 +10,7 @@ from docflow.documents.policies import visible_to
 from docflow.documents.states import Direction, Status
 from docflow.exchange.models import Delivery, OutboxMessage, QuarantinedMessage
 from docflow.exchange.selectors import requests
+from docflow.exchange.selectors.given_up import unanswered
 from docflow.exchange.selectors.unsent import unsent
 from docflow.exchange.states import Channel, DeliveryStatus, MessageKind, QuarantineStatus
 from docflow.org.states import Role
@@ -29,8 +30,8 @@ def arrivals(actor: Actor) -> QuerySet[Document]:
 
 
 def dead_letters(actor: Actor) -> QuerySet[Delivery]:
-    """Deliveries that were given up; `retry` sends them again."""
-    return _deliveries(actor).filter(status=DeliveryStatus.FAILED)
+    """Deliveries that were given up, and that no paper answered; `retry` sends them again."""
+    return _deliveries(actor).filter(unanswered())
 
 
 def refused(actor: Actor) -> QuerySet[Delivery]:

@@ -87,6 +87,9 @@ def moments(delivery: Delivery) -> list[Moment]:
     if delivery.paper_at:
         number = delivery.post_number
         text = _("Số bưu gửi %(number)s") % {"number": number} if number else ""
+        if delivery.posted_instead:
+            why = _("Vì gửi điện tử không được.")
+            text = f"{why} {text}".strip()
         found.append(Moment(delivery.paper_at, _("Đã gửi bản giấy"), text=text))
     if delivery.returned_at:
         found.append(
@@ -187,10 +190,14 @@ def _refused(delivery: Delivery, now: datetime) -> str:
     return said % {"reason": f"{delivery.last_reason.rstrip('.')}."}
 
 
-def _failed(delivery: Delivery, now: datetime) -> str:
-    return _("Đã ngừng gửi: %(reason)s Văn bản vẫn còn nguyên; văn thư có thể bấm “Thử lại”.") % {
-        "reason": delivery.last_reason
-    }
+def _failed(delivery: Delivery, now: datetime) -> str | None:
+    if delivery.posted_instead:
+        return None
+    said = _(
+        "Đã ngừng gửi: %(reason)s Văn bản vẫn còn nguyên; văn thư có thể bấm “Thử lại”, "
+        "hoặc gửi bằng bản giấy."
+    )
+    return said % {"reason": delivery.last_reason}
 
 
 def _recall_asked(delivery: Delivery, now: datetime, due: "_Deadlines") -> str | None:

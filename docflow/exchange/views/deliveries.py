@@ -26,7 +26,6 @@ from docflow.exchange.services import dispatching, sending
 from docflow.exchange.states import (
     CODES,
     DELIVERY,
-    Channel,
     DeliveryStatus,
     Perm,
 )
@@ -190,7 +189,11 @@ def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     context = {
         "delivery": delivery,
         "form": form,
-        "parallel": delivery.channel == Channel.ELECTRONIC and not delivery.paper_parallel,
+        "instead": _may_go_on_paper(delivery),
+        "parallel": delivery.is_electronic
+        and not delivery.paper_parallel
+        and not delivery.posted_instead
+        and delivery.status != S.FAILED,
         "action": request.get_full_path(),
         "back_url": delivery.dispatch.document.get_absolute_url(),
     }
@@ -278,10 +281,18 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         "posted_url": reverse("exchange:posted", args=[delivery.pk])
         if may_act and delivery.awaits_paper
         else "",
+        "paper_url": reverse("exchange:posted", args=[delivery.pk])
+        if may_act and _may_go_on_paper(delivery)
+        else "",
         "returned_url": reverse("exchange:returned", args=[delivery.pk])
         if may_act and delivery.paper_at and not delivery.came_back
         else "",
     }
+
+
+def _may_go_on_paper(delivery: Delivery) -> bool:
+    """Given up, and no paper of it is on its way or waits to be posted."""
+    return delivery.status == S.FAILED and not delivery.awaits_paper and delivery.paper_at is None
 
 
 def _moment(moment: timelines.Moment) -> dict[str, Any]:

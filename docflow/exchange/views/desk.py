@@ -201,7 +201,14 @@ def _stuck(row: OutboxMessage) -> dict[str, Any]:
 
 
 def _failed(row: Any) -> dict[str, Any]:
-    return {**_delivery(row), "retry_url": reverse("exchange:retry", args=[row.pk])}
+    # Paper beside it that was posted before cannot answer that it failed.
+    posted = row.paper_at is not None and not row.came_back
+    paper = "" if posted else f"{reverse('exchange:posted', args=[row.pk])}?from=desk"
+    return {
+        **_delivery(row),
+        "retry_url": reverse("exchange:retry", args=[row.pk]),
+        "paper_url": paper,
+    }
 
 
 def _to_post(row: Any) -> dict[str, Any]:

@@ -80,6 +80,24 @@ def test_retrying_comes_back_to_the_desk(world):
     assert Delivery.objects.get().status == DeliveryStatus.QUEUED
 
 
+def test_a_dead_letter_may_go_on_paper(world):
+    delivery = give_up(world.dispatch())
+    client = as_(world.cast.dung)
+    posted = reverse("exchange:posted", args=[delivery.pk])
+    assert posted in client.get(f"{DESK}?view=failed").content.decode()
+    beside = reverse("exchange:deliveries", args=[delivery.dispatch.document_id])
+    assert "Gửi bằng bản giấy" in client.get(beside).content.decode()
+    form = client.get(posted).content.decode()
+    assert ("Gửi điện tử không được" in form, "song song" in form) == (True, False)
+
+    client.post(f"{posted}?from=desk", {"posted_on": clock.today(), "post_number": "VN1"})
+
+    assert counts(client.get(DESK))["failed"] == 0
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.paper_cause) == ("failed", "failed")
+    assert "Gửi bằng bản giấy" not in client.get(beside).content.decode()
+
+
 def test_paper_waits_until_it_is_noted_as_posted(world):
     world.dispatch(make_office("Sở Nội vụ", hosted=False))
     delivery = Delivery.objects.get()
