@@ -24,7 +24,7 @@ class ExchangeConfig(AppConfig):
         from docflow.exchange.services import receiving, reminding, requests, sending
         from docflow.exchange.simulator import checks as simulating
         from docflow.exchange.simulator import line
-        from docflow.exchange.states import DELIVERY, REQUEST, Perm
+        from docflow.exchange.states import DELIVERY, QUARANTINE, REQUEST, Perm
         from signing.keys.models import Purpose
 
         policy.register(Perm, policies.refusal)
@@ -35,6 +35,7 @@ class ExchangeConfig(AppConfig):
         web.sees_by(QuarantinedMessage, Perm.READ_DESK)
         workflow.register(Delivery, DELIVERY)
         workflow.register(ChangeRequest, REQUEST)
+        workflow.register(QuarantinedMessage, QUARANTINE)
         events.subscribe(workflow.StatusChanged, handlers.status_changed)
         # Rows are claimed one by one, so any number of workers may send and receive.
         often = timedelta(seconds=5)

@@ -53,6 +53,8 @@ class PaperCause(TextChoices):
     NOT_CONNECTED = "not_connected", _("Bên nhận chưa kết nối")
     PAPER_ONLY = "paper_only", _("Bên nhận chỉ nhận bản giấy")
     CITIZEN_OR_FIRM = "citizen_or_firm", _("Công dân, doanh nghiệp")
+    # Posted instead, after the electronic way was given up.
+    FAILED = "failed", _("Gửi điện tử không được")
 
 
 class MessageKind(TextChoices):
@@ -87,6 +89,14 @@ class InboxOutcome(TextChoices):
     QUARANTINED = "quarantined", _("Cách ly")
 
 
+class QuarantineStatus(TextChoices):
+    """Whether somebody still has to look at what was put aside."""
+
+    OPEN = "open", _("Chờ xem lại")
+    # A clerk looked: it will never be taken.
+    CLOSED = "closed", _("Đã đóng, không nhận")
+
+
 class Proof(TextChoices):
     """What is known after a look at evidence; `proved` leaves nothing unknown."""
 
@@ -108,6 +118,8 @@ class Perm(StrEnum):
     # Ask the receiver to give a document back; answer the same of a sender.
     RECALL = auto()
     ANSWER = auto()
+    # Say that what lies in quarantine is not taken; and take that back.
+    DISMISS = auto()
     # Take the evidence of a document away.
     PROVE = auto()
     # Train with a simulated partner; in a demo alone.
@@ -208,6 +220,17 @@ REQUEST = Table(
         Step("agree", frozenset({R.OPEN}), R.AGREED, P.ANSWER, _("Đồng ý")),
         Step("refuse", frozenset({R.OPEN}), R.REFUSED, P.ANSWER, _("Không đồng ý"), note=True),
         Step("close", frozenset({R.WAITING}), R.CLOSED, P.ANSWER, _("Đóng đề nghị"), note=True),
+    ),
+)
+
+Q = QuarantineStatus
+QUARANTINE = Table(
+    "quarantine",
+    QuarantineStatus,
+    Q.OPEN,
+    (
+        Step("close", frozenset({Q.OPEN}), Q.CLOSED, P.DISMISS, _("Đóng, không nhận"), note=True),
+        Step("reopen", frozenset({Q.CLOSED}), Q.OPEN, P.DISMISS, _("Mở lại")),
     ),
 )
 

@@ -20,6 +20,7 @@ class Reason(TextChoices):
     NOT_CONNECTED = "not_connected", _("Nơi nhận chưa kết nối")
     PAPER_ONLY = "paper_only", _("Chỉ gửi bản giấy")
     PAPER_PARALLEL = "paper_parallel", _("Gửi kèm bản giấy")
+    PAPER_INSTEAD = "paper_instead", _("Gửi bản giấy vì gửi điện tử không được")
     FAILED = "failed", _("Gửi không thành công")
     REFUSED = "refused", _("Nơi nhận từ chối")
     WAITING = "waiting_receipt", _("Chờ nơi nhận tiếp nhận")
@@ -38,6 +39,9 @@ HELP = {
     Reason.NOT_CONNECTED: _("Đề nghị nơi nhận kết nối liên thông."),
     Reason.PAPER_ONLY: _("Gửi điện tử thay cho bản giấy."),
     Reason.PAPER_PARALLEL: _("Không gửi kèm bản giấy khi nơi nhận đã nhận bản điện tử."),
+    Reason.PAPER_INSTEAD: _(
+        "Sửa mục của nơi nhận trong Sổ địa chỉ hoặc nối lại đường truyền để lần sau gửi được."
+    ),
     Reason.FAILED: _("Mở Gửi nhận, mục “Không gửi được”: xem nguyên nhân rồi bấm “Thử lại”."),
     Reason.REFUSED: _("Xem lý do từ chối, sửa và phát hành bản thay thế."),
     Reason.WAITING: _("Nhắc văn thư nơi nhận tiếp nhận và vào sổ."),

@@ -90,10 +90,11 @@ def dispatch(stage: Stage, letter: Letter, document: Document) -> None:
     """Send it to everybody named; what is electronic arrives in the same moment."""
     on_paper = [stage.office(key).pk for key in letter.paper]
     chosen = document.recipients.filter(office__in=on_paper).values_list("pk", flat=True)
+    clerk = stage.actor(letter.crew.clerk)
     with stage.post():
-        dispatching.dispatch(
-            actor=stage.actor(letter.crew.clerk), document=fresh(document), paper=list(chosen)
-        )
+        made = dispatching.dispatch(actor=clerk, document=fresh(document), paper=list(chosen))
+    for delivery in made.deliveries.filter(recipient__in=chosen, paper_parallel=True):
+        dispatching.record_paper(actor=clerk, delivery=delivery)
 
 
 def _draft(stage: Stage, letter: Letter) -> Document:

@@ -1,4 +1,4 @@
-"""Asking for a document back, and answering who asks."""
+"""Asking for a document back, answering who asks, and closing what will not come or be taken."""
 
 from typing import Any
 
@@ -28,6 +28,14 @@ class CloseForm(forms.Form):
 
     note = forms.CharField(
         label=_("Lý do"), min_length=NOTE_LENGTH, max_length=_LIMIT, widget=_words()
+    )
+
+
+class DismissForm(forms.Form):
+    """Why a message is never taken; it stays in this house."""
+
+    note = forms.CharField(
+        label=_("Lý do không nhận"), min_length=NOTE_LENGTH, max_length=_LIMIT, widget=_words()
     )
 
 

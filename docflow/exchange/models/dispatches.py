@@ -51,7 +51,7 @@ class Delivery(models.Model):
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     paper_cause = models.CharField(max_length=16, choices=PaperCause.choices, blank=True)
-    # Paper beside the electronic document, and when anything went on paper.
+    # Paper beside the electronic document, posted or still to post; and when paper was posted.
     paper_parallel = models.BooleanField(default=False)
     paper_at = models.DateTimeField(null=True, blank=True)
     post_number = models.CharField(_("số bưu gửi"), max_length=40, blank=True)
@@ -94,6 +94,11 @@ class Delivery(models.Model):
                 name="exchange_parallel_is_electronic",
             ),
             models.CheckConstraint(
+                condition=~Q(paper_cause=PaperCause.FAILED)
+                | Q(channel=Channel.ELECTRONIC, paper_parallel=False, paper_at__isnull=False),
+                name="exchange_instead_was_posted",
+            ),
+            models.CheckConstraint(
                 condition=Q(returned_at__isnull=True, return_reason="")
                 | Q(returned_at__isnull=False, paper_at__isnull=False) & ~Q(return_reason=""),
                 name="exchange_returned_was_posted",
@@ -116,6 +121,18 @@ class Delivery(models.Model):
     @property
     def is_electronic(self) -> bool:
         return self.channel == Channel.ELECTRONIC
+
+    @property
+    def awaits_paper(self) -> bool:
+        """Paper that somebody has to post: nobody did, or the post brought it back."""
+        if self.paper_at is not None:
+            return self.came_back
+        return self.channel == Channel.PAPER or self.paper_parallel
+
+    @property
+    def posted_instead(self) -> bool:
+        """On paper, because the electronic way had been given up."""
+        return self.paper_cause == PaperCause.FAILED
 
     @property
     def came_back(self) -> bool:

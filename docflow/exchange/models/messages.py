@@ -9,7 +9,7 @@ from docflow.core.models import StoredFile
 from docflow.core.schedule import Work
 from docflow.documents.models import Document
 from docflow.exchange.models.dispatches import Delivery
-from docflow.exchange.states import LETTERS, InboxOutcome, MessageKind
+from docflow.exchange.states import LETTERS, InboxOutcome, MessageKind, QuarantineStatus
 from docflow.org.models import Office
 
 
@@ -130,7 +130,8 @@ class InboxMessage(Work):
 
 
 class QuarantinedMessage(models.Model):
-    """A message that was not taken over: bytes and reason are kept for a person to look at."""
+    """A message that was not taken over: bytes and reason are kept for a person to look at, also
+    after one said that it will never be taken."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="quarantine")
     message_id = models.CharField(max_length=64)
@@ -142,13 +143,30 @@ class QuarantinedMessage(models.Model):
     reason = models.CharField(max_length=1000)
     claimed_sender = models.CharField(max_length=100, blank=True)
     received_at = models.DateTimeField()
+    status = models.CharField(
+        max_length=6, choices=QuarantineStatus.choices, default=QuarantineStatus.OPEN
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=100, blank=True)
+    # Why it is not taken.
+    note = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-received_at", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["office", "status"], name="exchange_quarantine_state")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["office", "message_id", "sha256"], name="exchange_quarantine_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status=QuarantineStatus.CLOSED, closed_at__isnull=False)
+                & ~Q(closed_by="")
+                & ~Q(note="")
+                | Q(status=QuarantineStatus.OPEN, closed_at__isnull=True, closed_by="", note=""),
+                name="exchange_quarantine_closed",
+            ),
         ]
 
     def __str__(self) -> str:

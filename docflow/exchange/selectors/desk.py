@@ -10,8 +10,9 @@ from docflow.documents.policies import visible_to
 from docflow.documents.states import Direction, Status
 from docflow.exchange.models import Delivery, OutboxMessage, QuarantinedMessage
 from docflow.exchange.selectors import requests
+from docflow.exchange.selectors.given_up import unanswered
 from docflow.exchange.selectors.unsent import unsent
-from docflow.exchange.states import Channel, DeliveryStatus, MessageKind
+from docflow.exchange.states import Channel, DeliveryStatus, MessageKind, QuarantineStatus
 from docflow.org.states import Role
 
 
@@ -29,8 +30,8 @@ def arrivals(actor: Actor) -> QuerySet[Document]:
 
 
 def dead_letters(actor: Actor) -> QuerySet[Delivery]:
-    """Deliveries that were given up; `retry` sends them again."""
-    return _deliveries(actor).filter(status=DeliveryStatus.FAILED)
+    """Deliveries that were given up, and that no paper answered; `retry` sends them again."""
+    return _deliveries(actor).filter(unanswered())
 
 
 def refused(actor: Actor) -> QuerySet[Delivery]:
@@ -63,10 +64,13 @@ def stuck_answers(actor: Actor) -> QuerySet[OutboxMessage]:
 
 
 def quarantined(actor: Actor) -> QuerySet[QuarantinedMessage]:
-    """Messages that were not taken over, with code and reason."""
-    if not _keeps_registry(actor):
-        return QuarantinedMessage.objects.none()
-    return QuarantinedMessage.objects.filter(office_id=actor.office_id)
+    """Messages that were not taken over, with code and reason, and wait for a clerk."""
+    return _put_aside(actor, QuarantineStatus.OPEN)
+
+
+def dismissed(actor: Actor) -> QuerySet[QuarantinedMessage]:
+    """Those that a clerk closed: they will not be taken."""
+    return _put_aside(actor, QuarantineStatus.CLOSED)
 
 
 def waiting(actor: Actor) -> int:
@@ -83,6 +87,12 @@ def waiting(actor: Actor) -> int:
         quarantined,
     )
     return count_all(group(actor) for group in groups)
+
+
+def _put_aside(actor: Actor, status: QuarantineStatus) -> QuerySet[QuarantinedMessage]:
+    if not _keeps_registry(actor):
+        return QuarantinedMessage.objects.none()
+    return QuarantinedMessage.objects.filter(office_id=actor.office_id, status=status)
 
 
 def _deliveries(actor: Actor) -> QuerySet[Delivery]:

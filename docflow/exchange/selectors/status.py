@@ -18,7 +18,8 @@ from docflow.exchange.models import (
     QuarantinedMessage,
 )
 from docflow.exchange.selectors.addresses import reach_by
-from docflow.exchange.states import DeliveryStatus, RequestStatus, Transport
+from docflow.exchange.selectors.given_up import unanswered
+from docflow.exchange.states import QuarantineStatus, RequestStatus, Transport
 from docflow.org.models import Office
 
 # A row whose turn came so long ago has no worker.
@@ -32,10 +33,8 @@ SWEEPS = ("exchange.send", "exchange.receive", "exchange.collect", "exchange.sim
 _FAR = [Transport.HTTP, Transport.FOLDER, Transport.SIMULATOR]
 
 _WAITS = Q(state__in=[WorkState.QUEUED, WorkState.CLAIMED])
-# What arrived all the same, and said so, is no dead letter any more.
-_DEAD = Q(state=WorkState.DEAD) & (
-    Q(delivery__isnull=True) | Q(delivery__status=DeliveryStatus.FAILED)
-)
+# What arrived all the same, and said so, or was posted instead, is no dead letter any more.
+_DEAD = Q(state=WorkState.DEAD) & (Q(delivery__isnull=True) | unanswered("delivery__"))
 _OPEN = [WorkState.QUEUED, WorkState.CLAIMED, WorkState.DEAD]
 
 
@@ -99,7 +98,9 @@ def of_office(office_id: int, now: datetime | None = None) -> Status:
             Q(state=WorkState.DEAD),
             now,
         ),
-        quarantined=QuarantinedMessage.objects.filter(office_id=office_id).count(),
+        quarantined=QuarantinedMessage.objects.filter(
+            office_id=office_id, status=QuarantineStatus.OPEN
+        ).count(),
         awaited=awaited["count"],
         awaited_since=awaited["oldest"],
         partners=_partners(office_id),

@@ -87,6 +87,9 @@ def moments(delivery: Delivery) -> list[Moment]:
     if delivery.paper_at:
         number = delivery.post_number
         text = _("Số bưu gửi %(number)s") % {"number": number} if number else ""
+        if delivery.posted_instead:
+            why = _("Vì gửi điện tử không được.")
+            text = f"{why} {text}".strip()
         found.append(Moment(delivery.paper_at, _("Đã gửi bản giấy"), text=text))
     if delivery.returned_at:
         found.append(
@@ -107,7 +110,7 @@ def stuck(delivery: Delivery, now: datetime, due: "_Deadlines | None" = None) ->
     if not delivery.is_electronic:
         return _paper(delivery)
     if delivery.status == DeliveryStatus.ARRIVED:
-        return _arrived(delivery, now, due or _Deadlines())
+        return _arrived(delivery, now, due or _Deadlines()) or _paper_beside(delivery)
     if delivery.status == DeliveryStatus.RECALL_ASKED:
         return _recall_asked(delivery, now, due or _Deadlines())
     explain = {
@@ -117,7 +120,7 @@ def stuck(delivery: Delivery, now: datetime, due: "_Deadlines | None" = None) ->
         DeliveryStatus.FAILED: _failed,
         DeliveryStatus.RECALL_REFUSED: _recall_refused,
     }.get(DeliveryStatus(delivery.status))
-    return explain(delivery, now) if explain else None
+    return (explain(delivery, now) if explain else None) or _paper_beside(delivery)
 
 
 def _asked(message: OutboxMessage) -> Moment:
@@ -138,6 +141,13 @@ def _paper(delivery: Delivery) -> str | None:
         return None
     why = PaperCause(delivery.paper_cause).label
     return _("%(why)s: gửi bản giấy rồi ghi ngày và số bưu gửi.") % {"why": why}
+
+
+def _paper_beside(delivery: Delivery) -> str | None:
+    """Planned with the dispatch, and nobody noted that it was posted."""
+    if not delivery.awaits_paper:
+        return None
+    return _("Bản giấy gửi kèm chưa gửi: gửi rồi ghi ngày và số bưu gửi.")
 
 
 def _queued(delivery: Delivery, now: datetime) -> str | None:
@@ -180,10 +190,14 @@ def _refused(delivery: Delivery, now: datetime) -> str:
     return said % {"reason": f"{delivery.last_reason.rstrip('.')}."}
 
 
-def _failed(delivery: Delivery, now: datetime) -> str:
-    return _("Đã ngừng gửi: %(reason)s Văn bản vẫn còn nguyên; văn thư có thể bấm “Thử lại”.") % {
-        "reason": delivery.last_reason
-    }
+def _failed(delivery: Delivery, now: datetime) -> str | None:
+    if delivery.posted_instead:
+        return None
+    said = _(
+        "Đã ngừng gửi: %(reason)s Văn bản vẫn còn nguyên; văn thư có thể bấm “Thử lại”, "
+        "hoặc gửi bằng bản giấy."
+    )
+    return said % {"reason": delivery.last_reason}
 
 
 def _recall_asked(delivery: Delivery, now: datetime, due: "_Deadlines") -> str | None:

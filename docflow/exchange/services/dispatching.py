@@ -20,7 +20,7 @@ from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
 from docflow.exchange.selectors import addresses
 from docflow.exchange.services import addressees, changing, composing
 from docflow.exchange.services.addressees import Addressee
-from docflow.exchange.states import Channel, PaperCause, Perm
+from docflow.exchange.states import Channel, DeliveryStatus, PaperCause, Perm
 
 
 def dispatch(
@@ -30,8 +30,9 @@ def dispatch(
     paper: Iterable[int] = (),
     reached: Mapping[int, Addressee] | None = None,
 ) -> Dispatch:
-    """Send `document` to every recipient; `paper` are ids of recipients that also get paper,
-    `reached` where those are reached that are in no address book, by their ids.
+    """Send `document` to every recipient; `paper` are ids of recipients that shall get paper too,
+    which waits until it is noted as posted (`record_paper`); `reached` where those are reached
+    that are in no address book, by their ids.
 
     Whoever is connected gets it electronically, whoever is not gets it on paper with the reason.
     A second call finds the dispatch made. Raises Refused for what is not issued, is a state
@@ -70,7 +71,8 @@ def record_paper(
     addressee: Addressee | None = None,
 ) -> Delivery:
     """The paper to this recipient was posted, at `at` or now; to `addressee`, where one is given
-    for somebody who is in no address book. Posted again after it came back, it is the same paper.
+    for somebody who is in no address book. Posted again after it came back, it is the same paper;
+    posted where the electronic way was given up, it is sent instead and not beside.
 
     Raises Invalid for an address that cannot be used, and for a number of the post without one.
     """
@@ -83,12 +85,14 @@ def record_paper(
         if row.channel == Channel.PAPER and row.paper_at is None:
             changes |= {"sent_at": when, "status_at": clock.now()}
             return workflow.advance(row, "post", actor=actor, changes=changes)
-        if not row.paper_parallel and row.channel != Channel.PAPER:
-            row.paper_parallel = True
-            row.paper_cause = PaperCause.CHOSEN
+        if row.is_electronic and not row.paper_parallel and not row.posted_instead:
+            failed = row.status == DeliveryStatus.FAILED
+            row.paper_parallel = not failed
+            row.paper_cause = PaperCause.FAILED if failed else PaperCause.CHOSEN
         row.paper_at, row.post_number = when, post_number[:40]
         row.save(update_fields=["paper_parallel", "paper_cause", "paper_at", "post_number"])
-        deeds.record(actor, "delivery.paper", row, data={"post_number": post_number})
+        data = {"post_number": post_number, "cause": row.paper_cause}
+        deeds.record(actor, "delivery.paper", row, data=data)
     return row
 
 
@@ -193,7 +197,6 @@ def _deliver(
         channel=channel,
         paper_cause=cause,
         paper_parallel=electronic and cause != PaperCause.NONE,
-        paper_at=now if electronic and cause == PaperCause.CHOSEN else None,
         status_at=now,
         message_id=composing.new_message_id() if electronic else "",
     )

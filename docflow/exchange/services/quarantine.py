@@ -1,16 +1,17 @@
-"""Owns what could not be taken over: bytes and reason are kept, clerks are told, may try again."""
+"""Owns what could not be taken over: bytes and reason are kept, clerks are told, may try again or
+say that it is never taken."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds, policy, schedule
+from docflow.core import clock, deeds, policy, schedule, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
 from docflow.core.models import StoredFile
 from docflow.core.schedule import WorkState
 from docflow.exchange.models import InboxMessage, OutboxMessage, QuarantinedMessage
 from docflow.exchange.services import telling
-from docflow.exchange.states import InboxOutcome, Perm
+from docflow.exchange.states import InboxOutcome, Perm, QuarantineStatus
 from docflow.org.models import Office
 
 
@@ -24,7 +25,8 @@ def keep(
     reason: str,
     claimed_sender: str = "",
 ) -> QuarantinedMessage:
-    """Note a message that is not taken over; the same one again is noted once."""
+    """Note a message that is not taken over; the same one again is noted once, and what a clerk
+    closed stays closed."""
     with deeds.act():
         kept, created = QuarantinedMessage.objects.get_or_create(
             office=office,
@@ -67,25 +69,48 @@ def try_again(*, actor: Actor, quarantined: QuarantinedMessage) -> None:
     """Look at the same bytes once more: a certificate or code may have been entered meanwhile.
 
     Also where other bytes came later under its id and are of no use; those stay in quarantine.
-    Raises Refused where that id stands for a message that was taken, or the bytes were not kept.
+    Raises Refused where that id stands for a message that was taken, the bytes were not kept, or a
+    clerk closed it.
     """
     with deeds.act():
         policy.guard(actor, Perm.RETRY, quarantined)
-        if quarantined.file_id is None or not _replaceable(quarantined).update(
-            file=quarantined.file_id,
-            sha256=quarantined.sha256,
-            state=WorkState.QUEUED,
-            outcome=InboxOutcome.WAITING,
-            reason="",
-            attempts=0,
-            next_try_at=clock.now(),
-            last_error="",
-            told=False,
+        # Locked, so that nobody closes what is looked at again.
+        rows = QuarantinedMessage.objects.select_for_update(no_key=True)
+        row = rows.filter(pk=quarantined.pk).first()
+        if row is not None and row.status == QuarantineStatus.CLOSED:
+            raise Refused(_("Gói tin đã đóng; mở lại rồi mới thử lại được."))
+        if (
+            row is None
+            or quarantined.file_id is None
+            or not _replaceable(quarantined).update(
+                file=quarantined.file_id,
+                sha256=quarantined.sha256,
+                state=WorkState.QUEUED,
+                outcome=InboxOutcome.WAITING,
+                reason="",
+                attempts=0,
+                next_try_at=clock.now(),
+                last_error="",
+                told=False,
+            )
         ):
             raise Refused(_("Gói tin này không còn chờ xem lại."))
         deeds.record(actor, "exchange.reconsider", quarantined)
         quarantined.delete()
         schedule.prompt("exchange.receive")
+
+
+def close(*, actor: Actor, quarantined: QuarantinedMessage, note: str) -> QuarantinedMessage:
+    """It will never be taken, for a reason; bytes and cause stay as they are, and nobody outside
+    hears of it. Raises Invalid without a reason."""
+    changes = {"closed_at": clock.now(), "closed_by": actor.name[:100], "note": note[:1000]}
+    return workflow.advance(quarantined, "close", actor=actor, note=note, changes=changes)
+
+
+def reopen(*, actor: Actor, quarantined: QuarantinedMessage) -> QuarantinedMessage:
+    """It waits for a clerk again, who may try it again; the audit keeps why it was closed."""
+    changes = {"closed_at": None, "closed_by": "", "note": ""}
+    return workflow.advance(quarantined, "reopen", actor=actor, changes=changes)
 
 
 def _replaceable(quarantined: QuarantinedMessage) -> QuerySet[InboxMessage]:

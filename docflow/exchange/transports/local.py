@@ -27,7 +27,9 @@ def check(sender: Office, receiver: Office) -> str:
 
 def _here(receiver: Office) -> None:
     if not receiver.hosted:
-        raise NotDelivered(
-            _("%(office)s không ở trên hệ thống này nên không nhận được theo kênh nội bộ.")
-            % {"office": receiver.name}
+        # No try can help: somebody has to enter how that office is reached.
+        said = _(
+            "%(office)s không ở trên hệ thống này nên không nhận được theo kênh nội bộ. "
+            "Hãy sửa kênh của cơ quan này trong Sổ địa chỉ."
         )
+        raise NotDelivered(said % {"office": receiver.name}, for_good=True)

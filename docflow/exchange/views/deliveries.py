@@ -26,9 +26,7 @@ from docflow.exchange.services import dispatching, sending
 from docflow.exchange.states import (
     CODES,
     DELIVERY,
-    Channel,
     DeliveryStatus,
-    PaperCause,
     Perm,
 )
 
@@ -191,7 +189,11 @@ def posted(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     context = {
         "delivery": delivery,
         "form": form,
-        "parallel": delivery.channel == Channel.ELECTRONIC and not delivery.paper_parallel,
+        "instead": _may_go_on_paper(delivery),
+        "parallel": delivery.is_electronic
+        and not delivery.paper_parallel
+        and not delivery.posted_instead
+        and delivery.status != S.FAILED,
         "action": request.get_full_path(),
         "back_url": delivery.dispatch.document.get_absolute_url(),
     }
@@ -256,6 +258,7 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         "tone": TONES.get(S(delivery.status), "neutral"),
         "channel": delivery.get_channel_display(),
         "parallel": delivery.paper_parallel,
+        "planned": delivery.awaits_paper,
         "where": " · ".join(
             one for one in (delivery.postal_address, delivery.phone, delivery.email) if one
         ),
@@ -276,7 +279,10 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
         if may_act and delivery.is_electronic and delivery.status in DELIVERY["ask_recall"].sources
         else "",
         "posted_url": reverse("exchange:posted", args=[delivery.pk])
-        if may_act and _awaits_paper(delivery)
+        if may_act and delivery.awaits_paper
+        else "",
+        "paper_url": reverse("exchange:posted", args=[delivery.pk])
+        if may_act and _may_go_on_paper(delivery)
         else "",
         "returned_url": reverse("exchange:returned", args=[delivery.pk])
         if may_act and delivery.paper_at and not delivery.came_back
@@ -284,12 +290,9 @@ def _line(line: timelines.Line, may_act: bool, count: int) -> dict[str, Any]:
     }
 
 
-def _awaits_paper(delivery: Delivery) -> bool:
-    if delivery.paper_at is not None:
-        # What was chosen with the dispatch counts as sent with it; day and number come later.
-        chosen = delivery.paper_parallel and delivery.paper_cause == PaperCause.CHOSEN
-        return delivery.came_back or (chosen and not delivery.post_number)
-    return delivery.channel == Channel.PAPER or delivery.paper_parallel
+def _may_go_on_paper(delivery: Delivery) -> bool:
+    """Given up, and no paper of it is on its way or waits to be posted."""
+    return delivery.status == S.FAILED and not delivery.awaits_paper and delivery.paper_at is None
 
 
 def _moment(moment: timelines.Moment) -> dict[str, Any]:

@@ -18,13 +18,18 @@ from docflow.core.web import requires
 from docflow.documents.selectors.limits import Limit
 from docflow.documents.selectors.lists import PAGE, read_cursor, write_cursor
 from docflow.documents.views.answers import see_other
-from docflow.exchange.models import ChangeRequest, OutboxMessage, QuarantinedMessage
-from docflow.exchange.selectors import addresses, desk, faults, requests, unsent
+from docflow.exchange.models import ChangeRequest, OutboxMessage
+from docflow.exchange.selectors import addresses, desk, requests, unsent
 from docflow.exchange.selectors.timelines import stuck
-from docflow.exchange.services import quarantine, sending
+from docflow.exchange.services import sending
 from docflow.exchange.states import CODES, RECALL_CODE, RECALL_WORD, Perm
+from docflow.exchange.views.quarantine import drawn
 
 Rows = Callable[[Any], QuerySet[Any]]
+# Nothing to do there: they call nobody to the desk.
+_DONE = ("refused", "dismissed")
+# The second is a filter of the first.
+_KEPT = ("quarantine", "dismissed")
 # Name of the view -> words, rows, the moment they are sorted by.
 VIEWS: dict[str, tuple[Any, Rows, str]] = {
     "unsent": (gettext_lazy("Chưa gửi"), unsent.unsent, "left"),
@@ -33,6 +38,7 @@ VIEWS: dict[str, tuple[Any, Rows, str]] = {
     "failed": (gettext_lazy("Không gửi được"), desk.dead_letters, "status_at"),
     "paper": (gettext_lazy("Chờ gửi bản giấy"), desk.paper_to_post, "status_at"),
     "quarantine": (gettext_lazy("Gói tin cách ly"), desk.quarantined, "received_at"),
+    "dismissed": (gettext_lazy("Gói tin đã đóng, không nhận"), desk.dismissed, "closed_at"),
     "answers": (gettext_lazy("Trạng thái chưa báo được"), desk.stuck_answers, "created_at"),
     "refused": (gettext_lazy("Bị nơi nhận từ chối"), desk.refused, "status_at"),
 }
@@ -44,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What, why, and what one can do; each kind is a view of its own."""
     actor = web.actor_of(request)
     counts = {name: rows(actor).count() for name, (_words, rows, _by) in VIEWS.items()}
-    waiting = [name for name, count in counts.items() if count and name != "refused"]
+    waiting = [name for name, count in counts.items() if count and name not in _DONE]
     asked = request.GET.get("view", "")
     current = asked if asked in VIEWS else next(iter(waiting), "failed")
     words, rows, by = VIEWS[current]
@@ -61,10 +67,12 @@ def index(request: HttpRequest) -> HttpResponse:
                 "label": label,
                 "url": f"?view={name}",
                 "count": counts[name],
-                "current": name == current,
+                "current": name == current or (name in _KEPT and current in _KEPT),
             }
             for name, (label, _rows, _by) in VIEWS.items()
+            if name != "dismissed"
         ],
+        "kept_views": _kept_views(current, counts) if current in _KEPT else [],
     }
     return render(request, "exchange/desk.html", context)
 
@@ -78,19 +86,19 @@ def retry_answer(request: HttpRequest, message: OutboxMessage) -> HttpResponse:
     return see_other("exchange:desk")
 
 
-@requires(Perm.RETRY, QuarantinedMessage)
-@require_POST
-def reconsider(request: HttpRequest, message: QuarantinedMessage) -> HttpResponse:
-    """Look at the same bytes again: a certificate or a code may be known by now."""
-    quarantine.try_again(actor=web.actor_of(request), quarantined=message)
-    messages.success(request, _("Đang xem lại gói tin; nếu vẫn không dùng được, nó trở lại đây."))
-    return see_other("exchange:desk")
+def _kept_views(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """What still waits of the quarantine, and beside it what was closed."""
+    labels = (_("Chờ xem lại"), _("Đã đóng, không nhận"))
+    return [
+        {"label": label, "url": f"?view={name}", "count": counts[name], "current": name == current}
+        for name, label in zip(_KEPT, labels, strict=True)
+    ]
 
 
 def _drawn(kind: str, found: list[Any]) -> list[dict[str, Any]]:
-    if kind == "quarantine":
+    if kind in _KEPT:
         names = addresses.names_of({row.claimed_sender for row in found})
-        return [_kept(row, names) for row in found]
+        return [drawn(row, names) for row in found]
     if kind != "unsent":
         return [_DRAW[kind](row) for row in found]
     limits, now = unsent.limits_of(found), clock.now()
@@ -145,24 +153,6 @@ def _unsent(row: Any, limit: Limit, now: datetime) -> dict[str, Any]:
     }
 
 
-def _kept(row: QuarantinedMessage, names: dict[str, str]) -> dict[str, Any]:
-    explained, claimed = faults.explain(row.code), row.claimed_sender
-    why = ""
-    if row.code == "M.Secrecy":
-        why = _("Dấu mật: tệp không được giữ lại.")
-    elif row.reason and row.reason != explained:
-        why = _("Chi tiết kỹ thuật: %(reason)s") % {"reason": row.reason}
-    who = f"{names[claimed]} ({claimed})" if claimed in names else claimed
-    return {
-        "title": explained,
-        "code": row.code,
-        "who": who or _("không rõ nơi gửi"),
-        "why": why,
-        "when": row.received_at,
-        "retry_url": reverse("exchange:reconsider", args=[row.pk]) if row.file_id else "",
-    }
-
-
 def _asked(row: ChangeRequest) -> dict[str, Any]:
     document, new = row.document, requests.brought_by(row)
     why = f"{row.get_kind_display()}: {row.reason}" if row.reason else row.get_kind_display()
@@ -211,7 +201,14 @@ def _stuck(row: OutboxMessage) -> dict[str, Any]:
 
 
 def _failed(row: Any) -> dict[str, Any]:
-    return {**_delivery(row), "retry_url": reverse("exchange:retry", args=[row.pk])}
+    # Paper beside it that was posted before cannot answer that it failed.
+    posted = row.paper_at is not None and not row.came_back
+    paper = "" if posted else f"{reverse('exchange:posted', args=[row.pk])}?from=desk"
+    return {
+        **_delivery(row),
+        "retry_url": reverse("exchange:retry", args=[row.pk]),
+        "paper_url": paper,
+    }
 
 
 def _to_post(row: Any) -> dict[str, Any]:

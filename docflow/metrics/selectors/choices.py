@@ -38,10 +38,11 @@ def units(office: int) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
-def partners(office: int, last: date) -> list[tuple[str, str]]:
-    """Whom the office exchanged documents with in the year before `last`, by name."""
+def partners(office: int, last: date, asked: str) -> list[tuple[str, str]]:
+    """Whom the office exchanged documents with in the year before `last`, and the one that is
+    asked for, by name."""
     since = (last - timedelta(days=366)).replace(day=1)
     rows = Tally.objects.filter(office=office, by=By.PARTNER, month__range=(since, last))
-    keys = set(rows.order_by().values_list("key", flat=True).distinct()) - {NOBODY}
+    keys = {asked, *rows.order_by().values_list("key", flat=True).distinct()} - {NOBODY, ""}
     named = Office.objects.filter(pk__in=[int(key) for key in keys]).order_by("name", "pk")
     return [(str(pk), name) for pk, name in named.values_list("pk", "name")]

@@ -170,8 +170,12 @@ def _pair(
         return Reason.PAPER_ONLY
     if delivery.paper_parallel and not parallel:
         return Reason.PAPER_PARALLEL
+    failed = delivery.reached == DeliveryStatus.FAILED
+    # The paper went all the same where the electronic document arrived later.
+    if delivery.posted_instead and (failed or not parallel):
+        return Reason.PAPER_INSTEAD
     # A recall undoes no delivery: a recalled document counts as it was sent.
-    if delivery.reached == DeliveryStatus.FAILED:
+    if failed:
         return Reason.FAILED
     if delivery.reached == DeliveryStatus.REFUSED:
         return Reason.REFUSED

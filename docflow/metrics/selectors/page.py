@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from docflow.core.actor import Actor
@@ -89,9 +90,9 @@ def question_from(office_id: int, values: Any, today: date) -> Question:
         period.first,
         period.last,
         period.direction or "",
-        unit=_number(values.get("unit")),
+        unit=_known(Unit.objects.filter(office=office_id), values.get("unit")),
         type=kind if kind in TYPES or kind == NOBODY else "",
-        partner=_number(values.get("partner")),
+        partner=_known(Office.objects.all(), values.get("partner")),
     )
 
 
@@ -181,9 +182,13 @@ def _span(text: str, today: date) -> tuple[date, date]:
     return span
 
 
-def _number(value: Any) -> str:
+def _known(rows: QuerySet[Any], value: Any) -> str:
+    """The key of one of them, or NOBODY; everything else chooses nothing, as in the box."""
     text = str(value or "")
-    return text if text == NOBODY or (text.isascii() and text.isdigit() and len(text) < 10) else ""
+    if text == NOBODY:
+        return text
+    number = text.isascii() and text.isdigit() and len(text) < 10
+    return str(int(text)) if number and rows.filter(pk=int(text)).exists() else ""
 
 
 def _reasons(lines: Mapping[Line, int]) -> list[tuple[Reason, int]]:

@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "page": built,
         "main": charts.percent(built.figures.a.share),
         "form": _form(request, question),
-        "narrowed": any(request.GET.get(name) for name in FILTERS[1:]),
+        "narrowed": any(getattr(question, name) for name in FILTERS[1:]),
         "curve": charts.curve(
             _("Chỉ số A theo tháng"), [(one.label, one.figures.a.share) for one in built.trend]
         ),
@@ -99,7 +99,7 @@ def _form(request: HttpRequest, question: Question) -> AskForm:
         data,
         periods=choices.periods(today, question.first, asked),
         units=choices.units(question.office),
-        partners=choices.partners(question.office, question.last),
+        partners=choices.partners(question.office, question.last, question.partner),
     )
 
 

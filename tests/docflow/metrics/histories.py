@@ -151,10 +151,14 @@ class History:
             self._message(other, draw)
 
     def paper(self, draw: int) -> None:
-        """Paper was posted beside an electronic delivery."""
+        """Paper was posted beside an electronic delivery, or instead of what had failed."""
         found = pick(Delivery.objects.filter(channel="electronic"), draw)
-        if found is not None:
-            rows = Delivery.objects.filter(pk=found.pk)
+        if found is None or found.paper_cause == "failed":
+            return
+        rows = Delivery.objects.filter(pk=found.pk)
+        if found.status == "failed" and not found.paper_parallel:
+            rows.update(paper_cause="failed", paper_at=clock.now())
+        else:
             rows.update(paper_parallel=True, paper_cause=found.paper_cause or "chosen")
 
     def turn(self, draw: int) -> None:

@@ -12,7 +12,8 @@ from docflow.exchange.models import Delivery, InboxMessage, Receipt
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 ORDER = (
     *("person_signature_missing", "person_signature_not_valid", "seal_missing", "seal_not_valid"),
-    *("not_sent", "not_connected", "paper_only", "paper_parallel", "failed", "refused"),
+    *("not_sent", "not_connected", "paper_only", "paper_parallel", "paper_instead"),
+    *("failed", "refused"),
     *("waiting_receipt", "arrived_on_paper", "paper_followed"),
 )
 EXCLUSIONS = (*("state_secret", "internal", "cancelled", "citizen_or_firm", "paper_required_list"),)
@@ -142,6 +143,8 @@ def _against(delivery: Delivery, *, paper: bool) -> str:
         return "paper_parallel"
     # A recall undoes nothing of what the receiver had said before.
     reached = delivery.before_recall or delivery.status
+    if delivery.paper_cause == "failed" and (paper or reached == "failed"):
+        return "paper_instead"
     if reached in ("failed", "refused"):
         return reached
     if reached in ("accepted", "assigned", "processing", "completed"):

@@ -79,6 +79,16 @@ def test_accepted_by_everybody_without_paper_is_in_every_figure(document):
         ),
         ({"paper_parallel": True}, GOOD, Reason.PAPER_PARALLEL),
         ({"status": DeliveryStatus.FAILED}, None, Reason.FAILED),
+        (
+            {"status": DeliveryStatus.FAILED, "paper_cause": PaperCause.FAILED},
+            None,
+            Reason.PAPER_INSTEAD,
+        ),
+        (
+            {"status": DeliveryStatus.ACCEPTED, "paper_cause": PaperCause.FAILED},
+            GOOD,
+            Reason.PAPER_INSTEAD,
+        ),
         ({"status": DeliveryStatus.REFUSED}, GOOD, Reason.REFUSED),
         ({"status": DeliveryStatus.ARRIVED}, GOOD, Reason.WAITING),
         ({"status": DeliveryStatus.SENT}, None, Reason.WAITING),
@@ -94,6 +104,16 @@ def test_each_reason_is_named(document, fields, gate, reason):
 
     assert verdict.reason_a == reason
     assert not verdict.in_a
+
+
+def test_paper_instead_of_what_failed_is_forgiven_once_the_document_arrived_too(document):
+    failed = delivery(status=DeliveryStatus.FAILED, paper_cause=PaperCause.FAILED)
+    arrived = delivery(paper_cause=PaperCause.FAILED)
+
+    found = [judged(document, failed, gate=None), judged(document, arrived)]
+
+    assert [(one.in_a, one.in_b) for one in found] == [(False, False), (False, True)]
+    assert found[0].reason_b == Reason.PAPER_INSTEAD
 
 
 @pytest.mark.parametrize(

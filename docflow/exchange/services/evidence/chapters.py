@@ -154,8 +154,15 @@ def _delivery(
         for status in dict.fromkeys((one["status"], one["reached"])):
             needed = PROVED_BY.get(status)
             if needed:
-                note = _("Trạng thái không có tin báo %(code)s làm chứng.") % {"code": needed}
-                case.found.add("state", subject, _best(proved[needed]), note)
+                state = _best(proved[needed])
+                case.found.add("state", subject, state, _witness(state) % {"code": needed})
+
+
+def _witness(state: Proof) -> str:
+    if state == Proof.UNDETERMINED:
+        # It says so itself; only whose key signed it is open.
+        return _("Tin báo %(code)s làm chứng cho trạng thái này chưa được xác định.")
+    return _("Trạng thái không có tin báo %(code)s làm chứng.")
 
 
 def _best(told: set[Proof]) -> Proof:

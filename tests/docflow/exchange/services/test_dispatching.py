@@ -1,14 +1,17 @@
 """Dispatch: who may, what may, and which way each recipient is reached."""
 
+from datetime import timedelta
+
 import pytest
 
-from docflow.core import files, schedule
+from docflow.core import clock, files, schedule
 from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.documents.models import Recipient
+from docflow.documents.selectors.periods import Period
 from docflow.documents.states import Direction, Origin, Secrecy, Status, VersionKind
 from docflow.exchange.models import Delivery, Dispatch, OutboxMessage
-from docflow.exchange.selectors import desk, timelines
-from docflow.exchange.services import addressing, dispatching
+from docflow.exchange.selectors import desk, postal, status, timelines
+from docflow.exchange.services import addressing, dispatching, sending
 from docflow.exchange.states import Channel, PaperCause, Transport
 from tests.docflow.exchange.conftest import NOW, carry, only_delivery
 from tests.factories.org import actor_of, make_office
@@ -125,8 +128,33 @@ def test_paper_in_parallel_is_chosen_by_recipient(world):
 
     by_office = {one.office_id: one for one in sent.deliveries.all()}
     assert by_office[other.pk].paper_parallel
-    assert by_office[other.pk].paper_at == NOW
     assert not by_office[world.there.pk].paper_parallel
+
+
+def test_paper_in_parallel_waits_until_somebody_posts_it(world):
+    document = world.issue(world.there)
+    paper = {document.recipients.get().pk}
+    delivery = only_delivery(
+        dispatching.dispatch(actor=world.clerk, document=document, paper=paper)
+    )
+    period = Period(NOW.year)
+
+    planned = timelines.moments(delivery)
+    assert delivery.paper_at is None
+    assert [one.word for one in planned] == ["Phát lệnh gửi"]
+    assert timelines.stuck(delivery, NOW)
+    assert not postal.rows(world.clerk, period).exists()
+    assert list(desk.paper_to_post(world.clerk)) == [delivery]
+
+    dispatching.record_paper(actor=world.clerk, delivery=delivery, post_number="RR123")
+
+    row = only_delivery(delivery.dispatch)
+    assert way_of(row) == (Channel.ELECTRONIC, PaperCause.CHOSEN, True)
+    assert (row.status, row.paper_at, row.post_number) == ("queued", NOW, "RR123")
+    assert "Đã gửi bản giấy" in [one.word for one in timelines.moments(row)]
+    assert list(postal.rows(world.clerk, period)) == [row]
+    assert timelines.stuck(row, NOW) is None
+    assert not desk.paper_to_post(world.clerk).exists()
 
 
 def test_paper_for_a_stranger_is_refused_and_nothing_is_sent(world):
@@ -159,6 +187,69 @@ def test_paper_sent_afterwards_makes_the_delivery_parallel(world):
     row = only_delivery(delivery.dispatch)
     assert way_of(row) == (Channel.ELECTRONIC, PaperCause.CHOSEN, True)
     assert row.status == "arrived"
+
+
+def given_up(delivery: Delivery) -> Delivery:
+    """Every try was spent."""
+    OutboxMessage.objects.filter(delivery=delivery).update(
+        state="dead", attempts=12, last_error="Máy chủ không trả lời."
+    )
+    sending.sweep(NOW, 10)
+    delivery.refresh_from_db()
+    assert delivery.status == "failed"
+    return delivery
+
+
+def test_what_could_not_be_delivered_goes_on_paper_instead(world):
+    delivery = given_up(only_delivery(world.dispatch()))
+    assert list(desk.dead_letters(world.clerk)) == [delivery]
+    assert status.of_office(world.office.pk).outbox.dead == 1
+
+    dispatching.record_paper(actor=world.clerk, delivery=delivery, post_number="RR123")
+
+    row = only_delivery(delivery.dispatch)
+    assert way_of(row) == (Channel.ELECTRONIC, PaperCause.FAILED, False)
+    assert (row.status, row.paper_at, row.post_number) == ("failed", NOW, "RR123")
+    assert not desk.dead_letters(world.clerk).exists()
+    assert not desk.paper_to_post(world.clerk).exists()
+    assert desk.waiting(world.clerk) == 0
+    assert timelines.stuck(row, NOW) is None
+    assert "Vì gửi điện tử không được. Số bưu gửi RR123" in [
+        one.text for one in timelines.moments(row)
+    ]
+    found = status.of_office(world.office.pk)
+    assert (found.outbox.dead, [one.dead for one in found.partners]) == (0, [0])
+    with pytest.raises(Refused):
+        sending.retry_all(actor=world.clerk, receiver=world.there)
+
+
+def test_paper_instead_is_posted_again_after_it_came_back_and_the_line_may_be_tried(world):
+    delivery = given_up(only_delivery(world.dispatch()))
+    dispatching.record_paper(actor=world.clerk, delivery=delivery)
+    dispatching.record_return(actor=world.clerk, delivery=delivery, reason="Sai địa chỉ")
+    assert list(desk.paper_to_post(world.clerk)) == [delivery]
+
+    with clock.at(NOW + timedelta(hours=1)):
+        dispatching.record_paper(actor=world.clerk, delivery=delivery)
+    sending.retry(actor=world.clerk, delivery=only_delivery(delivery.dispatch))
+    carry()
+
+    row = only_delivery(delivery.dispatch)
+    assert (row.status, row.paper_cause, row.paper_parallel) == ("arrived", "failed", False)
+    assert not desk.paper_to_post(world.clerk).exists()
+
+
+def test_planned_paper_that_is_posted_after_the_failure_answers_it(world):
+    document = world.issue(world.there)
+    paper = {document.recipients.get().pk}
+    sent = dispatching.dispatch(actor=world.clerk, document=document, paper=paper)
+    delivery = given_up(only_delivery(sent))
+    assert desk.dead_letters(world.clerk).exists()
+
+    dispatching.record_paper(actor=world.clerk, delivery=delivery)
+
+    assert way_of(only_delivery(sent)) == (Channel.ELECTRONIC, PaperCause.CHOSEN, True)
+    assert not desk.dead_letters(world.clerk).exists()
 
 
 def test_only_the_offices_own_clerk_records_paper(world):

@@ -379,6 +379,8 @@ def test_a_stranger_checks_it_with_the_roots_and_the_compared_keys(sent, world, 
     compared = checking.examine(path, now=clock.now(), anchors=anchors, keys=keys)
 
     assert (alone.verdict, states(alone, "key")) == (Proof.UNDETERMINED, {Proof.UNDETERMINED})
+    # The receipts are there; whose key signed them is open.
+    assert not [one.note for one in alone.open if "không có tin báo" in one.note]
     assert (compared.verdict, list(compared.open)) == (Proof.PROVED, [])
 
 

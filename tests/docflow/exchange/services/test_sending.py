@@ -13,6 +13,7 @@ from docflow.exchange.services import addressing, sending
 from docflow.exchange.states import DeliveryStatus, Transport
 from docflow.exchange.transports import NotDelivered, local
 from docflow.notifications.models import Notification
+from docflow.org.models import Office
 from signing.keys.models import Credential
 from tests.docflow.exchange.conftest import NOW, arrived, carry, only_delivery
 from tests.factories.org import actor_of
@@ -144,6 +145,20 @@ def test_a_worker_killed_after_handing_over_sends_the_same_once_more(world, deli
     assert InboxMessage.objects.get(office=world.there).copies == 2
     assert arrived(world.there)
     assert only_delivery(delivery.dispatch).status == DeliveryStatus.ARRIVED
+
+
+def test_an_office_that_is_not_here_is_given_up_at_once_with_the_advice(world):
+    addressing.enter(actor=world.clerk, office=world.there, channel=Transport.LOCAL)
+    Office.objects.filter(pk=world.there.pk).update(hosted=False)
+    sent = world.dispatch()
+
+    sending.sweep(NOW, 10)
+
+    work = OutboxMessage.objects.get()
+    assert (work.state, work.attempts) == ("dead", 1)
+    row = only_delivery(sent)
+    assert row.status == DeliveryStatus.FAILED
+    assert "Sổ địa chỉ" in row.last_reason
 
 
 def test_a_transport_that_acknowledges_other_bytes_is_not_believed(world, delivery, monkeypatch):

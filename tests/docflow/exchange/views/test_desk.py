@@ -80,6 +80,24 @@ def test_retrying_comes_back_to_the_desk(world):
     assert Delivery.objects.get().status == DeliveryStatus.QUEUED
 
 
+def test_a_dead_letter_may_go_on_paper(world):
+    delivery = give_up(world.dispatch())
+    client = as_(world.cast.dung)
+    posted = reverse("exchange:posted", args=[delivery.pk])
+    assert posted in client.get(f"{DESK}?view=failed").content.decode()
+    beside = reverse("exchange:deliveries", args=[delivery.dispatch.document_id])
+    assert "Gửi bằng bản giấy" in client.get(beside).content.decode()
+    form = client.get(posted).content.decode()
+    assert ("Gửi điện tử không được" in form, "song song" in form) == (True, False)
+
+    client.post(f"{posted}?from=desk", {"posted_on": clock.today(), "post_number": "VN1"})
+
+    assert counts(client.get(DESK))["failed"] == 0
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.paper_cause) == ("failed", "failed")
+    assert "Gửi bằng bản giấy" not in client.get(beside).content.decode()
+
+
 def test_paper_waits_until_it_is_noted_as_posted(world):
     world.dispatch(make_office("Sở Nội vụ", hosted=False))
     delivery = Delivery.objects.get()
@@ -120,6 +138,31 @@ def test_a_quarantined_message_is_looked_at_again(world):
 
     assert not QuarantinedMessage.objects.exists()
     assert InboxMessage.objects.get().outcome == InboxOutcome.WAITING
+
+
+def test_a_quarantined_message_is_closed_with_a_reason_and_opened_again(world):
+    message, clerk = kept(world), as_(world.cast.dung)
+    close, reopen = (reverse(f"exchange:{one}", args=[message.pk]) for one in ("dismiss", "reopen"))
+    assert close in clerk.get(f"{DESK}?view=quarantine").content.decode()
+    assert "Nội dung và nguyên nhân được giữ" in clerk.get(close).content.decode()
+    assert clerk.post(close, {"note": "giả"}).context["form"].errors
+
+    done = clerk.post(close, {"note": "Gói tin giả mạo, không bao giờ nhận."})
+
+    assert (done.status_code, done["Location"]) == (303, DESK)
+    opened = clerk.get(f"{DESK}?view=quarantine")
+    assert (opened.context["rows"], counts(opened)["quarantine"]) == ([], 0)
+    assert [one["count"] for one in opened.context["kept_views"]] == [0, 1]
+    closed = clerk.get(f"{DESK}?view=dismissed")
+    assert "không bao giờ nhận" in closed.content.decode()
+    assert closed.context["rows"][0]["retry_url"] == ""
+    assert clerk.get(DESK).context["calm"]
+
+    clerk.post(reopen)
+
+    assert counts(clerk.get(DESK))["quarantine"] == 1
+    message.refresh_from_db()
+    assert message.status == "open"
 
 
 def test_the_sender_that_a_message_claims_is_named(world):

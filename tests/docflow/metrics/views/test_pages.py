@@ -79,6 +79,7 @@ def test_the_charts_say_what_they_show_and_have_a_table_beside(chair):
         ({"month": "2026"}, "1 trên 3 văn bản"),
         ({"month": "2026-Q4"}, "1 trên 3 văn bản"),
         ({"unit": "x", "type": "'", "partner": "9" * 30, "direction": "up"}, "1 trên 3 văn bản"),
+        ({"unit": "987654", "partner": "987654"}, "1 trên 3 văn bản"),
     ],
 )
 def test_filters_choose_documents(chair, asked, said):
