@@ -128,7 +128,7 @@ def _questions(kind: str, bare: Any, shelf: Shelf, of: str) -> None:
 
 
 def _rights(kind: str, shelf: Shelf) -> None:
-    """What the filter costs who sees all, and an ordinary person against that one. No passages: they
+    """What the filter costs who sees all; an ordinary person against that one. No passages: they
     cost everybody the same."""
     filtered: list[float] = []
     free: list[float] = []
