@@ -25,6 +25,7 @@ class QueryError(ValueError):
 class Token:
     """`kind`: words, phrase, prefix, number, date, period, field, and, or, not, open, close.
 
+    `value` is the field that is meant, and of a number what is left without "số" before it.
     A date and a period know their first and last day; figures that are no day have none.
     """
 
@@ -73,8 +74,9 @@ _SPELT = [name.replace(" ", r"\s+") for name in map(analysis.fold, _FIELDS)]
 _FIELD = re.compile(rf"({'|'.join(sorted(_SPELT, key=len, reverse=True))})\s*:")
 _QUOTES = {'"': '"”“', "“": '”"', "”": '”"', "«": "»"}
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
-# "69/KH-UBND", "30 / 2020 / NĐ-CP", and the party's "03-TB/BCĐ".
-_NUMBER = re.compile(r"\d+[a-z]?(?:\s*/\s*|\s*-\s*(?=[^\W\d]{1,8}\s*/\s*\w))\w+")
+# "69/KH-UBND", "30 / 2020 / NĐ-CP", and the party's "03-TB/BCĐ"; "số" before it says nothing more.
+_NUMBER = re.compile(r"(?:so\s+)?(\d+[a-z]?(?:\s*/\s*|\s*-\s*(?=[^\W\d]{1,8}\s*/\s*\w))\w+)")
+_NUMBER_WORDS = frozenset({"số", "so"})
 _NUMBER_MORE = re.compile(r"(\s*)[/-](\s*)(\w+)")
 _CHUNK = re.compile(r'[^\s"“”«»()]+')
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
@@ -149,7 +151,8 @@ def _number(plain: str, text: str, at: int) -> Token | None:
     if not _begins_word(plain, at):
         return None
     found = _NUMBER.match(plain, at)
-    if not found:
+    # "hồ sơ 12/KH" and "sổ 12/KH" hold words of their own.
+    if not found or (found.start(1) > at and text[at : at + 2].lower() not in _NUMBER_WORDS):
         return None
     end = found.end()
     while more := _NUMBER_MORE.match(plain, end):
@@ -158,7 +161,8 @@ def _number(plain: str, text: str, at: int) -> Token | None:
         if loose and _TONES.search(_decomposed(text[more.start(3) : more.end(3)])):
             break
         end = more.end()
-    return Token("number", text[at:end], at, end, ends=text[end : end + 1] in {",", ";"})
+    ends = text[end : end + 1] in {",", ";"}
+    return Token("number", text[at:end], at, end, text[found.start(1) : end], ends)
 
 
 def _chunk(text: str, at: int) -> Token:

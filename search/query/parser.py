@@ -203,7 +203,7 @@ def _several(node: Node | None) -> tuple[Node, ...]:
 def _plain(token: Token) -> Node | None:
     match token.kind:
         case "number":
-            return _number(token.text)
+            return _number(token.value)
         case "date":
             return _day(token)
         case "period":

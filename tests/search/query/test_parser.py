@@ -70,6 +70,24 @@ def test_a_number_is_read_with_blanks_and_any_case(text: str) -> None:
     assert not node.only
 
 
+@pytest.mark.parametrize("before", ["số ", "So ", "quyết định số "])
+def test_the_word_for_numbers_before_a_number_is_no_word_to_find(before: str) -> None:
+    node = parse(f"{before}69/KH-UBND")
+
+    *others, number = node.items if isinstance(node, And) else (node,)
+    assert number == parse("69/KH-UBND")
+    assert word("số") not in others
+
+
+def test_the_word_for_numbers_stays_in_a_field_and_other_words_stay_words() -> None:
+    said = parse("trích yếu: quyết định số 69/KH")
+    filed = parse("hồ sơ 69/KH")
+
+    assert said == Within("title", Phrase(tuple(map(word, ["quyết", "định", "số", "69", "kh"]))))
+    assert isinstance(filed, And)
+    assert filed.items[:2] == (word("hồ"), word("sơ"))
+
+
 def test_the_letter_d_of_old_registers_is_read_in_a_number() -> None:
     node = parse("12/QÐ-UBND")
 
