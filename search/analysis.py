@@ -5,18 +5,20 @@ Owns every rule about characters, so that each backend agrees. Knows no index an
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 # Part of every stored digest: raise it whenever the tokens of a text change.
 VERSION = 1
 
 # A syllable keeps marks that have no composed form with their letter.
-_SYLLABLE = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+_SYLLABLE = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 # Left behind in texts taken from PDF files and web pages; invisible, yet they split syllables.
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 # Registers of the 2000s hold U+00D0 where Đ (U+0110) is meant; both have no decomposition.
 _TRUE_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -62,7 +64,7 @@ Piece = tuple[str, bool]
 
 def normalise(text: str) -> str:
     """`text` in NFC without invisible characters; positions of tokens refer to this form."""
-    return unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
 def fold(text: str) -> str:
@@ -132,23 +134,23 @@ def highlight(text: str, needles: Iterable[Needle], *, width: int | None = 240) 
     cut between syllables, with "…" where something was left out; None gives the whole text.
     Runs of blanks become one blank.
     """
-    plain = _BLANKS.sub(" ", normalise(text)).strip()
-    found = tokens(plain)
+    plain = " ".join(normalise(text).split())
+    found = _Syllables(plain)
     weights = _hits(found, list(needles))
     start, end = (0, len(plain)) if width is None else _window(plain, found, weights, width)
     pieces: list[Piece] = [("… ", False)] if start else []
     at = start
     for place in sorted(weights):
-        token = found[place]
-        if token.start < at or token.end > end:
+        begins, ends = found.spans[place]
+        if begins < at or ends > end:
             continue
-        gap = plain[at : token.start]
+        gap = plain[at:begins]
         if pieces and pieces[-1][1] and gap.isspace():
-            pieces[-1] = (pieces[-1][0] + gap + plain[token.start : token.end], True)
+            pieces[-1] = (pieces[-1][0] + gap + plain[begins:ends], True)
         else:
             pieces.extend([(gap, False)] if gap else [])
-            pieces.append((plain[token.start : token.end], True))
-        at = token.end
+            pieces.append((plain[begins:ends], True))
+        at = ends
     if at < end:
         pieces.append((plain[at:end], False))
     if end < len(plain):
@@ -156,26 +158,43 @@ def highlight(text: str, needles: Iterable[Needle], *, width: int | None = 240) 
     return pieces
 
 
-def _hits(found: list[Token], needles: list[Needle]) -> dict[int, tuple[int, int]]:
-    """Which tokens are hits: place -> (which needle, _EXACT or _FOLDED)."""
+class _Syllables:
+    """The syllables of a text side by side, not one by one: a page of hits has ten thousand."""
+
+    def __init__(self, plain: str) -> None:
+        both = [forms(found) for found in _SYLLABLE.findall(plain)]
+        self.exact = [exact for exact, _folded in both]
+        self.folded = [folded for _exact, folded in both]
+        self._plain = plain
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each stands; asked for only where something is found."""
+        return [found.span() for found in _SYLLABLE.finditer(self._plain)]
+
+
+def _hits(found: _Syllables, needles: list[Needle]) -> dict[int, tuple[int, int]]:
+    """Which syllables are hits: place -> (which needle, _EXACT or _FOLDED)."""
     firsts: dict[str, list[int]] = {}
     beginnings = [n for n, needle in enumerate(needles) if needle.prefix]
     for number, needle in enumerate(needles):
         if not needle.prefix and needle.folded:
             firsts.setdefault(needle.folded[0], []).append(number)
     hits: dict[int, tuple[int, int]] = {}
-    for place, token in enumerate(found):
-        for number in firsts.get(token.folded, ()):
+    for place in [place for place, folded in enumerate(found.folded) if folded in firsts]:
+        for number in firsts[found.folded[place]]:
             folded, exact, _ = needles[number]
-            passage = found[place : place + len(folded)]
-            if tuple(t.folded for t in passage) != folded:
+            end = place + len(folded)
+            if tuple(found.folded[place:end]) != folded:
                 continue
-            weight = _EXACT if tuple(t.exact for t in passage) == exact else _FOLDED
+            weight = _EXACT if tuple(found.exact[place:end]) == exact else _FOLDED
             for offset in range(len(folded)):
                 before = hits.get(place + offset, (number, 0))
                 hits[place + offset] = max(before, (number, weight), key=lambda hit: hit[1])
-        for number in beginnings:
-            if token.folded.startswith(needles[number].folded[-1]):
+    for number in beginnings:
+        wanted = needles[number].folded[-1]
+        for place, folded_form in enumerate(found.folded):
+            if folded_form.startswith(wanted):
                 hits.setdefault(place, (number, _FOLDED))
     # Typed with marks and found so: "Hạnh" is not what was asked for with "hành".
     as_typed = {number for number, weight in hits.values() if weight == _EXACT}
@@ -188,26 +207,30 @@ def _hits(found: list[Token], needles: list[Needle]) -> dict[int, tuple[int, int
 
 
 def _window(
-    plain: str, found: list[Token], weights: dict[int, tuple[int, int]], width: int
+    plain: str, found: _Syllables, weights: dict[int, tuple[int, int]], width: int
 ) -> tuple[int, int]:
     """Where the best passage starts and ends: most different needles, exact tones counting more."""
     if len(plain) <= width:
         return 0, len(plain)
     places = sorted(weights)
+    spans = found.spans
     best, first = -1, 0
     room = max(width - width // 4, 1)
     for index, place in enumerate(places):
-        limit = found[place].start + room
+        limit = spans[place][0] + room
         seen: dict[int, int] = {}
         for other in places[index : index + 40]:
-            if found[other].end > limit:
+            if spans[other][1] > limit:
                 break
             number, weight = weights[other]
             seen[number] = max(seen.get(number, 0), weight)
         if sum(seen.values()) > best:
             best, first = sum(seen.values()), place
-    start = max(found[first].start - width // 4, 0) if places else 0
-    starts = [token.start for token in found if token.start >= start]
-    start = (starts[0] if starts else start) if start else 0
-    ends = [token.end for token in found if start < token.end <= start + width]
-    return start, (ends[-1] if ends else min(start + width, len(plain)))
+    start = max(spans[first][0] - width // 4, 0) if places else 0
+    if start:
+        at = bisect_left(spans, (start, 0))
+        start = spans[at][0] if at < len(spans) else start
+    # Spans do not overlap, so their ends are in order too.
+    last = bisect_right(spans, start + width, key=itemgetter(1)) - 1
+    ends = spans[last][1] if last >= 0 else 0
+    return start, ends if ends > start else min(start + width, len(plain))

@@ -12,7 +12,7 @@ from tests.search import known_items
 from tests.search.conftest import ENGINES, engine_at, nothing, of
 from tests.search.known_items import KINDS, READERS, Question
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 FIRST, IN_TEN = 0.8, 0.95
 
