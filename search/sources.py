@@ -84,10 +84,11 @@ class Entry:
 class Plain:
     """A question that the owner of a source can answer from its own rows while there is no index:
     numbers and notations as `analysis.code` writes them, and the words of single fields (a name of
-    `nodes.Within`); days both included; `values` as those of filters. All of it must hold."""
+    `nodes.Within`), each in several spellings of which one must hold; days both included; `values`
+    as those of filters. All of it must hold."""
 
     codes: tuple[str, ...] = ()
-    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from docflow.documents.models import Document
 from docflow.documents.states import TYPES
-from docflow.org.models import CalendarDay, Office, Position, Unit, User
+from docflow.org.models import Abbreviation, CalendarDay, Office, Position, Unit, User
 from tests.factories.documents import make_document, make_incoming
 from tests.factories.org import make_cast
 
@@ -24,12 +24,15 @@ AS_TYPED = (
     "TM. ỦY BAN NHÂN DÂN",
     "CHỦ TỊCH",
     "loại:",
+    "số:",
     "từ:",
     "đến:",
     "Tiếng Việt",
     "NĐ-CP",
     "QĐ-TTg",
     "Điều 1",
+    # The example of what an abbreviation stands for.
+    "ủy ban nhân dân",
 )
 # Pages of the demo name its invented people; the API answers programs.
 APART = ("demo:", "api")
@@ -57,6 +60,7 @@ def written_by_people() -> list[str]:
         (Position, ("title",)),
         (Document, ("subject", "issuer_name", "signer_name", "type_name")),
         (CalendarDay, ("name",)),
+        (Abbreviation, ("short", "full")),
     ):
         for field in fields:
             if field in {one.name for one in model._meta.concrete_fields}:

@@ -41,11 +41,11 @@ def _narrowed(found: QuerySet[Document], asked: Plain) -> QuerySet[Document]:
         digits = re.match(r"\d*", code)
         # As printed: leading zeros and "Số:" may stand before it.
         found = found.filter(code__regex=rf"^[^0-9]*0*{digits[0] if digits else ''}[^0-9]")
-    for name, words in asked.words:
+    for name, spelt in asked.words:
         if name == "type":
-            found = found.filter(type_code__in=_types(words))
+            found = found.filter(type_code__in={code for words in spelt for code in _types(words)})
         else:
-            pattern = r"[^\w]+".join(map(re.escape, words))
+            pattern = "|".join(r"[^\w]+".join(map(re.escape, words)) for words in spelt)
             found = found.filter(**{f"{_COLUMNS[name]}__iregex": pattern})
     if asked.since or asked.until:
         found = found.filter(
@@ -58,7 +58,12 @@ def _narrowed(found: QuerySet[Document], asked: Plain) -> QuerySet[Document]:
 
 def _types(words: Sequence[str]) -> list[str]:
     folded = analysis.fold(" ".join(words))
-    return [code for code, kind in TYPES.items() if folded in analysis.fold(str(kind.name))]
+    return [
+        code
+        for code, kind in TYPES.items()
+        if folded in (analysis.fold(code), analysis.fold(kind.abbreviation))
+        or folded in analysis.fold(str(kind.name))
+    ]
 
 
 def _valued(name: str, values: frozenset[str]) -> Q:

@@ -283,7 +283,7 @@ def test_numbers_and_fields_are_answered_without_an_index(
     plain, principals, most = asked[0]
     assert plain == Plain(
         ("69/kh-ubnd",),
-        (("signer", ("thủ", "đức")),),
+        (("signer", (("thủ", "đức"),)),),
         date(2024, 1, 1),
         None,
         {"type": frozenset({"Kế hoạch"})},
