@@ -25,6 +25,7 @@ from signing.keys import credentials
 
 def scenes(stage: Stage) -> Iterator[tuple[str, Moments]]:
     yield "dead letter", dead_letter(stage, 70)
+    yield "paper instead", paper_instead(stage, 64)
     yield "refused", refused(stage, 52)
     yield "paper required", paper_required(stage, 58)
     yield "citizens", citizens(stage, 44)
@@ -45,6 +46,31 @@ def dead_letter(stage: Stage, back: int) -> Moments:
     letter = Letter(crew("q2", "kt", "pct.kinhte"), text, to=("bhxh",), stays="issued")
     document = yield from send(stage, letter, back)
     yield stage.days.at(back, "15:40")
+    _fails(stage, document)
+
+
+def paper_instead(stage: Stage, back: int) -> Moments:
+    """The same partner once more: the clerk sees that it never arrives and posts it."""
+    text = Text(
+        "CV",
+        "Đề nghị xác nhận thời gian đóng bảo hiểm của người lao động",
+        (),
+        ("Đề nghị xác nhận thời gian đóng bảo hiểm theo danh sách gửi kèm để giải quyết chế độ.",),
+    )
+    letter = Letter(crew("q2", "ldxh", "pct.vanxa"), text, to=("bhxh",), stays="issued")
+    document = yield from send(stage, letter, back)
+    yield stage.days.at(back, "15:20")
+    _fails(stage, document)
+    yield stage.days.at(back - 1, "09:40")
+    dispatching.record_paper(
+        actor=stage.actor("vanthu"),
+        delivery=_delivery(document),
+        post_number=f"EB{back:04d}1VN",
+    )
+
+
+def _fails(stage: Stage, document: Document) -> None:
+    """Dispatched and tried until it is given up."""
     # All tries in one transaction, for the reason that `Stage.post` gives.
     with transaction.atomic():
         dispatching.dispatch(actor=stage.actor("vanthu"), document=document)
