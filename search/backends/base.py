@@ -47,9 +47,14 @@ class Place:
     id: int
     source: str
 
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """Smaller is shown earlier."""
+        return -self.day, -self.id, self.source
+
     def before(self, other: "Place") -> bool:
         """Whether this one is shown earlier than `other`."""
-        return (-self.day, -self.id, self.source) < (-other.day, -other.id, other.source)
+        return self.rank < other.rank
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from search import Entry, Source, engines, index, queue, sources
 from search.backends import generations
 from search.backends.base import Backend, Request
+from search.query.lexer import QueryError
 from search.query.parser import parse
 from search.sources import FACTS, Key
 from tests.search.conftest import ENGINES, NOW, Shelf, engine_at, nothing, of
@@ -55,6 +58,45 @@ def test_engines_find_the_same(
         fill(other, batches)
         for question in QUESTIONS:
             assert told(one, question, mine) == told(other, question, mine), question
+
+
+SIGNS = [
+    *'ab đầưtừ0123/-*"()“”:.,;ẞ①②٣İǅ[]{}|\\^$+?~&#@ｗ가字😀', "\u0301", "\0", "\ud800",
+    "AND ", "OR ", "NOT ", "số: ", "loại: ", "từ: ", "2024", "05/03/2024", "hành*", "69/KH-UBND",
+]  # fmt: skip
+ODD = Entry(
+    source="paper",
+    id=9,
+    title="đầu x\u0301y \ud800",
+    body="ẞ ①② ٣ İ ǅ 가字",
+    principals=frozenset({2}),
+)
+
+
+@two_engines
+def test_whatever_is_typed_is_answered_alike(tmp_path: Path) -> None:
+    with (
+        closing(engine_at("whoosh", tmp_path / "w")) as one,
+        closing(engine_at("tantivy", tmp_path / "t")) as other,
+    ):
+        for engine in (one, other):
+            engine.rebuild(of([ODD, replace(ODD, id=10, title="hành 69/KH-UBND a0b")]), nothing)
+
+        @settings(max_examples=400, deadline=None)
+        @given(st.lists(st.sampled_from(SIGNS), min_size=1, max_size=12).map("".join))
+        def ask(typed: str) -> None:
+            try:
+                node = parse(typed)
+            except QueryError:
+                return
+            for newest in (False, True):
+                request = Request(node, frozenset({2}), newest=newest)
+                found = [{hit.key for hit in each.search(request).hits} for each in (one, other)]
+                assert found[0] == found[1], typed
+
+        ask()
+        # Nothing that was typed passed for damage.
+        assert other.usable()
 
 
 def test_facts_are_found_filtered_and_counted(shelf: Shelf, sweep: Sweep) -> None:

@@ -46,32 +46,13 @@ class Found:
     hits: tuple[Hit, ...]
 
 
-def find(
-    actor: Actor,
-    text: str,
-    *,
-    filters: dict[str, Any] | None = None,
-    order: query.Order = "best",
-    limit: int = 20,
-    cursor: str | None = None,
-    exact: bool = False,
-) -> Found:
-    """Search as `actor`: totals, facets and hits as if what is hidden did not exist."""
-    result = query.run(
-        text,
-        principals=actor.principals,
-        check=lambda source, ids: visible(actor, source, ids),
-        filters=filters,
-        order=order,
-        limit=limit,
-        cursor=cursor,
-        exact=exact,
-    )
-    return Found(result, tuple(_shown(result)))
+def find(actor: Actor, text: str, *, limit: int = 20, exact: bool = False) -> Found:
+    """`ask` for words alone, best first."""
+    return ask(actor, Question(text, exact=exact), limit=limit)
 
 
 def ask(actor: Actor, question: Question, *, limit: int = 20, cursor: str | None = None) -> Found:
-    """`find` for a question as the page, a program or a saved row carries it."""
+    """Search as `actor`: totals, facets and hits as if what is hidden did not exist."""
     result = answer(actor, question, limit=limit, cursor=cursor)
     return Found(result, tuple(_shown(result)))
 

@@ -4,16 +4,23 @@ Whether an entry answers and what that is worth are two queries; the worth is ma
 of weights that are counted over what the person may see, never of the engine's own.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from math import log
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
 from search.analysis import fold
 from search.backends.base import Filters
+from search.backends.relevance import (
+    EXACT,
+    FIELD_OF,
+    NEIGHBOURS,
+    OWN_DAY,
+    OWN_NUMBER,
+    PART_OF_NUMBER,
+)
 from search.backends.tantivy.fields import plain
 from search.nodes import (
     And,
@@ -33,25 +40,9 @@ from search.nodes import (
     runs,
 )
 
-_FIELD_OF = {
-    "title": "title",
-    "type": "type_words",
-    "agency": "agency_words",
-    "signer": "signer_words",
-}
 # What a hit is worth, as a multiple of how rare the word is among what the person may see. What
 # stands in the title stands in the body's field too and is worth both.
 TITLE, BODY, OFTEN, VERY_OFTEN = 1.5, 1.0, 0.4, 0.4
-EXACT, NEIGHBOURS = 3.0, 1.0
-# Whatever the words are worth: the number that was typed comes first.
-OWN_NUMBER, PART_OF_NUMBER, OWN_DAY = 100.0, 20.0, 5.0
-
-Rarity = Callable[[str], float]
-
-
-def rarity(having: int, total: int) -> float:
-    """The weight of a word that `having` of `total` visible entries have."""
-    return log(1 + (total - having + 0.5) / (having + 0.5))
 
 
 class Asking:
@@ -97,7 +88,7 @@ class Asking:
             case Phrase(words):
                 return self.phrase("body", _folded(words))
             case Within(field, Phrase(words)):
-                return self.phrase(_FIELD_OF[field], _folded(words))
+                return self.phrase(FIELD_OF[field], _folded(words))
             case Number(code, parts, words, only):
                 ways = [self.term("code", code), self._parts(parts)]
                 return any_of(ways if only else [*ways, self.phrase("body", _folded(words))])
@@ -193,11 +184,6 @@ class Asking:
         return made + self._phrase(words, rarities)
 
 
-def weighed(node: Node | None) -> set[str]:
-    """The folded words whose rarity the worth of an answer depends on."""
-    return {word.folded for leaf in leaves(node) for word in _words(leaf)}
-
-
 def all_of(queries: Sequence[Query]) -> Query:
     if len(queries) == 1:
         return queries[0]
@@ -221,15 +207,6 @@ def scored(answering: Query, worth: Iterable[Query]) -> Query:
 
 def _worth(query: Query, weight: float) -> Query:
     return Query.const_score_query(query, weight)
-
-
-def _words(leaf: Node) -> tuple[Word, ...]:
-    match leaf:
-        case Word():
-            return (leaf,)
-        case Phrase(words) | Number(words=words) | Day(words=words):
-            return words
-    return ()
 
 
 def _folded(words: Sequence[Word]) -> list[str]:

@@ -17,8 +17,9 @@ from whoosh.util.filelock import FileLock
 from search.backends.base import FACETS, MOST_VALUES, Busy, Found, Hit, Request, Unusable
 from search.backends.generations import Generations
 from search.backends.nearness import one_edit
+from search.backends.relevance import rarity, weighed
 from search.backends.tantivy import fields
-from search.backends.tantivy.asking import Asking, all_of, rarity, scored, weighed
+from search.backends.tantivy.asking import Asking, all_of, scored
 from search.sources import FACTS, Entry, Key
 
 T = TypeVar("T")
@@ -341,7 +342,7 @@ def _by_score(hit: Hit) -> tuple[float, int, int, str]:
 
 
 def _by_day(hit: Hit) -> tuple[int, int, str]:
-    return -hit.day, -hit.key.id, hit.key.source
+    return hit.place.rank
 
 
 def _facets(searcher: Any, answering: Query) -> dict[str, list[tuple[str, int]]]:

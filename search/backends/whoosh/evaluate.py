@@ -13,6 +13,7 @@ from whoosh.matching import Matcher
 
 from search.backends.base import FACETS, MOST_VALUES, Filters, Request
 from search.backends.nearness import one_edit
+from search.backends.relevance import FIELD_OF
 from search.nodes import (
     And,
     Day,
@@ -31,12 +32,6 @@ from search.nodes import (
 from search.sources import FACTS
 
 Docs = set[int]
-_FIELD_OF = {
-    "title": "title",
-    "type": "type_words",
-    "agency": "agency_words",
-    "signer": "signer_words",
-}
 # More beginnings than this are no question but a list of the language.
 _MOST_PREFIXED = 2000
 
@@ -176,7 +171,7 @@ def _answering(leaf: Leaf, node: Node, among: Docs) -> Docs:
         case Phrase(words):
             return _mentioning(leaf, words, among)
         case Within(field, Phrase(words)):
-            return set(leaf.phrase(_FIELD_OF[field], _folded(words), among))
+            return set(leaf.phrase(FIELD_OF[field], _folded(words), among))
         case Number(code, parts, words, only):
             own = (among & leaf.docs("code", code)) | set(leaf.phrase("code_parts", parts, among))
             return own if only else own | _mentioning(leaf, words, among - own)

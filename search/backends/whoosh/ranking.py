@@ -8,9 +8,17 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import log
 
 from search.backends.base import Hit, Place, Request
+from search.backends.relevance import (
+    EXACT,
+    NEIGHBOURS,
+    OWN_DAY,
+    OWN_NUMBER,
+    PART_OF_NUMBER,
+    rarity,
+    weighed,
+)
 from search.backends.whoosh.evaluate import Docs, Leaf, beginning
 from search.nodes import (
     Day,
@@ -33,10 +41,6 @@ B = 0.6
 TITLE, BODY = 2.5, 1.0
 # Mean lengths in postings; constants, because a true mean would tell of hidden entries.
 LENGTHS = {"title": 30.0, "body": 1500.0}
-# What the exact tones of a word typed with marks add to the same word with any tones.
-EXACT = 3.0
-NEIGHBOURS = 1.0
-OWN_NUMBER, PART_OF_NUMBER, OWN_DAY = 100.0, 20.0, 5.0
 
 # They choose among entries and say nothing of how well one answers.
 UNWEIGHED = (Within, Span, Fact, Expiry)
@@ -75,23 +79,13 @@ def _rows(
 def _rarities(found: Sequence[tuple[Leaf, Docs]], request: Request) -> dict[str, float]:
     """The weight of each folded word: rare among what the person may see weighs more."""
     total = sum(len(leaf.visible(request.principals)) for leaf, _ in found)
-    terms = {word.folded for leaf in leaves(request.node) for word in _words(leaf)}
-    weights: dict[str, float] = {}
-    for term in terms:
-        having = sum(
+
+    def having(term: str) -> int:
+        return sum(
             len(leaf.visible(request.principals) & leaf.docs("terms", term)) for leaf, _ in found
         )
-        weights[term] = log(1 + (total - having + 0.5) / (having + 0.5))
-    return weights
 
-
-def _words(leaf: Node) -> tuple[Word, ...]:
-    match leaf:
-        case Word():
-            return (leaf,)
-        case Phrase(words) | Number(words=words) | Day(words=words):
-            return words
-    return ()
+    return {term: rarity(having(term), total) for term in weighed(request.node)}
 
 
 def _scores(leaf: Leaf, docs: Docs, node: Node | None, rarities: dict[str, float]) -> Scores:
