@@ -21,7 +21,7 @@ from search.backends.relevance import (
     OWN_NUMBER,
     PART_OF_NUMBER,
 )
-from search.backends.tantivy.fields import plain
+from search.backends.tantivy.fields import STEPS, plain
 from search.nodes import (
     And,
     Day,
@@ -42,7 +42,7 @@ from search.nodes import (
 
 # What a hit is worth, as a multiple of how rare the word is among what the person may see. What
 # stands in the title stands in the body's field too and is worth both.
-TITLE, BODY, OFTEN, VERY_OFTEN = 1.5, 1.0, 0.4, 0.4
+TITLE, BODY, STEP = 1.5, 1.0, 0.4
 
 
 class Asking:
@@ -148,7 +148,7 @@ class Asking:
         return made
 
     def _word(self, word: Word, rare: float) -> list[Query]:
-        fields = {"title": TITLE, "often": OFTEN, "very_often": VERY_OFTEN}
+        fields = {"title": TITLE, **{f"step_{number}": STEP for number in range(len(STEPS))}}
         # Every entry that answers has the folded word somewhere: that tells none from another.
         made = [_worth(self.term(name, word.folded), rare * by) for name, by in fields.items()]
         if word.marked:

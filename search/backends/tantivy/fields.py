@@ -17,16 +17,18 @@ from search.sources import FACTS, Entry
 
 # Raise the number whenever the schema or the encoding changes: an index of another form is built
 # anew. The files of another release may not be readable either.
-FORM = f"tantivy-1/{tantivy.__version__.split()[-1]}/analysis-{analysis.VERSION}"
+FORM = f"tantivy-2/{tantivy.__version__.split()[-1]}/analysis-{analysis.VERSION}"
 
 # Stands between passages, so that no phrase reaches from one into the next; no syllable has it.
 _GAP = "\u241e \u241e"
-# A word that occurs so often in a text is what the text is about. Steps instead of a curve, because
-# the engine counts occurrences only together with its own weights.
-OFTEN, VERY_OFTEN = 3, 8
+# How much a text is about a word, as BM25 saturates it: n / (n + K1 * (1 - B + B * length / mean)),
+# with a constant mean, and in steps: the engine counts occurrences only together with its own
+# weights. A word is in each step that it reaches.
+STEPS = (0.55, 0.7, 0.82)
+_K1, _B, _MEAN = 1.2, 0.6, 1500.0
 TEXTS = ("title", "body", "type_words", "agency_words", "signer_words", "code_parts")
 # Each term only whether it occurs; several values of one entry are several terms.
-TERMS = ("often", "very_often", "title_pairs")
+TERMS = (*(f"step_{number}" for number in range(len(STEPS))), "title_pairs")
 EXACT_VALUES = ("key", "code", "signer", "extra")
 # Orders the newest first: day, then id. 41 bits of id and 20 of day fit a signed number.
 ID_BITS = 41
@@ -65,8 +67,6 @@ def document(entry: Entry) -> tantivy.Document:
     title = analysis.syllables(entry.title)
     passages = [analysis.syllables(passage) for passage in (entry.body, *tail) if passage]
     codes = [code for code in (entry.code, *entry.other_codes) if code]
-    text = [*title, *analysis.syllables(entry.body)]
-    often = Counter(form for pair in text for form in set(pair))
     day = entry.date.toordinal() if entry.date else 0
     made: dict[str, Any] = {
         "key": str(entry.key),
@@ -75,8 +75,6 @@ def document(entry: Entry) -> tantivy.Document:
         # With the title in front, so that one field has every word there is.
         "title": _twice([title]),
         "body": _twice([title, *passages]),
-        "often": " ".join(form for form, count in often.items() if count >= OFTEN),
-        "very_often": " ".join(form for form, count in often.items() if count >= VERY_OFTEN),
         "title_pairs": " ".join(analysis.bigrams(title)),
         "code": [analysis.code(code) for code in codes],
         "code_parts": f" {_GAP} ".join(" ".join(analysis.code_parts(code)) for code in codes),
@@ -87,6 +85,7 @@ def document(entry: Entry) -> tantivy.Document:
         "extra": [f"{name}={value}" for name, value in entry.extra.items()],
         "recency": recency(day, entry.id),
         "freshness": freshness(day),
+        **_steps([*title, *analysis.syllables(entry.body)]),
         **{name: getattr(entry, name) for name in FACETS},
         **{name: list(dict.fromkeys(values)) for name, values in entry.facts.items()},
     }
@@ -120,6 +119,17 @@ def freshness(day: int) -> float:
 def plain(text: str) -> str:
     """`text` as the engine takes it: half of a surrogate pair has no bytes."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _steps(text: Passage) -> dict[str, str]:
+    """The words of a text by the steps that they reach."""
+    often = Counter(form for pair in text for form in set(pair))
+    dampening = _K1 * (1 - _B + _B * often.total() / _MEAN)
+    reached: dict[str, str] = {}
+    for number, step in enumerate(STEPS):
+        least = dampening * step / (1 - step)
+        reached[f"step_{number}"] = " ".join(form for form, n in often.items() if n >= least)
+    return reached
 
 
 def _write(written: tantivy.Document, name: str, value: Any) -> None:
