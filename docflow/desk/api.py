@@ -3,18 +3,21 @@
 Reading only for now: acts go through the pages and the commands.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.security import django_auth
 
-from docflow.core import clock
+from docflow.core import clock, policy
 from docflow.core.web import actor_of, declare, signed_in
 from docflow.desk.question import FACETS, Question
-from docflow.desk.selectors.searching import ask
+from docflow.desk.selectors.searching import Hit, ask, similar
+from docflow.documents.api import LARGEST_ID
 from docflow.documents.api import router as documents
+from docflow.documents.models import Document
+from docflow.documents.states import Perm
 from docflow.metrics.api import router as metrics
 
 # Routes of ninja for people: they keep the sign-in page in front.
@@ -87,19 +90,7 @@ def search(request: HttpRequest, asked: Query[SearchAsked]) -> SearchAnswer:
     return SearchAnswer(
         total=found.result.total,
         total_is_exact=found.result.total_is_exact,
-        hits=[
-            SearchHit(
-                source=hit.source,
-                id=hit.id,
-                code=hit.code,
-                title="".join(piece for piece, _is_hit in hit.title),
-                date=hit.date.isoformat() if hit.date else None,
-                agency=hit.agency,
-                state=str(hit.state),
-                url=hit.url,
-            )
-            for hit in found.hits
-        ],
+        hits=[_hit(hit) for hit in found.hits],
         facets={
             name: [FacetValue(value=value, count=count) for value, count in values]
             for name, values in found.result.facets.items()
@@ -108,6 +99,41 @@ def search(request: HttpRequest, asked: Query[SearchAsked]) -> SearchAnswer:
         },
         cursor=found.result.cursor,
         error=str(found.result.error) if found.result.error else None,
+    )
+
+
+class SimilarAnswer(Schema):
+    ready: bool = Field(description="False while the index cannot answer; ask again later.")
+    hits: list[SearchHit]
+
+
+@api.get(
+    "/documents/{pk}/similar",
+    response=SimilarAnswer,
+    tags=["search"],
+    summary="What speaks of the same as a document, the nearest first",
+)
+def like(
+    request: HttpRequest, pk: int, limit: Annotated[int, Query(ge=1, le=20)] = 5
+) -> SimilarAnswer:
+    actor = actor_of(request)
+    document = Document.objects.filter(pk=pk).first() if pk <= LARGEST_ID else None
+    if document is None or not policy.can(actor, Perm.VIEW, document):
+        raise Http404
+    found = similar(actor, document, limit=limit)
+    return SimilarAnswer(ready=found is not None, hits=[_hit(hit) for hit in found or ()])
+
+
+def _hit(hit: Hit) -> SearchHit:
+    return SearchHit(
+        source=hit.source,
+        id=hit.id,
+        code=hit.code,
+        title="".join(piece for piece, _is_hit in hit.title),
+        date=hit.date.isoformat() if hit.date else None,
+        agency=hit.agency,
+        state=str(hit.state),
+        url=hit.url,
     )
 
 

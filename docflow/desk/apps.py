@@ -31,3 +31,4 @@ class DeskConfig(AppConfig):
             key="t",
             icon="magnifying-glass",
         )
+        slots.register("document.side", "desk:similar", _("Văn bản tương tự"), order=70)

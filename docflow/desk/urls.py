@@ -1,6 +1,6 @@
 from django.urls import path
 
-from docflow.desk.views import home, looks, saved, search, session, sheets
+from docflow.desk.views import home, looks, saved, search, session, sheets, similar
 
 app_name = "desk"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("tra-cuu/xlsx/", sheets.sheet, name="search-sheet"),
     path("tra-cuu/xem/van-ban/<int:pk>/", looks.document, name="look-document"),
     path("tra-cuu/xem/chi-dao/<int:pk>/", looks.directive, name="look-directive"),
+    path("tra-cuu/tuong-tu/<int:pk>/", similar.of_document, name="similar"),
     path("tra-cuu/luu/", saved.save, name="save"),
     path("tra-cuu/da-luu/<int:pk>/", saved.show, name="saved"),
     path("tra-cuu/da-luu/<int:pk>/sua/", saved.edit, name="saved-edit"),

@@ -1,6 +1,7 @@
 """Questions: from what people type to a page of results they may see."""
 
+from search.query.alike import alike
 from search.query.lexer import QueryError
 from search.query.run import Hit, Order, Result, run
 
-__all__ = ["Hit", "Order", "QueryError", "Result", "run"]
+__all__ = ["Hit", "Order", "QueryError", "Result", "alike", "run"]

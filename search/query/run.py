@@ -136,7 +136,7 @@ def _without_index(request: Request, check: Check, limit: int, needles: list[Nee
         )
         return Result(error=QueryError(message, 0, 0))
     rows = plain.answered(asked, request.principals, limit)
-    passed = _checked([hit.key for hit in rows], check)
+    passed = checked([hit.key for hit in rows], check)
     hits = [Hit(hit.key.source, hit.key.id, 0.0) for hit in rows if hit.key in passed]
     return Result(total=len(hits), total_is_exact=False, hits=hits, needles=needles, from_rows=True)
 
@@ -159,7 +159,7 @@ def _page(
     top = 2 * wanted
     first = found = engine.search(replace(request, top=top))
     seen = {hit.key for hit in found.hits}
-    passed = _checked(list(seen), check)
+    passed = checked(list(seen), check)
     # The index lags far behind the rows: nearly nothing of what it offers may be shown.
     while len(passed) < wanted and len(found.hits) == top:
         top *= 4
@@ -167,7 +167,7 @@ def _page(
         fresh = [hit.key for hit in found.hits if hit.key not in seen]
         seen.update(fresh)
         for begin in range(0, len(fresh), MOST_CHECKED):
-            passed |= _checked(fresh[begin : begin + MOST_CHECKED], check)
+            passed |= checked(fresh[begin : begin + MOST_CHECKED], check)
     good = [hit for hit in found.hits if hit.key in passed]
     shown = good[offset : offset + limit]
     more = len(good) > offset + limit
@@ -179,7 +179,8 @@ def _page(
     return first, _Page(hits, len(good), len(good) < len(found.hits), cursor)
 
 
-def _checked(keys: Sequence[Key], check: Check) -> set[Key]:
+def checked(keys: Sequence[Key], check: Check) -> set[Key]:
+    """Those of `keys` that the caller's rows let pass now."""
     by_source: dict[str, list[int]] = {}
     for key in keys:
         by_source.setdefault(key.source, []).append(key.id)

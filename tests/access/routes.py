@@ -441,6 +441,7 @@ OTHERS: dict[str, Route] = {
     "desk:search": Plain("anybody"),
     "desk:search-sheet": Plain("anybody"),
     "desk:look-document": _document(methods=READ),
+    "desk:similar": _document(methods=READ),
     "desk:look-directive": OnObject("directive"),
     "desk:save": Plain("staff", BOTH),
     "desk:saved": OnObject("saved_search"),

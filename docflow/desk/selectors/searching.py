@@ -1,6 +1,6 @@
 """The search as one person sees it: engine inside, every page checked, words from the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from docflow.desk.states import Order
 from docflow.documents import policies as document_policies
 from docflow.documents.models import Document, DocumentText
 from search import analysis, query
+from search.sources import Key
 
 Pieces = list[tuple[str, bool]]
 
@@ -54,7 +55,7 @@ def find(actor: Actor, text: str, *, limit: int = 20, exact: bool = False) -> Fo
 def ask(actor: Actor, question: Question, *, limit: int = 20, cursor: str | None = None) -> Found:
     """Search as `actor`: totals, facets and hits as if what is hidden did not exist."""
     result = answer(actor, question, limit=limit, cursor=cursor)
-    return Found(result, tuple(_shown(result)))
+    return Found(result, tuple(_shown(result.hits, result.needles)))
 
 
 def answer(
@@ -73,6 +74,21 @@ def answer(
     )
 
 
+def similar(actor: Actor, document: Document, *, limit: int = 5) -> tuple[Hit, ...] | None:
+    """What speaks of the same as a document that `actor` sees, the nearest first; None while the
+    index cannot answer."""
+    text = DocumentText.objects.filter(document=document).values_list("text", flat=True).first()
+    found = query.alike(
+        Key("documents", document.pk),
+        document.title,
+        text or "",
+        principals=actor.principals,
+        check=lambda source, ids: visible(actor, source, ids),
+        limit=limit,
+    )
+    return None if found is None else tuple(_shown(found, []))
+
+
 def visible(actor: Actor, source: str, ids: Iterable[int]) -> set[int]:
     """The ids that `actor` may see now, from the access lists: one query per source."""
     views = {
@@ -84,31 +100,33 @@ def visible(actor: Actor, source: str, ids: Iterable[int]) -> set[int]:
     return set(views[source](actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
-def _shown(result: query.Result) -> Iterable[Hit]:
+def _shown(hits: Sequence[query.Hit], needles: Sequence[analysis.Needle]) -> Iterable[Hit]:
     ids: dict[str, list[int]] = {}
-    for hit in result.hits:
+    for hit in hits:
         ids.setdefault(hit.source, []).append(hit.id)
     documents = Document.objects.in_bulk(ids.get("documents", []))
     directives = Directive.objects.in_bulk(ids.get("directives", []))
-    words = dict(
-        DocumentText.objects.filter(document__in=list(documents)).values_list("document", "text")
-    )
-    for hit in result.hits:
+    # Without words to look for no text is read.
+    asked = list(documents) if needles else []
+    words = dict(DocumentText.objects.filter(document__in=asked).values_list("document", "text"))
+    for hit in hits:
         if hit.source == "documents" and hit.id in documents:
             document = documents[hit.id]
-            yield _document(document, words.get(hit.id, ""), hit, result)
+            yield _document(document, words.get(hit.id, ""), hit, needles)
         elif hit.source == "directives" and hit.id in directives:
-            yield _directive(directives[hit.id], hit, result)
+            yield _directive(directives[hit.id], hit, needles)
 
 
-def _document(document: Document, words: str, hit: query.Hit, result: query.Result) -> Hit:
+def _document(
+    document: Document, words: str, hit: query.Hit, needles: Sequence[analysis.Needle]
+) -> Hit:
     return Hit(
         source=hit.source,
         id=hit.id,
         url=document.get_absolute_url(),
         code=document.code,
-        title=analysis.highlight(document.title, result.needles, width=None),
-        passage=_passage(words, result),
+        title=analysis.highlight(document.title, needles, width=None),
+        passage=_passage(words, needles),
         date=document.issued_on,
         agency=document.issuer_name,
         state=document.get_status_display(),
@@ -116,20 +134,20 @@ def _document(document: Document, words: str, hit: query.Hit, result: query.Resu
     )
 
 
-def _passage(text: str, result: query.Result) -> Pieces:
+def _passage(text: str, needles: Sequence[analysis.Needle]) -> Pieces:
     """Where the words stand in the text; nothing when only the title has them."""
-    pieces = analysis.highlight(text, result.needles) if text and result.needles else []
+    pieces = analysis.highlight(text, needles) if text and needles else []
     return pieces if any(is_hit for _piece, is_hit in pieces) else []
 
 
-def _directive(directive: Directive, hit: query.Hit, result: query.Result) -> Hit:
+def _directive(directive: Directive, hit: query.Hit, needles: Sequence[analysis.Needle]) -> Hit:
     return Hit(
         source=hit.source,
         id=hit.id,
         url=directive.get_absolute_url(),
         code="",
-        title=analysis.highlight(directive.text, result.needles, width=None),
-        passage=_passage(directive.passage, result),
+        title=analysis.highlight(directive.text, needles, width=None),
+        passage=_passage(directive.passage, needles),
         date=directive.given_at.date() if directive.given_at else None,
         agency=directive.author_name,
         state=directive.get_status_display(),
