@@ -11,13 +11,13 @@ class DirectivesConfig(AppConfig):
     def ready(self) -> None:
         from directives import asked, policies, sources
         from directives.models import Assignment, Batch, Directive, Extension, Indicator
-        from directives.selectors import soundness, traces
+        from directives.selectors import hanging, soundness, traces
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
         from docflow.core import integrity, policy, web, workflow
         from docflow.documents.selectors import traces as of_documents
         from search import register
 
-        policy.register(Perm, policies.refusal, policies.refusals)
+        policy.register(Perm, policies.refusal, policies.refusals, reading=(Perm.VIEW,))
         for model in (Directive, Batch, Assignment, Extension, Indicator):
             web.sees_by(model, Perm.VIEW)
         workflow.register(Directive, DIRECTIVE)
@@ -25,6 +25,7 @@ class DirectivesConfig(AppConfig):
         workflow.register(Extension, EXTENSION)
         register(sources.SEARCH)
         asked.register()
+        hanging.register()
         of_documents.register(traces.orders_on)
         integrity.register("directives", soundness.directives_are_sound)
         _listen()

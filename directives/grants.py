@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext_lazy as _
+
 from directives.models import (
     Directive,
     DirectiveAccess,
@@ -22,6 +24,7 @@ def _reindex(target_ids: Collection[int], revoked: bool) -> None:
 DIRECTIVES = register_book(
     GrantBook(
         model=Directive,
+        label=_("chỉ đạo"),
         user_grant=DirectiveUserGrant,
         group_grant=DirectiveGroupGrant,
         reason=DirectiveGrantReason,

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 SYSTEM_ROLE = "system"
+# An administrator who was let in to look: reads, and does nothing (`core.policy`).
+SUPPORT_ROLE = "support"
 SYSTEM_NAME = "Hệ thống"
 
 

@@ -3,13 +3,13 @@
 Holds no rule of its own. A permission whose enum nobody registered is refused.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from docflow.core.actor import Actor
+from docflow.core.actor import SUPPORT_ROLE, Actor
 from docflow.core.errors import Forbidden
 
 # Answers why not, in words for people; None means yes.
@@ -20,12 +20,21 @@ Refusals = Callable[[Actor, Any, Sequence[Any]], Iterable[str | None]]
 
 _policies: dict[type[StrEnum], Refusal] = {}
 _of_many: dict[type[StrEnum], Refusals] = {}
+# What somebody who only supports may be allowed at all: reading, named by each app.
+_reading: dict[type[StrEnum], frozenset[StrEnum]] = {}
 
 
-def register(permissions: type[StrEnum], refusal: Refusal, of_many: Refusals | None = None) -> None:
+def register(
+    permissions: type[StrEnum],
+    refusal: Refusal,
+    of_many: Refusals | None = None,
+    *,
+    reading: Collection[StrEnum] = (),
+) -> None:
     """Let `refusal` decide every permission of the enum `permissions`; `of_many` may answer for
-    many objects together."""
+    many objects together. All but `reading` is refused beforehand to who only supports."""
     _policies[permissions] = refusal
+    _reading[permissions] = frozenset(reading)
     if of_many is not None:
         _of_many[permissions] = of_many
 
@@ -37,7 +46,7 @@ def refusal(actor: Actor, perm: StrEnum, obj: Any = None) -> str | None:
     decide = _policies.get(type(perm))
     if decide is None:
         return _("Quyền này chưa được khai báo nên bị từ chối.")
-    return decide(actor, perm, obj)
+    return _only_reads(actor, perm) or decide(actor, perm, obj)
 
 
 def can(actor: Actor, perm: StrEnum, obj: Any = None) -> bool:
@@ -54,10 +63,16 @@ def guard(actor: Actor, perm: StrEnum, obj: Any = None) -> None:
 def guard_all(actor: Actor, perm: StrEnum, objs: Sequence[Any]) -> None:
     """`guard` for each of the objects, asked together where the app can."""
     together = _of_many.get(type(perm))
-    if together is None or actor.is_system or len(objs) == 1:
+    if together is None or actor.is_system or len(objs) == 1 or actor.role == SUPPORT_ROLE:
         for obj in objs:
             guard(actor, perm, obj)
         return
     for reason in together(actor, perm, objs):
         if reason is not None:
             raise Forbidden(reason)
+
+
+def _only_reads(actor: Actor, perm: StrEnum) -> str | None:
+    if actor.role != SUPPORT_ROLE or perm in _reading[type(perm)]:
+        return None
+    return _("Người hỗ trợ kỹ thuật chỉ được xem, không được làm thay.")

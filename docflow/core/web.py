@@ -221,6 +221,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person": actor,
         "positions": getattr(request, "positions", []),
         "office": actor.office,
+        # What every page of the office must say just now.
+        "banner": getattr(request, "banner", ""),
     }
     later: dict[str, Callable[[], Any]] = {
         "places": partial(_places, request, actor),

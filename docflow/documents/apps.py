@@ -21,7 +21,7 @@ class DocumentsConfig(AppConfig):
             RoutePlan,
             SealRequest,
         )
-        from docflow.documents.selectors import lists
+        from docflow.documents.selectors import hanging, lists
         from docflow.documents.states import (
             CASE_FILE,
             COPY,
@@ -35,7 +35,7 @@ class DocumentsConfig(AppConfig):
         from docflow.org.services import delegating
         from docflow.org.states import Role
 
-        policy.register(Perm, policies.refusal)
+        policy.register(Perm, policies.refusal, reading=(Perm.VIEW,))
         web.sees_by(Document, Perm.VIEW)
         web.sees_by(CaseFile, Perm.VIEW)
         web.sees_by(FileList, Perm.VIEW)
@@ -65,6 +65,7 @@ class DocumentsConfig(AppConfig):
         search.register(sources.SEARCH)
         asked.register()
         queues.register()
+        hanging.register()
         integrity.register("registers", checks.registers_without_gaps)
         integrity.register("versions", checks.issued_documents_have_files)
         integrity.register("copies", checks.copies_are_whole)

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext_lazy as _
+
 from docflow.core.access import GrantBook, register_book
 from docflow.documents.models import (
     CaseFile,
@@ -33,6 +35,7 @@ def _not_indexed(target_ids: Collection[int], revoked: bool) -> None:
 DOCUMENTS = register_book(
     GrantBook(
         model=Document,
+        label=_("văn bản"),
         user_grant=DocumentUserGrant,
         group_grant=DocumentGroupGrant,
         reason=DocumentGrantReason,
@@ -44,6 +47,7 @@ DOCUMENTS = register_book(
 CASE_FILES = register_book(
     GrantBook(
         model=CaseFile,
+        label=_("hồ sơ"),
         user_grant=CaseFileUserGrant,
         group_grant=CaseFileGroupGrant,
         reason=CaseFileGrantReason,

@@ -16,10 +16,16 @@ class NotificationsConfig(AppConfig):
         from docflow.notifications.selectors import inbox
         from docflow.notifications.services import alarming, digests, mailing
         from docflow.org.services.keys import KeyEnding
+        from docflow.org.services.staffing import Staffed
+        from docflow.org.services.supporting import SupportMoved
+        from docflow.org.services.teams import SightChanged
         from docflow.org.services.tries import KeyLocked
 
         events.subscribe(KeyEnding, handlers.key_ending)
         events.subscribe(KeyLocked, handlers.key_locked)
+        events.subscribe(SightChanged, handlers.sight_changed)
+        events.subscribe(Staffed, handlers.staffed)
+        events.subscribe(SupportMoved, handlers.support_moved)
         user_logged_out.connect(handlers.signed_out, dispatch_uid="notifications.signed_out")
         slots.register("frame.bell", "notifications:list", _("Thông báo"), count=inbox.unread_count)
         schedule.register("notifications.digests", timedelta(minutes=2), digests.sweep)

@@ -10,18 +10,23 @@ class OrgConfig(AppConfig):
         from datetime import timedelta
 
         from docflow.core import policy, schedule, slots, web
+        from docflow.core.actor import SUPPORT_ROLE
         from docflow.org import policies
-        from docflow.org.selectors import abbreviations
-        from docflow.org.services import delegating, keys
-        from docflow.org.states import Perm
+        from docflow.org.models import SupportAccess
+        from docflow.org.selectors import abbreviations, hanging
+        from docflow.org.services import delegating, keys, teams
+        from docflow.org.states import LEADERS, Perm, Role
         from search.query import abbreviations as of_questions
         from signing.keys.models import Credential, PendingKey
 
-        policy.register(Perm, policies.refusal)
+        policy.register(Perm, policies.refusal, reading=(Perm.SEE_SUPPORT, Perm.END_SUPPORT))
         of_questions.use(abbreviations.rows)
+        hanging.register()
         web.sees_by(Credential, Perm.SEE_KEY)
         web.sees_by(PendingKey, Perm.SEE_KEY)
+        web.sees_by(SupportAccess, Perm.SEE_SUPPORT)
         schedule.register(delegating.SWEEP, timedelta(minutes=1), delegating.sweep)
+        schedule.register(teams.SWEEP, timedelta(minutes=1), teams.sweep)
         schedule.register("org.keys", timedelta(hours=1), keys.remind)
         slots.register(
             "frame.place",
@@ -64,4 +69,12 @@ class OrgConfig(AppConfig):
             order=88,
             icon="language",
             when=lambda actor, _obj: policy.can(actor, Perm.KEEP_ABBREVIATIONS),
+        )
+        slots.register(
+            "frame.place",
+            "org:support",
+            _("Hỗ trợ kỹ thuật"),
+            order=92,
+            icon="lifebuoy",
+            when=lambda actor, _obj: actor.role in (*LEADERS, Role.ADMINISTRATOR, SUPPORT_ROLE),
         )

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock
 from docflow.core.actor import Actor
-from docflow.org.models import Office, Position
-from docflow.org.states import Perm, Role
+from docflow.org.models import Office, Position, SupportAccess
+from docflow.org.states import LEADERS, Perm, Role
 from signing.keys.models import PendingKey
 
 KEYS = frozenset({Perm.SEE_KEY, Perm.RENEW_KEY, Perm.REVOKE_KEY, Perm.CHANGE_PIN, Perm.RESET_KEY})
+SUPPORT = frozenset({Perm.ASK_SUPPORT, Perm.PERMIT_SUPPORT, Perm.END_SUPPORT, Perm.SEE_SUPPORT})
 # What an administrator shares with one other role.
 _SHARED = frozenset(
     {
@@ -35,6 +36,8 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _key(actor, perm, obj)
     if perm == Perm.DELEGATE:
         return _delegation(actor, obj)
+    if perm in SUPPORT:
+        return _support(actor, perm, obj)
     if perm == Perm.SEE_OFFICE_KEYS:
         return None if actor.role in (Role.ADMINISTRATOR, Role.CLERK) else _not_yours()
     if actor.role != Role.ADMINISTRATOR and (perm, actor.role) not in _SHARED:
@@ -46,6 +49,22 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     office_id = obj.pk if isinstance(obj, Office) else getattr(obj, "office_id", None)
     if office_id is not None and office_id != actor.office_id:
         return _("Đối tượng này thuộc cơ quan khác.")
+    return None
+
+
+def _support(actor: Actor, perm: Perm, obj: Any) -> str | None:
+    """`obj` is the office, or an access of it. Everybody of the office sees who looked."""
+    office_id = obj.pk if isinstance(obj, Office) else getattr(obj, "office_id", actor.office_id)
+    if office_id != actor.office_id:
+        return _("Đối tượng này thuộc cơ quan khác.")
+    own = isinstance(obj, SupportAccess) and obj.person_id == actor.user_id
+    match perm:
+        case Perm.ASK_SUPPORT if actor.role != Role.ADMINISTRATOR:
+            return _("Chỉ quản trị của cơ quan được làm việc này.")
+        case Perm.PERMIT_SUPPORT if actor.role not in LEADERS or own:
+            return _("Lãnh đạo cơ quan, không phải người đề nghị, quyết định.")
+        case Perm.END_SUPPORT if actor.role not in LEADERS and not own:
+            return _("Lãnh đạo cơ quan hoặc người đang hỗ trợ kết thúc.")
     return None
 
 

@@ -5,6 +5,9 @@ from enum import StrEnum, auto
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# Of a session: the position in which an administrator chose to look for support.
+SUPPORT_KEY = "support"
+
 
 class OfficeKind(TextChoices):
     COMMITTEE = "committee", _("Ủy ban nhân dân")
@@ -93,3 +96,8 @@ class Perm(StrEnum):
     KEEP_ABBREVIATIONS = auto()
     # Councils and boards that issue under the office's seal, and who signs for them.
     KEEP_COUNCILS = auto()
+    # Looking at content for support: who asks, who lets them, who ends it, who sees the list.
+    ASK_SUPPORT = auto()
+    PERMIT_SUPPORT = auto()
+    END_SUPPORT = auto()
+    SEE_SUPPORT = auto()

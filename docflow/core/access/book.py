@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from docflow.core import clock, db
 from docflow.core.access import remembered
@@ -56,6 +57,8 @@ class GrantBook:
     """
 
     model: type[Model]
+    # What people call such objects, many of them.
+    label: str | Promise
     user_grant: type[Model]
     group_grant: type[Model]
     # Concrete tables: subclasses of GrantReasonBase and AccessBase, each with its `target`.

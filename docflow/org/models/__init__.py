@@ -5,8 +5,9 @@ from docflow.org.models.authority import CapacityRule, Delegation
 from docflow.org.models.calendar import CalendarDay
 from docflow.org.models.councils import Council, CouncilSeat
 from docflow.org.models.offices import Office, OfficeCode, Unit
-from docflow.org.models.people import Position, Team, User
+from docflow.org.models.people import Membership, Position, Team, User
 from docflow.org.models.pictures import SigningPicture
+from docflow.org.models.support import SupportAccess
 
 __all__ = [
     "Abbreviation",
@@ -15,10 +16,12 @@ __all__ = [
     "Council",
     "CouncilSeat",
     "Delegation",
+    "Membership",
     "Office",
     "OfficeCode",
     "Position",
     "SigningPicture",
+    "SupportAccess",
     "Team",
     "Unit",
     "User",

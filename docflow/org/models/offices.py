@@ -33,6 +33,10 @@ class Office(models.Model):
     # What departs from the decree's form stops a submission; else it asks for a reason.
     form_blocks = models.BooleanField(default=False)
     late_time = models.BooleanField(default=False)
+    # What its pages say while somebody looks for support, and until when: read with the office.
+    # Empty by null: SQLite adds no other kind of column beside the triggers that name this table.
+    support_note = models.TextField(null=True, blank=True)
+    support_until = models.DateTimeField(null=True, blank=True)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=250, blank=True)
     valid_from = models.DateField()

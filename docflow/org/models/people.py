@@ -70,6 +70,9 @@ class Position(models.Model):
     title = models.CharField(_("chức danh"), max_length=100)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    # Whether the teams of the person count this position; the sweep settles what its days changed.
+    # Empty until then: SQLite adds no other kind of column beside the triggers on this table.
+    in_force = models.BooleanField(null=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -115,3 +118,21 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.group.name
+
+
+class Membership(models.Model):
+    """A seat in a team that follows from no position, such as the readers of the archive. It counts
+    while its person holds any position."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "team"], name="org_membership_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.team}"

@@ -24,6 +24,12 @@ def serving(office_id: int) -> QuerySet[Position]:
     )
 
 
+def held(user: User, day: date) -> QuerySet[Position]:
+    """What the person holds on a day, or will: everything that has not ended before it."""
+    rows = user.positions.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return rows.select_related("user", "office", "unit").order_by("pk")
+
+
 def leaders_of(office_id: int) -> QuerySet[Position]:
     return serving(office_id).filter(role__in=LEADERS).order_by("pk")
 

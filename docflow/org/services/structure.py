@@ -9,11 +9,21 @@ from datetime import date
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
-from docflow.core import deeds, policy
+from docflow.core import clock, deeds, policy
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
-from docflow.org.models import CapacityRule, Office, OfficeCode, Position, Team, Unit, User
-from docflow.org.states import HEADS, LEADERS, Perm, Role, TeamKind
+from docflow.org.models import (
+    CapacityRule,
+    Membership,
+    Office,
+    OfficeCode,
+    Position,
+    Team,
+    Unit,
+    User,
+)
+from docflow.org.services import teams
+from docflow.org.states import Perm, TeamKind
 
 
 def found_office(
@@ -84,19 +94,27 @@ def appoint(
         )
         for lines in capacities:
             CapacityRule.objects.create(position=position, lines=lines, valid_from=valid_from)
-        user.groups.add(*(team.group_id for team in teams_of(position)))
-        deeds.record(actor, "position.appoint", position, data={"role": role})
+        deeds.record(
+            actor,
+            "position.appoint",
+            position,
+            summary=f"{user.full_name}, {title}",
+            data={"role": role, "from": valid_from.isoformat()},
+        )
+        teams.settle(user)
+        position.refresh_from_db(fields=["in_force"])
     return position
 
 
 def end_position(*, actor: Actor, position: Position, day: date) -> Position:
-    """Let a position end with `day`; rights that follow from no other position go at once."""
+    """Let `day` be the last of a position; rights that follow from no other one go after it, and at
+    once where it is past."""
     with deeds.act():
         policy.guard(actor, Perm.ADMINISTER, position)
         position.valid_to = day
         position.save(update_fields=["valid_to"])
-        _refresh_groups(position.user, day)
         deeds.record(actor, "position.end", position, data={"valid_to": day.isoformat()})
+        teams.settle(position.user)
     return position
 
 
@@ -105,40 +123,22 @@ def join_team(*, actor: Actor, user: User, office: Office, kind: TeamKind) -> No
     with deeds.act():
         policy.guard(actor, Perm.ADMINISTER, office)
         team = Team.objects.get(office=office, unit=None, kind=kind)
-        user.groups.add(team.group_id)
+        Membership.objects.get_or_create(
+            user=user, team=team, defaults={"given_at": clock.now(), "given_by": actor.name}
+        )
         deeds.record(actor, "team.join", user, data={"team": team.group.name})
+        teams.settle(user)
 
 
-def teams_of(position: Position) -> list[Team]:
-    """The teams a position puts its holder into."""
-    wanted: list[tuple[TeamKind, int | None]] = [(TeamKind.EVERYBODY, None)]
-    if position.role in LEADERS:
-        wanted.append((TeamKind.LEADERS, None))
-    if position.role == Role.CLERK:
-        wanted += [(TeamKind.CLERKS, None), (TeamKind.ARCHIVE_READERS, None)]
-    if position.role == Role.ARCHIVIST:
-        wanted.append((TeamKind.ARCHIVE_READERS, None))
-    if position.unit_id:
-        wanted.append((TeamKind.EVERYBODY, position.unit_id))
-        kind = TeamKind.HEADS if position.role in HEADS else TeamKind.OFFICERS
-        wanted.append((kind, position.unit_id))
-    if position.role == Role.ADMINISTRATOR:
-        # Administrators of the system see no content, so they are in no team.
-        return []
-    teams = Team.objects.filter(office_id=position.office_id).select_related("group")
-    return [team for team in teams if (TeamKind(team.kind), team.unit_id) in wanted]
-
-
-def _refresh_groups(user: User, day: date) -> None:
-    keep = {
-        team.group_id
-        for position in user.positions.select_related("unit")
-        if position.valid_to is None or position.valid_to > day
-        for team in teams_of(position)
-    }
-    explicit = user.groups.filter(team__kind=TeamKind.ARCHIVE_READERS)
-    keep |= set(explicit.values_list("pk", flat=True)) if keep else set()
-    user.groups.set(keep)
+def leave_team(*, actor: Actor, user: User, office: Office, kind: TeamKind) -> None:
+    """The way back from `join_team`; what follows from a position stays."""
+    with deeds.act():
+        policy.guard(actor, Perm.ADMINISTER, office)
+        team = Team.objects.get(office=office, unit=None, kind=kind)
+        left, _by_model = Membership.objects.filter(user=user, team=team).delete()
+        if left:
+            deeds.record(actor, "team.leave", user, data={"team": team.group.name})
+            teams.settle(user)
 
 
 def _team(office: Office, kind: TeamKind, unit: Unit | None = None) -> Team:

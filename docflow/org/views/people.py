@@ -37,6 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "org/people.html",
         {
             "rows": rows,
+            "new_url": reverse("org:person-new"),
             "calendar_url": reverse("org:calendar"),
             "time_url": reverse("org:late-time"),
             "form_url": reverse("org:form-rule"),

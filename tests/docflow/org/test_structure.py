@@ -9,6 +9,7 @@ from docflow.core.errors import Forbidden, Refused
 from docflow.org.models import OfficeCode, Position, Team, User
 from docflow.org.selectors import people
 from docflow.org.selectors.acting import acting_as
+from docflow.org.selectors.teams import teams_of
 from docflow.org.services import structure
 from docflow.org.states import CodeScheme, Role, TeamKind
 from tests.factories.org import SYSTEM, actor_of, make_cast, make_office, make_unit
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_a_position_puts_its_holder_into_the_teams_of_role_and_unit():
     cast = make_cast()
 
-    kinds = {(team.kind, team.unit_id) for team in structure.teams_of(cast.binh)}
+    kinds = {(team.kind, team.unit_id) for team in teams_of(cast.binh)}
 
     assert kinds == {
         (TeamKind.EVERYBODY, None),
