@@ -212,6 +212,7 @@ _REGISTRY: list[URLPattern] = [
     path("cases/<int:pk>/hold/", keeping.hold, name="case-hold"),
     path("cases/<int:pk>/lift/", keeping.lift, name="case-lift"),
     path("cases/<int:pk>/share/", keeping.share, name="case-share"),
+    path("cases/<int:pk>/unshare/", keeping.unshare, name="case-unshare"),
     path("cases/<int:pk>/confirm-rights/", keeping.confirm_rights, name="case-rights"),
     path("cases/<int:pk>/package/", packages.of_case, name="case-package"),
     path("cases/<int:pk>/documents.<str:form>", handing.documents, name="case-documents"),

@@ -253,6 +253,7 @@ DOCUMENTS: dict[str, Route] = {
     "documents:case-hold": OnObject("case", "hold", BOTH),
     "documents:case-lift": OnObject("case", "lift", BOTH),
     "documents:case-share": OnObject("case", "keep", BOTH),
+    "documents:case-unshare": OnObject("case", "keep", WRITE, names=True),
     "documents:cases-pass": Plain("anybody", BOTH),
     "documents:case-rights": OnObject("case", "own", WRITE),
     "documents:case-package": OnObject("case", "keep", WRITE, only=("offered", "over")),

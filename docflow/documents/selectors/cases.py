@@ -7,11 +7,18 @@ from django.db.models import Count, Q, QuerySet
 
 from docflow.core.access import newest
 from docflow.core.actor import Actor
-from docflow.documents.models import CaseFile, CaseFileAccess, CaseFileItem, Document
+from docflow.documents.models import (
+    CaseFile,
+    CaseFileAccess,
+    CaseFileGrantReason,
+    CaseFileItem,
+    Document,
+)
 from docflow.documents.policies import visible_cases, visible_to
 from docflow.documents.selectors.closing import FINISHED
 from docflow.documents.selectors.lists import COUNTED, PAGE, Cursor
 from docflow.documents.states import CaseStatus
+from docflow.org.models import Position
 from docflow.org.states import Role
 
 # One page of a file's contents.
@@ -125,3 +132,10 @@ def _rows(actor: Actor, ids: Sequence[int]) -> list[CaseRow]:
         seen.order_by().values("case_file").annotate(n=Count("pk")).values_list("case_file", "n")
     )
     return [CaseRow(files[pk], counted.get(pk, 0)) for pk in ids if pk in files]
+
+
+def shared_with(case_file: CaseFile) -> list[Position]:
+    """The colleagues with whom the keeper shared it by hand."""
+    reasons = CaseFileGrantReason.objects.filter(target=case_file, cause="share")
+    ids = [int(one) for one in reasons.values_list("cause_id", flat=True)]
+    return list(Position.objects.filter(pk__in=ids).select_related("user").order_by("pk"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core.access.principals import holder_id, is_group
 from docflow.core.actor import Actor
-from docflow.documents.grants import WRITES
+from docflow.documents.grants import DOCUMENTS, WRITES
 from docflow.documents.models import (
     Document,
     DocumentGrantReason,
@@ -24,6 +24,7 @@ from docflow.documents.rendering.pictures import Size
 from docflow.documents.selectors.versions import data_of
 from docflow.documents.states import LinkKind, Status, VersionKind
 from docflow.org.models import Position, Team
+from docflow.org.selectors.people import members, serving
 
 DAY = 24 * 3600
 _CLOSED = frozenset({VersionKind.SIGNED, VersionKind.ISSUED, VersionKind.PRESERVED})
@@ -67,6 +68,13 @@ def readers_of(document: Document) -> list[Reader]:
             writes = principal in writing
             readers.append(Reader(position.user.full_name, position.title, by_hand, writes))
     return readers
+
+
+def people_who_see(document: Document) -> int:
+    """How many people of today may see the document, those of its teams included."""
+    principals = DOCUMENTS.principals_of([document.pk])[document.pk]
+    people = members(principals)
+    return serving(document.office_id).filter(user__in=people).values("user").distinct().count()
 
 
 def links_of(document: Document, actor: Actor) -> list[tuple[str, Document]]:

@@ -229,6 +229,15 @@ def share_case(*, actor: Actor, case_file: CaseFile, position: Position) -> None
         deeds.record(actor, "case.share", case_file, data={"with": str(position)})
 
 
+def unshare_case(*, actor: Actor, case_file: CaseFile, position: Position) -> None:
+    """Take back what was shared by hand; other causes of sight stay. Raises Forbidden."""
+    with deeds.act():
+        policy.guard(actor, Perm.OPEN_CASE, case_file)
+        CASE_FILES.take(case_file, cause="share", cause_id=position.pk)
+        rights.noted(case_file, _("%(who)s thôi xem hồ sơ") % {"who": position}, actor)
+        deeds.record(actor, "case.unshare", case_file, data={"with": str(position)})
+
+
 def redate(document: Document) -> None:
     """Let lists and search sort the document by its present date."""
     DOCUMENTS.redate(document)

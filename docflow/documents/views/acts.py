@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import web
@@ -263,11 +264,20 @@ def recall(request: HttpRequest, document: Document) -> HttpResponse:
 @page
 def share(request: HttpRequest, document: Document) -> HttpResponse:
     actor = web.actor_of(request)
+    seen = panels.people_who_see(document)
+    now = ngettext(
+        "Hiện có %(n)d người xem được; thêm người được chọn nếu người ấy chưa xem được.",
+        "Hiện có %(n)d người xem được; thêm người được chọn nếu người ấy chưa xem được.",
+        seen,
+    )
     words = Asking(
         _("Chia sẻ với đồng nghiệp"),
         _("Chia sẻ"),
         _("Đã chia sẻ."),
-        (_("Người được chọn xem được văn bản, các phiên bản và lịch sử của nó."),),
+        (
+            _("Người được chọn xem được văn bản, các phiên bản và lịch sử của nó."),
+            now % {"n": seen},
+        ),
     )
     invites = document.drafter_id == actor.user_id and document.status in WRITABLE
     form = ShareForm(request.POST or None, document=document, invites=invites)

@@ -128,6 +128,7 @@ def show(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
         "may_lift": policy.can(actor, Perm.LIFT_HOLD, case_file),
         "changes": _changes(case_file),
         "keeps": case_file.keeper_id == actor.user_id,
+        "shared": cases.shared_with(case_file) if case_file.keeper_id == actor.user_id else [],
         "may_pass": case_file.status in KEPT and policy.can(actor, Perm.PASS_ON, case_file),
         "older_url": f"?after={found.older}" if found.older else None,
         "newer_url": "?" if start else None,

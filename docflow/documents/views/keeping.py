@@ -16,6 +16,7 @@ from docflow.documents.forms.handing import ShareCaseForm
 from docflow.documents.forms.keeping import DescribeForm, KeepBackForm, SettleForm
 from docflow.documents.models import CaseFile
 from docflow.documents.policies import visible_to
+from docflow.documents.selectors import cases
 from docflow.documents.services import filing, freezing, retention, rights, sharing
 from docflow.documents.states import Perm
 from docflow.documents.views.acts import page
@@ -134,6 +135,19 @@ def share(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
             actor=actor, case_file=case_file, position=form.cleaned_data["position"]
         ),
     )
+
+
+@requires(Perm.OPEN_CASE, CaseFile)
+@require_POST
+def unshare(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
+    """Take back what was shared by hand."""
+    shared = {str(one.pk): one for one in cases.shared_with(case_file)}
+    position = shared.get(request.POST.get("position", ""))
+    if position is None:
+        raise Http404
+    sharing.unshare_case(actor=web.actor_of(request), case_file=case_file, position=position)
+    messages.success(request, _("Đã thôi chia sẻ với %(name)s.") % {"name": position})
+    return see_other(case_file)
 
 
 @requires(Perm.OPEN_CASE, CaseFile)

@@ -25,11 +25,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Position.objects.filter(user=user, office_id=actor.office_id)
     positions = [_line(one) for one in rows.select_related("unit", "office").order_by("-pk")]
     held = people.held(user, today)
+    hanging = leaving.checklist(user, actor.office_id or 0)
     context = {
         "person": user,
         "positions": positions,
         "elsewhere": held.exclude(office_id=actor.office_id).exists(),
-        "hanging": leaving.checklist(user, actor.office_id),
+        "left": [found for found in hanging if found.count],
+        "settled": [found for found in hanging if not found.count],
         "self": user.pk == actor.user_id,
         "panels": [
             {"label": entry.label, "url": entry.url(pk=user.pk)}
