@@ -27,12 +27,9 @@ EXACT_VALUES = ("key", "code", "signer", "extra")
 Passage = Sequence[tuple[str, str]]
 
 
-def written(entry: Entry, form: str, mark: str = "") -> dict[str, Any]:
-    """The fields of one entry: texts, exact values (one or several), days as ordinals and numbers.
-
-    `mark` stands before each exact form in a text, where an engine has to tell it from a folded one
-    by more than its place. Days that the entry has not are left out.
-    """
+def written(entry: Entry, form: str) -> dict[str, Any]:
+    """The fields of one entry: texts, exact values (one or several), days as ordinals and numbers;
+    days that the entry has not are left out."""
     tail = [entry.code, *entry.other_codes, entry.type, entry.agency, entry.signer]
     tail += [value for _, value in sorted(entry.extra.items())]
     title = analysis.syllables(entry.title)
@@ -43,14 +40,14 @@ def written(entry: Entry, form: str, mark: str = "") -> dict[str, Any]:
         "digest": entry.digest(form),
         "principals": sorted(entry.principals),
         # With the title in front, so that one field has every word there is.
-        "title": _twice([title], mark),
-        "body": _twice([title, *passages], mark),
+        "title": _twice([title]),
+        "body": _twice([title, *passages]),
         "title_pairs": " ".join(analysis.bigrams(title)),
         "code": [analysis.code(code) for code in codes],
         "code_parts": f" {_GAP} ".join(" ".join(analysis.code_parts(code)) for code in codes),
-        "type_words": _twice([analysis.syllables(entry.type)], mark),
-        "agency_words": _twice([analysis.syllables(entry.agency)], mark),
-        "signer_words": _twice([analysis.syllables(entry.signer)], mark),
+        "type_words": _twice([analysis.syllables(entry.type)]),
+        "agency_words": _twice([analysis.syllables(entry.agency)]),
+        "signer_words": _twice([analysis.syllables(entry.signer)]),
         "signer": entry.signer,
         "extra": [f"{name}={value}" for name, value in entry.extra.items()],
         **_steps([*title, *analysis.syllables(entry.body)]),
@@ -80,10 +77,6 @@ def _steps(text: Passage) -> dict[str, str]:
     return reached
 
 
-def _twice(passages: Iterable[Passage], mark: str) -> str:
-    parts = [
-        " ".join(f"{mark}{exact} {folded}" for exact, folded in passage)
-        for passage in passages
-        if passage
-    ]
+def _twice(passages: Iterable[Passage]) -> str:
+    parts = [" ".join(form for pair in passage for form in pair) for passage in passages if passage]
     return f" {_GAP} ".join(parts)

@@ -9,14 +9,14 @@ from search.backends.written import plain
 
 Query = dict[str, Any]
 
-# Before an exact form in a text; folded forms have none.
-MARK = "="
+# In a phrase: any word may stand here. The analyser of questions takes it out and leaves its place.
+HOLE = "_"
 # A cluster refuses questions of more than 1,024 parts; what answers comes first.
 _MOST_PARTS = 1000
 
 
 class ClusterAsking(Asking[Query]):
-    """Makes queries of terms, spans, ranges and constants."""
+    """Makes queries of terms, phrases, ranges and constants."""
 
     def visible(self, principals: frozenset[int]) -> Query:
         return {"terms": {"principals": sorted(principals)}}
@@ -25,33 +25,23 @@ class ClusterAsking(Asking[Query]):
         return {"term": {field: {"value": plain(text)}}}
 
     def word(self, field: str, form: str) -> Query:
-        return self.term(field, form if fold(form) == form else f"{MARK}{form}")
+        return self.term(field, form)
 
     def phrase(self, field: str, forms: Sequence[str]) -> Query:
-        """Exact forms stand at even places, folded ones at odd places.
-
-        An exact form is asked for together with its folded one beside it, so from syllable to
-        syllable nothing lies between, or the exact form of a syllable that is asked for folded.
-        As exact forms bear a mark, no place can be taken for one of the other kind, so as many
-        foreign places as there are such syllables mean one at each.
-        """
+        """A folded form stands at the odd place of its syllable."""
         if len(forms) == 1:
             return self.word(field, forms[0])
-        places: list[str] = []
-        between = 0
-        for number, form in enumerate(forms):
-            folded = fold(form)
-            if form != folded:
-                places.append(f"{MARK}{form}")
-            elif number:
-                between += 1
-            places.append(folded)
-        return _spans(field, places, between)
+        places: dict[int, str] = {
+            2 * number + (fold(form) == form): form for number, form in enumerate(forms)
+        }
+        last = max(places, default=-1)
+        first = min(places, default=0)
+        return _phrase(field, [places.get(place, HOLE) for place in range(first, last + 1)])
 
     def parts(self, parts: Sequence[str]) -> Query:
         if len(parts) == 1:
             return self.term("code_parts", parts[0])
-        return _spans("code_parts", parts, 0)
+        return _phrase("code_parts", parts)
 
     def beginning(self, field: str, folded: str) -> Query:
         return {"prefix": {field: {"value": plain(folded)}}}
@@ -85,22 +75,22 @@ class ClusterAsking(Asking[Query]):
         return {"bool": {"filter": [answering], "should": dear, "minimum_should_match": 0}}
 
 
-def _spans(field: str, terms: Sequence[str], between: int) -> Query:
-    if not terms:
+def _phrase(field: str, words: Sequence[str]) -> Query:
+    if not words:
         return {"match_none": {}}
-    clauses = [{"span_term": {field: {"value": plain(term)}}} for term in terms]
-    return {"span_near": {"clauses": clauses, "slop": between, "in_order": True}}
+    return {"match_phrase": {field: {"query": plain(" ".join(words))}}}
 
 
 def parts_of(query: Any) -> int:
-    """How many parts a cluster counts in a query: terms, spans, ranges and the like."""
+    """How many parts a cluster counts in a query: words, values, ranges."""
     match query:
         case {"bool": inner}:
             return sum(parts_of(one) for many in inner.values() if many for one in _listed(many))
         case {"constant_score": {"filter": inner}}:
             return parts_of(inner)
-        case {"span_near": {"clauses": clauses}}:
-            return len(clauses)
+        case {"match_phrase": phrase}:
+            words = [word for asked in phrase.values() for word in asked["query"].split()]
+            return len(words) - words.count(HOLE)
         case dict():
             return 1
     return 0

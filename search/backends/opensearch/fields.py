@@ -4,7 +4,7 @@ from typing import Any
 
 from search import analysis
 from search.backends.base import FACETS
-from search.backends.opensearch.asking import MARK
+from search.backends.opensearch.asking import HOLE
 from search.backends.written import TERMS, TEXTS, plain, written
 from search.sources import FACTS, Entry
 
@@ -14,7 +14,12 @@ FORM = f"opensearch-1/analysis-{analysis.VERSION}"
 
 # Longer values are not found by their exact value: a cluster refuses terms above 32,766 bytes.
 _MOST_SIGNS = 8191
-_TEXT = {"type": "text", "analyzer": "whitespace", "norms": False}
+_TEXT = {"type": "text", "analyzer": "whitespace", "search_analyzer": "asked", "norms": False}
+# How a phrase is read: cut at blanks, holes taken out with their places left.
+_ASKED = {
+    "analyzer": {"asked": {"type": "custom", "tokenizer": "whitespace", "filter": ["holes"]}},
+    "filter": {"holes": {"type": "stop", "stopwords": [HOLE]}},
+}
 _VALUE = {"type": "keyword", "ignore_above": _MOST_SIGNS}
 
 
@@ -35,7 +40,7 @@ def creation(name: str) -> dict[str, Any]:
     parts and copies there are is the cluster's, by a template for docflow-*."""
     return {
         # Given, so that an index nobody asks is refreshed all the same.
-        "settings": {"index": {"refresh_interval": "1s"}},
+        "settings": {"index": {"refresh_interval": "1s"}, "analysis": _ASKED},
         "mappings": {
             "dynamic": "strict",
             "_source": {"enabled": False},
@@ -57,7 +62,7 @@ def is_ours(name: str, mappings: Any) -> bool:
 
 def document(entry: Entry) -> dict[str, Any]:
     """The fields of one entry; what is empty is left out."""
-    made = written(entry, FORM, MARK)
+    made = written(entry, FORM)
     # It is the name of the document.
     del made["key"]
     made |= {"id": entry.id, "newest": made.get("day", 0)}
