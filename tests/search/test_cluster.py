@@ -397,12 +397,14 @@ def test_answers_longer_than_the_cluster_tells_at_once_are_put_together(
 
 
 def test_a_question_of_the_longest_kind_keeps_within_what_a_cluster_takes(
-    shelf: Shelf, sweep: Sweep
+    shelf: Shelf, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = " ".join(f"đ{number}" for number in range(64))
     shelf.put(1, text)
+    shelf.put(2, f"{text} và", principals={9})
     sweep()
-
+    assert shelf.found(text) == [1]
+    monkeypatch.setattr(asking, "_MOST_PARTS", 500)
     assert shelf.found(text) == [1]
 
     made = asking.ClusterAsking()
@@ -411,8 +413,14 @@ def test_a_question_of_the_longest_kind_keeps_within_what_a_cluster_takes(
     rare = dict.fromkeys(questions.weighed(node), 1.0)
     worths = made.worths(node, rare)
     answering = made.answering(node)
-    assert sum(map(asking.parts_of, [answering, *worths])) > 1024
-    assert asking.parts_of(made.scored(answering, worths)) <= 1000
+    assert 500 < sum(map(asking.parts_of, [answering, *worths])) <= 1024
+    kept = made.scored(answering, worths)
+    assert asking.parts_of(kept) <= 500
+    # The dearest are kept, what answers always.
+    assert kept["bool"]["filter"] == [answering]
+    assert kept["bool"]["should"][0]["constant_score"]["boost"] == max(
+        one["constant_score"]["boost"] for one in worths
+    )
 
 
 def test_without_its_address_another_engine_builds(
