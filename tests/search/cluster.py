@@ -8,12 +8,15 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
+from search.backends.opensearch import cluster as engine
 from search.backends.opensearch import store
 from search.backends.opensearch.cluster import Cluster
 
 REAL = os.environ.get("SEARCH_URL", "")
 # Of this process, so that several share a real cluster, and none touches what is no test's.
 store.PREFIX = PREFIX = f"docflow-test-{os.getpid()}"
+# A double on a busy machine is slow; what happens when one is too slow has tests of its own.
+engine.READ, store.WRITE = 120.0, 600.0
 
 
 def is_there() -> bool:

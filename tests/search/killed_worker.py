@@ -40,7 +40,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from search import Entry, Source, index, queue, register  # noqa: E402
-from search.backends.opensearch import store  # noqa: E402
+from search.backends.opensearch import cluster, store  # noqa: E402
 from search.models import IndexTask  # noqa: E402
 
 
@@ -101,5 +101,6 @@ def finish() -> None:
 
 
 store.PREFIX = sys.argv[5]
+cluster.READ, store.WRITE = 120.0, 600.0
 set_up()
 work() if MODE == "work" else finish()

@@ -122,7 +122,7 @@ def test_whatever_goes_wrong_is_no_damage(
     assert ("GET", "/elsewhere") not in between.asked
     between.fault = ""
     between.over.set()
-    monkeypatch.setattr(cluster, "READ", 10.0)
+    monkeypatch.setattr(cluster, "READ", 120.0)
     monkeypatch.setattr(cluster, "MOST_BYTES", 10**6)
     assert IndexTask.objects.get().next_try_at is None or fault in ("other", "refusing")
     assert real.indexes() == before

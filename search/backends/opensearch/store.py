@@ -27,7 +27,7 @@ T = TypeVar("T")
 # Every name of ours in a cluster begins so.
 PREFIX = "docflow"
 # Bytes sent at once; a larger entry goes alone.
-_MOST_SENT = 8 * 1024 * 1024
+_MOST_SENT = 4 * 1024 * 1024
 _NAME = re.compile(r"[a-z0-9-]{1,120}", re.ASCII)
 
 
