@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from search import index
-from search.backends.base import Backend, Busy, Unusable
+from search.backends.base import Away, Backend, Busy, Unusable
 from search.models import IndexTask
 from search.sources import Entry, Key
 
@@ -80,7 +80,7 @@ def sweep(now: datetime, limit: int = 200) -> int:
     """Bring at most `limit` tasks into the index, urgent ones first and in a commit of their own.
 
     Returns how many were finished. An index that is missing, damaged or of an older form is built
-    anew first. Returns 0 while another process writes the index.
+    anew first. Returns 0 while another process writes the index, or its server is away.
     """
     engine = index.backend()
     try:
@@ -93,7 +93,7 @@ def sweep(now: datetime, limit: int = 200) -> int:
             urgent = [task for task in claimed if task.urgent]
             others = [task for task in claimed if not task.urgent]
             return _finish(engine, urgent, now) + _finish(engine, others, now)
-    except Busy:
+    except (Busy, Away):
         return 0
 
 

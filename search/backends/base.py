@@ -27,6 +27,11 @@ class Unusable(Exception):
     """There is no index, or its files cannot be read: it has to be built anew."""
 
 
+class Away(Unusable):
+    """The server of the engine does not answer, or not fully: nothing is known to be wrong with the
+    index, and nothing was changed that would not be done again."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """Conditions beside the question; empty ones do not count. `values` maps a name of FACETS or

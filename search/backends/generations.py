@@ -75,6 +75,10 @@ class Generations(ABC):
     def merge(self, folder: Path) -> None:
         """Give back the room of deleted entries, where it is worth it."""
 
+    def remove(self, folder: Path) -> None:
+        """Take a generation away, of whichever engine; nothing to be told when that fails."""
+        shutil.rmtree(folder, ignore_errors=True)
+
     # Writing
 
     def exclusive(self, timeout: float = 0.0) -> AbstractContextManager[None]:
@@ -159,7 +163,7 @@ class Generations(ABC):
                     journal.unlink()
             except BaseException:
                 if not (folder / "PROGRESS").exists():
-                    shutil.rmtree(folder, ignore_errors=True)
+                    self.remove(folder)
                     journal.unlink(missing_ok=True)
                 raise
             self._remove_others(name)
@@ -222,7 +226,7 @@ class Generations(ABC):
     def _remove_others(self, name: str) -> None:
         for folder in self._generations():
             if folder.name != name:
-                shutil.rmtree(folder, ignore_errors=True)
+                self.remove(folder)
 
     def tidy(self) -> None:
         with self.held("building", 0.0), self.exclusive():

@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from search import index, nodes, queue
 from search.analysis import Needle, syllables
-from search.backends.base import FACETS, Backend, Filters, Found, Place, Request, Unusable
+from search.backends.base import (
+    FACETS,
+    Away,
+    Backend,
+    Filters,
+    Found,
+    Place,
+    Request,
+    Unusable,
+)
 from search.nodes import Node
 from search.query import plain
 from search.query.lexer import QueryError
@@ -63,6 +72,8 @@ class Result:
     marked: bool = False
     # The rows answered, because the index cannot just now: fewer kinds of questions, no facets.
     from_rows: bool = False
+    # Because its server does not answer; nothing has to be built anew.
+    away: bool = False
 
 
 def run(
@@ -112,8 +123,9 @@ def run(
         suggestion = (
             index.reading(lambda engine: _suggestion(engine, text, request)) if alone else None
         )
-    except Unusable:
-        return _without_index(request, check, size, nodes.needles(node))
+    except Unusable as problem:
+        away = isinstance(problem, Away)
+        return _without_index(request, check, size, nodes.needles(node), away=away)
     return Result(
         total=found.total if certain else page.seen,
         total_is_exact=certain,
@@ -126,19 +138,36 @@ def run(
     )
 
 
-def _without_index(request: Request, check: Check, limit: int, needles: list[Needle]) -> Result:
+def _without_index(
+    request: Request, check: Check, limit: int, needles: list[Needle], *, away: bool
+) -> Result:
     """The newest that the rows themselves answer; what only an index can find says so."""
     asked = plain.plain(request.node, request.filters)
     if asked is None:
-        message = _(
-            "Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau, hoặc tìm "
-            "theo số, ký hiệu, ngày hay từng trường, ví dụ “số: 69/KH-UBND”."
-        )
-        return Result(error=QueryError(message, 0, 0))
+        return Result(error=QueryError(_unanswered(away), 0, 0), away=away)
     rows = plain.answered(asked, request.principals, limit)
     passed = checked([hit.key for hit in rows], check)
     hits = [Hit(hit.key.source, hit.key.id, 0.0) for hit in rows if hit.key in passed]
-    return Result(total=len(hits), total_is_exact=False, hits=hits, needles=needles, from_rows=True)
+    return Result(
+        total=len(hits),
+        total_is_exact=False,
+        hits=hits,
+        needles=needles,
+        from_rows=True,
+        away=away,
+    )
+
+
+def _unanswered(away: bool) -> str:
+    if away:
+        return _(
+            "Máy chủ tra cứu đang không trả lời. Văn bản vẫn còn nguyên; hãy thử lại sau, hoặc tìm "
+            "theo số, ký hiệu, ngày hay từng trường, ví dụ “số: 69/KH-UBND”."
+        )
+    return _(
+        "Chỉ mục tra cứu đang được dựng lại. Văn bản vẫn còn nguyên; hãy thử lại sau, hoặc tìm "
+        "theo số, ký hiệu, ngày hay từng trường, ví dụ “số: 69/KH-UBND”."
+    )
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,14 @@ from search import Entry, Source, engines, index, queue, sources
 from search.backends.base import Backend, Batches
 from search.query import Result, abbreviations, run
 from search.sources import Key
+from tests.search import cluster
 
-# The second is an extra; where it is not installed its half of these tests cannot be.
-ENGINES = ["whoosh", *(["tantivy"] if find_spec("tantivy") else [])]
+# All but the first are extras; where one is not installed its part of these tests cannot be.
+ENGINES = [
+    "whoosh",
+    *(["tantivy"] if find_spec("tantivy") else []),
+    *(["opensearch"] if cluster.is_there() else []),
+]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -66,6 +70,14 @@ def no_abbreviations(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(abbreviations, "_source", None)
 
 
+@pytest.fixture(autouse=True)
+def cluster_left_as_it_was() -> Iterator[None]:
+    """Indexes that a test made in the cluster go with it."""
+    before = cluster.indexes()
+    yield
+    cluster.delete(cluster.indexes() - before)
+
+
 @pytest.fixture(params=ENGINES)
 def kind(request: pytest.FixtureRequest) -> str:
     """The engine: what asks for an index is asked of each."""
@@ -74,7 +86,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path, kind: str) -> Iterator[Path]:
-    settings.SEARCH = {"url": kind, "path": tmp_path / "index"}
+    settings.SEARCH = {"url": url_of(kind), "path": tmp_path / "index"}
     yield tmp_path / "index"
     index.close()
 
@@ -95,8 +107,12 @@ def sweep() -> Callable[[], int]:
 
 def engine_at(kind: str, path: Path) -> Backend:
     """An engine of its own, without settings."""
-    module, of_class, _package = engines._FOLDERS[kind]
-    return getattr(import_module(module), of_class)(path)  # type: ignore[no-any-return]
+    return engines.make(kind, path, url_of(kind))
+
+
+def url_of(kind: str) -> str:
+    """What SEARCH_URL says to choose this engine."""
+    return cluster.address() if kind == "opensearch" else kind
 
 
 def of(*batches: list[Entry]) -> Batches:

@@ -1,7 +1,9 @@
 """A process for test_killed.py: changes rows with their tasks, sweeps, and is killed meanwhile.
 
-killed_worker.py FOLDER work ROUND ENGINE    until killed
-killed_worker.py FOLDER finish ROUND ENGINE  sweeps what is left and prints what it finds
+PREFIX begins the names of its indexes in a cluster.
+
+killed_worker.py FOLDER work ROUND URL PREFIX    until killed
+killed_worker.py FOLDER finish ROUND URL PREFIX  sweeps what is left and prints what it finds
 """
 
 import json
@@ -14,7 +16,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-FOLDER, MODE, ROUND, ENGINE = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
+FOLDER, MODE, ROUND, URL = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
 NOW = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=ROUND)
 
 settings.configure(
@@ -30,7 +32,7 @@ settings.configure(
             },
         }
     },
-    SEARCH={"url": ENGINE, "path": FOLDER / "index"},
+    SEARCH={"url": URL, "path": FOLDER / "index"},
     USE_TZ=True,
 )
 django.setup()
@@ -38,6 +40,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from search import Entry, Source, index, queue, register  # noqa: E402
+from search.backends.opensearch import cluster, store  # noqa: E402
 from search.models import IndexTask  # noqa: E402
 
 
@@ -97,5 +100,7 @@ def finish() -> None:
     )
 
 
+store.PREFIX = sys.argv[5]
+cluster.READ, store.WRITE = 120.0, 600.0
 set_up()
 work() if MODE == "work" else finish()

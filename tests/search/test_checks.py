@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from search import checks
-from tests.search.conftest import ENGINES, Shelf
+from tests.search.conftest import ENGINES, Shelf, url_of
 
 Sweep = Callable[[], int]
 
@@ -26,10 +26,12 @@ def test_an_engine_that_is_not_there(settings: Any, tmp_path: Path) -> None:
     assert said() == ["search.E001"]
 
 
-@pytest.mark.skipif(len(ENGINES) < 2, reason="the extra 'tantivy' is not installed")
+@pytest.mark.parametrize("another", ENGINES[1:])
 @pytest.mark.parametrize("kind", ["whoosh"], indirect=True)
-def test_an_index_of_another_engine(shelf: Shelf, folder: Path, settings: Any) -> None:
-    settings.SEARCH = {"url": "tantivy", "path": folder}
+def test_an_index_of_another_engine(
+    another: str, shelf: Shelf, folder: Path, settings: Any
+) -> None:
+    settings.SEARCH = {"url": url_of(another), "path": folder}
 
     (message,) = checks.engine()
 

@@ -19,11 +19,12 @@ from search.backends.base import Backend, Request
 from search.query.lexer import QueryError
 from search.query.parser import parse
 from search.sources import FACTS, Key
-from tests.search.conftest import ENGINES, NOW, Shelf, engine_at, nothing, of
+from tests.search.conftest import ENGINES, NOW, Shelf, engine_at, nothing, of, url_of
 from tests.search.test_rights import QUESTIONS, changes, fill, rights
 
 Sweep = Callable[[], int]
-two_engines = pytest.mark.skipif(len(ENGINES) < 2, reason="the extra 'tantivy' is not installed")
+# Each is compared with the first, which needs nothing installed.
+each_other = pytest.mark.parametrize("another", ENGINES[1:])
 
 
 def told(engine: Backend, question: str, mine: frozenset[int]) -> tuple[Any, ...]:
@@ -41,18 +42,21 @@ def told(engine: Backend, question: str, mine: frozenset[int]) -> tuple[Any, ...
     )
 
 
-@two_engines
+@each_other
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batches=changes(), mine=rights)
 def test_engines_find_the_same(
-    batches: list[list[Entry]], mine: frozenset[int], tmp_path_factory: pytest.TempPathFactory
+    another: str,
+    batches: list[list[Entry]],
+    mine: frozenset[int],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
     with (
         closing(engine_at("whoosh", folder / "w")) as one,
-        closing(engine_at("tantivy", folder / "t")) as other,
+        closing(engine_at(another, folder / "o")) as other,
     ):
         fill(one, batches)
         fill(other, batches)
@@ -73,11 +77,11 @@ ODD = Entry(
 )
 
 
-@two_engines
-def test_whatever_is_typed_is_answered_alike(tmp_path: Path) -> None:
+@each_other
+def test_whatever_is_typed_is_answered_alike(another: str, tmp_path: Path) -> None:
     with (
         closing(engine_at("whoosh", tmp_path / "w")) as one,
-        closing(engine_at("tantivy", tmp_path / "t")) as other,
+        closing(engine_at(another, tmp_path / "o")) as other,
     ):
         for engine in (one, other):
             engine.rebuild(of([ODD, replace(ODD, id=10, title="hành 69/KH-UBND a0b")]), nothing)
@@ -140,14 +144,14 @@ def test_pages_by_date_go_as_deep_as_one_likes(shelf: Shelf, sweep: Sweep) -> No
     assert seen == list(range(59, 0, -1))
 
 
-@two_engines
+@each_other
 @pytest.mark.parametrize("kind", ["whoosh"], indirect=True)
 def test_another_engine_takes_the_place_when_its_index_is_built(
-    shelf: Shelf, folder: Path, sweep: Sweep, settings: Any
+    another: str, shelf: Shelf, folder: Path, sweep: Sweep, settings: Any
 ) -> None:
     shelf.put(1, "kế hoạch")
     sweep()
-    settings.SEARCH = {"url": "tantivy", "path": folder}
+    settings.SEARCH = {"url": url_of(another), "path": folder}
 
     # The setting alone changes nothing: the live index goes on answering and being written.
     assert shelf.found("kế hoạch") == [1]
@@ -158,7 +162,7 @@ def test_another_engine_takes_the_place_when_its_index_is_built(
 
     call_command("rebuild_index", stdout=StringIO(), stderr=StringIO())
 
-    assert generations.form_of(folder).startswith("tantivy-")
+    assert generations.form_of(folder).startswith(f"{another}-")
     assert shelf.found("kế hoạch") == [2, 1]
     shelf.put(3, "kế hoạch")
     sweep()
@@ -166,15 +170,15 @@ def test_another_engine_takes_the_place_when_its_index_is_built(
     assert index.compare().same
 
 
-@two_engines
+@each_other
 @pytest.mark.parametrize("kind", ["whoosh"], indirect=True)
 def test_a_question_during_the_change_is_answered_by_the_new_engine(
-    shelf: Shelf, folder: Path, sweep: Sweep, settings: Any
+    another: str, shelf: Shelf, folder: Path, sweep: Sweep, settings: Any
 ) -> None:
     shelf.put(1, "a")
     sweep()
     old = index.backend()
-    settings.SEARCH = {"url": "tantivy", "path": folder}
+    settings.SEARCH = {"url": url_of(another), "path": folder}
     index.rebuild()
 
     asked: list[Backend] = []

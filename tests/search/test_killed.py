@@ -7,13 +7,16 @@ import sys
 import time
 from pathlib import Path
 
+from tests.search import cluster
+from tests.search.conftest import url_of
+
 WORKER = Path(__file__).with_name("killed_worker.py")
 ROOT = WORKER.parents[2]
 
 
 def start(folder: Path, mode: str, round_: int, kind: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, str(WORKER), str(folder), mode, str(round_), kind],
+        [sys.executable, str(WORKER), str(folder), mode, str(round_), url_of(kind), cluster.PREFIX],
         stdout=subprocess.PIPE,
         text=True,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},

@@ -1,11 +1,5 @@
-"""The fields of the tantivy index: how an entry becomes text the engine only cuts at blanks.
+"""The fields of the tantivy index: an entry as it is written, and what orders equals."""
 
-A text is written as its syllables twice, exact and folded in turn: the exact form of syllable n
-stands at place 2n, the folded one at 2n + 1. So one field answers both, and a phrase may mix them.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,29 +7,17 @@ import tantivy
 
 from search import analysis
 from search.backends.base import FACETS
+from search.backends.written import EXACT_VALUES, TERMS, TEXTS, plain, written
 from search.sources import FACTS, Entry
 
 # Raise the number whenever the schema or the encoding changes: an index of another form is built
 # anew. The files of another release may not be readable either.
 FORM = f"tantivy-2/{tantivy.__version__.split()[-1]}/analysis-{analysis.VERSION}"
 
-# Stands between passages, so that no phrase reaches from one into the next; no syllable has it.
-_GAP = "\u241e \u241e"
-# How much a text is about a word, as BM25 saturates it: n / (n + K1 * (1 - B + B * length / mean)),
-# with a constant mean, and in steps: the engine counts occurrences only together with its own
-# weights. A word is in each step that it reaches.
-STEPS = (0.55, 0.7, 0.82)
-_K1, _B, _MEAN = 1.2, 0.6, 1500.0
-TEXTS = ("title", "body", "type_words", "agency_words", "signer_words", "code_parts")
-# Each term only whether it occurs; several values of one entry are several terms.
-TERMS = (*(f"step_{number}" for number in range(len(STEPS))), "title_pairs")
-EXACT_VALUES = ("key", "code", "signer", "extra")
 # Orders the newest first: day, then id. 41 bits of id and 20 of day fit a signed number.
 ID_BITS = 41
 _MOST_ID = (1 << ID_BITS) - 1
 _FIRST_DAY = date(1900, 1, 1).toordinal()
-
-Passage = Sequence[tuple[str, str]]
 
 
 def schema() -> tantivy.Schema:
@@ -62,41 +44,13 @@ def schema() -> tantivy.Schema:
 
 def document(entry: Entry) -> tantivy.Document:
     """The fields of one entry; what is empty is left out."""
-    tail = [entry.code, *entry.other_codes, entry.type, entry.agency, entry.signer]
-    tail += [value for _, value in sorted(entry.extra.items())]
-    title = analysis.syllables(entry.title)
-    passages = [analysis.syllables(passage) for passage in (entry.body, *tail) if passage]
-    codes = [code for code in (entry.code, *entry.other_codes) if code]
     day = entry.date.toordinal() if entry.date else 0
-    made: dict[str, Any] = {
-        "key": str(entry.key),
-        "digest": entry.digest(FORM),
-        "principals": sorted(entry.principals),
-        # With the title in front, so that one field has every word there is.
-        "title": _twice([title]),
-        "body": _twice([title, *passages]),
-        "title_pairs": " ".join(analysis.bigrams(title)),
-        "code": [analysis.code(code) for code in codes],
-        "code_parts": f" {_GAP} ".join(" ".join(analysis.code_parts(code)) for code in codes),
-        "type_words": _twice([analysis.syllables(entry.type)]),
-        "agency_words": _twice([analysis.syllables(entry.agency)]),
-        "signer_words": _twice([analysis.syllables(entry.signer)]),
-        "signer": entry.signer,
-        "extra": [f"{name}={value}" for name, value in entry.extra.items()],
-        "recency": recency(day, entry.id),
-        "freshness": freshness(day),
-        **_steps([*title, *analysis.syllables(entry.body)]),
-        **{name: getattr(entry, name) for name in FACETS},
-        **{name: list(dict.fromkeys(values)) for name, values in entry.facts.items()},
-    }
-    if entry.date:
-        made |= {"day": day, "year": entry.date.year}
-    if entry.expires:
-        made["expires"] = entry.expires.toordinal()
-    written = tantivy.Document()
+    made = written(entry, FORM)
+    made |= {"recency": recency(day, entry.id), "freshness": freshness(day)}
+    document = tantivy.Document()
     for name, value in made.items():
-        _write(written, name, value)
-    return written
+        _write(document, name, value)
+    return document
 
 
 def recency(day: int, number: int) -> int:
@@ -116,38 +70,17 @@ def freshness(day: int) -> float:
     return float(2.0 ** factor(day)) - 2.0
 
 
-def plain(text: str) -> str:
-    """`text` as the engine takes it: half of a surrogate pair has no bytes."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
-def _steps(text: Passage) -> dict[str, str]:
-    """The words of a text by the steps that they reach."""
-    often = Counter(form for pair in text for form in set(pair))
-    dampening = _K1 * (1 - _B + _B * often.total() / _MEAN)
-    reached: dict[str, str] = {}
-    for number, step in enumerate(STEPS):
-        least = dampening * step / (1 - step)
-        reached[f"step_{number}"] = " ".join(form for form, n in often.items() if n >= least)
-    return reached
-
-
-def _write(written: tantivy.Document, name: str, value: Any) -> None:
+def _write(document: tantivy.Document, name: str, value: Any) -> None:
     match value:
         case str():
             if value:
-                written.add_text(name, plain(value))
+                document.add_text(name, plain(value))
         case bool() | None:
             raise TypeError(name)
         case int():
-            written.add_integer(name, value)
+            document.add_integer(name, value)
         case float():
-            written.add_float(name, value)
+            document.add_float(name, value)
         case _:
             for one in value:
-                _write(written, name, one)
-
-
-def _twice(passages: Iterable[Passage]) -> str:
-    parts = [" ".join(form for pair in passage for form in pair) for passage in passages if passage]
-    return f" {_GAP} ".join(parts)
+                _write(document, name, one)

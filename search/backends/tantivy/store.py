@@ -14,21 +14,21 @@ import tantivy
 from tantivy import Query
 from whoosh.util.filelock import FileLock
 
-from search.backends.base import FACETS, MOST_VALUES, Busy, Found, Hit, Request, Unusable
+from search.backends import facets
+from search.backends.base import Busy, Found, Hit, Request, Unusable
 from search.backends.generations import Generations
 from search.backends.nearness import one_edit
 from search.backends.relevance import rarity, weighed
 from search.backends.tantivy import fields
-from search.backends.tantivy.asking import Asking, all_of, scored
-from search.sources import FACTS, Entry, Key
+from search.backends.tantivy.asking import TantivyAsking
+from search.backends.written import plain
+from search.sources import Entry, Key
 
 T = TypeVar("T")
 # Bytes the writer fills before it makes a segment; a build has more to write at once.
 _WRITER, _BUILDER = 30_000_000, 200_000_000
 # Seconds after which an idle writer lets go, and between two looks whether it should.
 IDLE, LOOK = 1.0, 0.05
-# Values of a facet that are counted; those told are fewer and in our order.
-_COUNTED = 1000
 _REMEMBERED = 4096
 # Equals of one day beyond so many are told in the order of the engine.
 _EQUALS = 10_000
@@ -41,7 +41,7 @@ class TantivyBackend(Generations):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._asking = Asking(fields.schema())
+        self._asking = TantivyAsking(fields.schema())
         self._opening = threading.Lock()
         self._opened: tuple[str, int, int] | None = None
         self._index: Any = None
@@ -115,13 +115,13 @@ class TantivyBackend(Generations):
         parts = [asking.visible(request.principals), *asking.filters(request.filters)]
         if request.node:
             parts.append(asking.answering(request.node))
-        answering = all_of(parts)
-        facets = _facets(searcher, answering) if request.facets else {}
+        answering = asking.all_of(parts)
+        divided = _facets(searcher, answering) if request.facets else {}
         if request.newest:
             hits, total = self._newest_first(searcher, answering, request)
         else:
             hits, total = self._best_first(searcher, answering, request)
-        return Found(hits, total, facets)
+        return Found(hits, total, divided)
 
     def _newest_first(
         self, searcher: Any, answering: Query, request: Request
@@ -131,12 +131,13 @@ class TantivyBackend(Generations):
             return sorted(_hits(searcher, found.hits), key=_by_day)[: request.top], found.count
         total = searcher.search(answering, 1).count
         last = fields.recency(request.after.day, request.after.id)
-        older = Query.range_query(
-            self._asking.schema, "recency", tantivy.FieldType.Integer, None, last
-        )
+        older = self._asking.between("recency", 0, last)
         # The place itself, and whoever shares its day and id, are among them.
         found = searcher.search(
-            all_of([answering, older]), request.top + 10, count=False, order_by_field="recency"
+            self._asking.all_of([answering, older]),
+            request.top + 10,
+            count=False,
+            order_by_field="recency",
         )
         hits = sorted(_hits(searcher, found.hits), key=_by_day)
         return [hit for hit in hits if request.after.before(hit.place)][: request.top], total
@@ -144,8 +145,8 @@ class TantivyBackend(Generations):
     def _best_first(
         self, searcher: Any, answering: Query, request: Request
     ) -> tuple[list[Hit], int]:
-        worth = self._asking.worth(request.node, self._rarities(searcher, request))
-        query, top = scored(answering, worth), request.top
+        worths = self._asking.worths(request.node, self._rarities(searcher, request))
+        query, top = self._asking.scored(answering, worths), request.top
         while True:
             found = searcher.search(query, top + 1, weight_by_field="freshness")
             hits = _hits(searcher, found.hits, scored=True)
@@ -167,7 +168,7 @@ class TantivyBackend(Generations):
                     searcher,
                     request.principals,
                     word,
-                    all_of([visible, self._asking.term("body", word)]),
+                    self._asking.all_of([visible, self._asking.word("body", word)]),
                 ),
                 total,
             )
@@ -192,11 +193,11 @@ class TantivyBackend(Generations):
         visible = self._asking.visible(principals)
         better: dict[str, str] = {}
         for word in words:
-            mine = all_of([visible, self._asking.term("body", word)])
+            mine = self._asking.all_of([visible, self._asking.word("body", word)])
             if len(word) < 2 or searcher.search(mine, 1).count:
                 continue
             # The first letter is taken as meant: it bounds the part of the lexicon that is read.
-            known = searcher.terms_with_prefix("body", fields.plain(word[0]), visible)
+            known = searcher.terms_with_prefix("body", plain(word[0]), visible)
             near = {
                 term: count
                 for term, count in known
@@ -346,18 +347,4 @@ def _by_day(hit: Hit) -> tuple[int, int, str]:
 
 
 def _facets(searcher: Any, answering: Query) -> dict[str, list[tuple[str, int]]]:
-    """How many of the answer have each value, most frequent first."""
-    names = (*FACETS, *FACTS, "year")
-    sizes = {"size": _COUNTED, "segment_size": 65_000}
-    asked = {name: {"terms": {"field": name, **sizes}} for name in names}
-    told = searcher.aggregate(answering, asked)
-    counted: dict[str, list[tuple[str, int]]] = {}
-    for name in names:
-        counts = [(_said(row["key"]), int(row["doc_count"])) for row in told[name]["buckets"]]
-        counts.sort(key=lambda pair: (-pair[1], pair[0]))
-        counted[name] = counts[:MOST_VALUES]
-    return counted
-
-
-def _said(key: Any) -> str:
-    return key if isinstance(key, str) else str(int(key))
+    return facets.told(searcher.aggregate(answering, facets.asked("segment_size")))

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from search import index, sources
-from search.backends.base import Busy, Unusable
+from search.backends.base import Away, Busy, Unusable
 
 # Between two lines of progress.
 SECONDS = 3.0
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         except Busy as problem:
             message = _("Một tiến trình khác đang dựng chỉ mục; chỉ mục đang dùng vẫn nguyên vẹn.")
             raise CommandError(message) from problem
+        except Away as problem:
+            raise CommandError(_away()) from problem
         if as_json:
             self.stdout.write(json.dumps({"indexed": made.indexed, "seconds": made.seconds}))
         message = _("Đã dựng chỉ mục: %(indexed)d mục trong %(seconds)s giây.")
@@ -63,6 +65,8 @@ class Command(BaseCommand):
     def _check(self) -> None:
         try:
             compared = index.compare()
+        except Away as problem:
+            raise CommandError(_away()) from problem
         except Unusable as problem:
             message = _("Chưa có chỉ mục đọc được; hãy chạy rebuild_index.")
             raise CommandError(message) from problem
@@ -70,3 +74,7 @@ class Command(BaseCommand):
         if not compared.same:
             message = _("Chỉ mục khác dữ liệu; hãy chờ hàng đợi xong hoặc chạy rebuild_index.")
             raise CommandError(message)
+
+
+def _away() -> str:
+    return _("Máy chủ tra cứu không trả lời; chỉ mục đang dùng vẫn nguyên vẹn, hãy thử lại sau.")

@@ -1,12 +1,14 @@
 """What narrows, how many there are, and what the address keeps."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 from django.urls import reverse
 
 from docflow.desk.question import Question
 from docflow.desk.views import shapes
+from search.backends.base import Away, Unusable
 from search.query import Result
 from tests.factories.documents import make_document
 
@@ -106,3 +108,24 @@ def test_the_page_asks_the_same_queries_for_one_hit_and_for_many(an, django_asse
         assert asked(an, q="kế hoạch").context["found"].result.total == 6
 
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (Away("silent"), "Máy chủ tra cứu đang không trả lời"),
+        (Unusable("torn"), "Chỉ mục tra cứu đang được dựng lại"),
+    ],
+)
+def test_the_page_says_why_rows_answer(an, monkeypatch, problem, words):
+    def fail(*_given):
+        raise problem
+
+    monkeypatch.setattr(import_module("search.query.run"), "_page", fail)
+
+    page = asked(an, q="từ: 2013 đến: 2013")
+    assert words in page.content.decode()
+    assert "đọc thẳng từ cơ sở dữ liệu" in page.content.decode()
+    assert "Kế hoạch 3" in page.content.decode()
+    page = asked(an, q="kế hoạch")
+    assert f"{words}." in page.content.decode()
