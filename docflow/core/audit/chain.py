@@ -1,7 +1,14 @@
-"""Owns appending to a chain and the hash of an event. Who may act is decided elsewhere."""
+"""Owns appending to a chain and the hash of an event. Who may act is decided elsewhere.
+
+The hash of an event has two layers: its body, which is everything that was said and a salt nobody
+can guess, and the link, which binds the body to its place and to the event before. So the bodies
+alone lead from one event to a time-stamped head, without a word of what lies between; and what
+everybody waits for under the lock is the link.
+"""
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -14,14 +21,13 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.functional import Promise
 
 from docflow.core import db
-from docflow.core.audit.models import AuditChain, AuditEvent
+from docflow.core.audit.models import SALT_LENGTH, AuditChain, AuditEvent
 
-# Every column of an event but its own hash and the database's row number.
-HASHED = tuple(
-    field.attname
-    for field in AuditEvent._meta.concrete_fields
-    if field.attname not in {"id", "hash"}
-)
+_NAMES = tuple(field.attname for field in AuditEvent._meta.concrete_fields)
+# What a body covers: every column but the place in the chain and the database's row number.
+BODY = tuple(name for name in _NAMES if name not in {"id", "seq", "prev_hash", "hash"})
+# Events of before the salt were hashed at once, with every column they had.
+UNSALTED = tuple(name for name in _NAMES if name not in {"id", "hash", "salt"})
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -68,11 +74,32 @@ def canonical(values: Any) -> bytes:
     return _JSON.encode(values).encode()
 
 
+def said(event: AuditEvent) -> dict[str, Any]:
+    """The values that are hashed, as JSON: with these, anybody can compute the hash again."""
+    names = (*BODY, "seq", "prev_hash") if event.salt else UNSALTED
+    return {name: plain(getattr(event, name)) for name in names}
+
+
 def digest(event: AuditEvent) -> str:
     """SHA-256 (hex) over all columns of the event but `id` and `hash`."""
-    return hashlib.sha256(
-        canonical({name: plain(getattr(event, name)) for name in HASHED})
-    ).hexdigest()
+    return digest_of(said(event))
+
+
+def digest_of(values: Mapping[str, Any]) -> str:
+    """The same of the values that `said` gives."""
+    if "salt" not in values:
+        return hashlib.sha256(canonical(values)).hexdigest()
+    return link(values["prev_hash"], values["seq"], body_of(values))
+
+
+def body_of(values: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over what was said, wherever in a chain it stands. Raises KeyError."""
+    return hashlib.sha256(canonical({name: values[name] for name in BODY})).hexdigest()
+
+
+def link(previous: str, seq: int, body: str) -> str:
+    """The hash (hex) of the event at `seq` after the one of hash `previous`."""
+    return hashlib.sha256(f"{previous} {seq} {body}".encode()).hexdigest()
 
 
 def locked(office_id: int) -> AuditChain:
@@ -101,13 +128,19 @@ def append(events: Sequence[AuditEvent]) -> None:
     here = transaction.get_connection()
     if not here.in_atomic_block:
         raise transaction.TransactionManagementError("The audit is written inside a transaction.")
+    for event in events:
+        event.salt = secrets.token_hex(SALT_LENGTH // 2)
+    # Before the lock: the bodies are the dear part.
+    bodies = [body_of({name: plain(getattr(event, name)) for name in BODY}) for event in events]
     # Always in the same order, so two acts over the same offices cannot wait for each other.
     for office_id in sorted({event.office_id for event in events}):
         with here.cursor() as cursor:
             seq, head = _head(cursor, office_id)
-            mine = [event for event in events if event.office_id == office_id]
-            for event in mine:
-                seq += 1
-                event.seq, event.prev_hash = seq, head
-                event.hash = head = digest(event)
+            mine = []
+            for event, body in zip(events, bodies, strict=True):
+                if event.office_id == office_id:
+                    seq += 1
+                    event.seq, event.prev_hash = seq, head
+                    event.hash = head = link(head, seq, body)
+                    mine.append(event)
             db.insert(mine, also=(_MOVE, [seq, head, office_id]))
