@@ -24,5 +24,11 @@ class Migration(migrations.Migration):
             name="salt",
             field=models.CharField(blank=True, default="", max_length=32),
         ),
+        migrations.AddIndex(
+            model_name="auditevent",
+            index=models.Index(
+                fields=["office_id", "object_type", "at"], name="audit_event_office_type"
+            ),
+        ),
         migrations.RunPython(install, remove, elidable=False),
     ]

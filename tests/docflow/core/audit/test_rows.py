@@ -1,5 +1,7 @@
 """A chain read row by row gives what its events give; old and new events stand in one chain."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +15,7 @@ from docflow.core.audit.verify import verify
 from docflow.core.files import StoredFile
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 THING = StoredFile(sha256="a")
 
 
@@ -101,3 +104,18 @@ def test_the_bodies_alone_lead_to_the_head():
         reached = chain.link(reached, event.seq, chain.body_of(chain.said(event)))
 
     assert reached == AuditChain.objects.get(pk=3).head_hash
+
+
+@pytest.mark.parametrize("data", [{}, {"a": 'đ"\\\n'}, [], None, 0, ""])
+def test_a_body_is_the_hash_of_canonical_json(data):
+    """Written by a shape of its own, and the same bytes."""
+    event = AuditEvent(office_id=3, actor='Ân "\u2028\x01', at=NOON, salt="1" * 32, data=data)
+    event.position_id = 2**62
+
+    values = chain.said(event)
+
+    shown = chain.canonical(chain.closed(values))
+    assert chain.body_of(values) == hashlib.sha256(shown).hexdigest()
+    assert (
+        json.loads(shown)["data"] == hashlib.sha256(b"1" * 32 + chain.canonical(data)).hexdigest()
+    )
