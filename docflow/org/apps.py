@@ -10,7 +10,7 @@ class OrgConfig(AppConfig):
         from datetime import timedelta
 
         from docflow.core import policy, schedule, slots, web
-        from docflow.org import policies
+        from docflow.org import policies, recorded
         from docflow.org.selectors import abbreviations
         from docflow.org.services import delegating, keys
         from docflow.org.states import Perm
@@ -18,6 +18,7 @@ class OrgConfig(AppConfig):
         from signing.keys.models import Credential, PendingKey
 
         policy.register(Perm, policies.refusal)
+        recorded.register()
         of_questions.use(abbreviations.rows)
         web.sees_by(Credential, Perm.SEE_KEY)
         web.sees_by(PendingKey, Perm.SEE_KEY)

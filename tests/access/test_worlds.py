@@ -170,6 +170,11 @@ PAGES = {
     "figures": ("metrics:figures", "", ()),
     "figures of a program": ("api:metrics", "", ()),
     "people": ("org:people", "", ()),
+    "audit": ("desk:audit", "", ()),
+    "audit, own": ("desk:audit", "of=mine", ()),
+    "audit, found": ("desk:audit", f"q={SECRET.split()[0]}", ()),
+    "audit, of documents": ("desk:audit", "kind=documents.document", ()),
+    "audit, of orders": ("desk:audit", "kind=directives.assignment", ()),
 }
 
 

@@ -21,10 +21,10 @@ _NOTHING: dict[str, Any] = {}
 Row = tuple[dict[str, Any], str]
 
 
-def of(office_id: int, up_to: int) -> Iterator[Row]:
-    """The chain's events from the first, in order; two of one place come one after the other."""
+def of(office_id: int, up_to: int, *, start: int = -(2**63)) -> Iterator[Row]:
+    """The chain's events from place `start`, in order; two of one place one after the other."""
     ask = statement()
-    seq, key = -(2**63), 0
+    seq, key = start, -1
     while True:
         with connection.cursor() as cursor:
             cursor.execute(ask, [office_id, up_to, seq, key, CHUNK])

@@ -33,15 +33,27 @@ def sweep(now: datetime, limit: int) -> int:
     grown = AuditChain.objects.annotate(stamped=Coalesce(Subquery(last), 0))
     done = 0
     for head in grown.filter(head_seq__gt=F("stamped")).order_by("pk")[:limit]:
-        wanted = AuditHead(office_id=head.pk, seq=head.head_seq, hash=head.head_hash, at=now)
         try:
-            wanted.token = timestamps.over(_said(wanted), now)
+            _stamp(head, now)
         except NotSetUp:
             # A new installation: the demo authority is made after the first acts.
             return done
-        AuditHead.objects.bulk_create([wanted], ignore_conflicts=True)
         done += 1
     return done
+
+
+def up_to_now(office_id: int, now: datetime) -> None:
+    """Stamp the head of one chain where it has grown; outside any transaction. Raises
+    TimestampFailed, NotSetUp."""
+    head = AuditChain.objects.filter(pk=office_id, head_seq__gt=0).first()
+    if head and not AuditHead.objects.filter(office_id=office_id, seq=head.head_seq).exists():
+        _stamp(head, now)
+
+
+def _stamp(head: AuditChain, now: datetime) -> None:
+    wanted = AuditHead(office_id=head.pk, seq=head.head_seq, hash=head.head_hash, at=now)
+    wanted.token = timestamps.over(_said(wanted), now)
+    AuditHead.objects.bulk_create([wanted], ignore_conflicts=True)
 
 
 def fault(head: AuditHead) -> str:
