@@ -1,6 +1,7 @@
 """What narrows the audit, as an address carries it; what cannot be meant is left out."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from docflow.desk.selectors.auditing import Asked
 
 TEXT, KEY = 200, 64
+# At either end of what Python holds no zone can be changed.
+_YEARS = range(1900, 2201)
 _DAY = {"type": "date"}
 
 
@@ -43,8 +46,8 @@ class AuditForm(forms.Form):
         said = self.cleaned_data
         return Asked(
             office=office,
-            first=said.get("first"),
-            last=said.get("last"),
+            first=_told(said.get("first")),
+            last=_told(said.get("last")),
             who=said.get("who"),
             verb=said.get("verb", ""),
             kind=said.get("kind", ""),
@@ -53,3 +56,7 @@ class AuditForm(forms.Form):
             address=said.get("address", ""),
             text=said.get("q", ""),
         )
+
+
+def _told(day: date | None) -> date | None:
+    return day if day and day.year in _YEARS else None

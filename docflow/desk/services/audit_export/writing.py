@@ -76,8 +76,7 @@ def _noted(
     # Before the act: the service of time is asked.
     count = _write(target, office, found, open_, clock.now())
     with deeds.act():
-        said = _("%(n)d dòng") % {"n": count}
-        deeds.record(actor, "audit.export", office, summary=said, data={"rows": count})
+        deeds.record(actor, "audit.export", office, data={"rows": count})
     return count
 
 
@@ -89,6 +88,8 @@ def _write(
     now: datetime,
 ) -> int:
     lines = [line for event in found if (line := _line(event, open_))]
+    if not lines:
+        raise Refused(_("Các dòng này được ghi trước khi có muối nên không xuất riêng được."))
     with _stamped(), zipfile.ZipFile(target, "w") as archive:
         stamps.up_to_now(office.pk, now)
         packer = _Packer(archive)

@@ -272,17 +272,19 @@ def test_a_row_that_was_changed_is_found_even_under_the_right_signature(house, t
     assert ("row", Proof.FAILED) in problems(forged(path, house.office.owner, **parts))
 
 
-def test_a_row_with_a_hash_of_its_own_leads_to_no_head(house, tmp_path):
+@pytest.mark.parametrize(("place", "check"), [(1, "chain"), (2, "row")])
+def test_a_row_with_a_hash_of_its_own_does_not_lead_on(house, tmp_path, place, check):
+    """To the head past what is hidden, or to the row after it."""
     path = export(house.chi, tmp_path)
     rows = lines(path)
-    said = rows[2]["said"]
+    said = rows[place]["said"]
     said["summary"] = "khác"
     body = {name: value for name, value in said.items() if name not in ("seq", "prev_hash")}
     digest = hashlib.sha256(chain.canonical(body)).hexdigest()
-    rows[2]["hash"] = chain.link(said["prev_hash"], said["seq"], digest)
+    rows[place]["hash"] = chain.link(said["prev_hash"], said["seq"], digest)
     parts = {layout.ROWS: written(rows), layout.TABLE: layout.table(one["said"] for one in rows)}
 
-    assert ("chain", Proof.FAILED) in problems(forged(path, house.office.owner, **parts))
+    assert (check, Proof.FAILED) in problems(forged(path, house.office.owner, **parts))
 
 
 @pytest.mark.parametrize("how", ["removed", "added", "moved", "doubled"])
