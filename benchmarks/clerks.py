@@ -1,4 +1,5 @@
-"""Eight processes that number, or raise a bare counter, together: each with its own connection."""
+"""Eight processes that do the same together, each with its own connection: they number, raise a
+bare counter, or change the state of a document."""
 
 import multiprocessing
 import time
@@ -60,7 +61,13 @@ def _clerk(pipe: Connection, together: Barrier) -> None:
     django.setup()
     from django.db import connection
 
-    acts = {"bare": _bare, "take": _take, "number": _number}
+    acts = {
+        "bare": _bare,
+        "take": _take,
+        "number": _number,
+        "approve": _approve,
+        "approve_unseen": _approve_unseen,
+    }
     while (order := pipe.recv()) is not None:
         act, share = order
         try:
@@ -123,3 +130,33 @@ def _number(share: list[Any]) -> list[Any]:
     office = documents[0].office
     actor = Actor.system(office.pk, office.name)
     return [partial(issuing.number, actor=actor, document=one) for one in documents]
+
+
+def _approve(share: list[Any]) -> list[Any]:
+    """A change of state as every act makes it: lock, table, policy, save, events, audit."""
+    from functools import partial
+
+    from docflow.core import workflow
+    from docflow.core.actor import Actor
+    from docflow.documents.models import Document
+
+    documents = list(Document.objects.filter(pk__in=share).select_related("office"))
+    actor = Actor.system(documents[0].office_id, documents[0].office.name)
+    return [partial(workflow.advance, one, "approve", actor=actor) for one in documents]
+
+
+def _approve_unseen(share: list[Any]) -> list[Any]:
+    """The same, of which nothing is noted and no chain locked."""
+    from functools import partial
+
+    return [partial(_unseen, act) for act in _approve(share)]
+
+
+def _unseen(act: Any) -> None:
+    from docflow.core import deeds
+
+    noted, deeds.record = deeds.record, lambda *_args, **_more: None
+    try:
+        act()
+    finally:
+        deeds.record = noted

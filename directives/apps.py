@@ -9,7 +9,7 @@ class DirectivesConfig(AppConfig):
     verbose_name = "Chỉ đạo"
 
     def ready(self) -> None:
-        from directives import asked, policies, sources
+        from directives import asked, policies, recorded, sources
         from directives.models import Assignment, Batch, Directive, Extension, Indicator
         from directives.selectors import hanging, soundness, traces
         from directives.states import ASSIGNMENT, DIRECTIVE, EXTENSION, Perm
@@ -18,6 +18,7 @@ class DirectivesConfig(AppConfig):
         from search import register
 
         policy.register(Perm, policies.refusal, policies.refusals, reading=(Perm.VIEW,))
+        recorded.register()
         for model in (Directive, Batch, Assignment, Extension, Indicator):
             web.sees_by(model, Perm.VIEW)
         workflow.register(Directive, DIRECTIVE)

@@ -10,6 +10,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from docflow.core import policy, schedule, slots, web
+        from docflow.core.audit import subjects
         from docflow.desk import policies
         from docflow.desk.models import SavedSearch
         from docflow.desk.services import watching
@@ -17,12 +18,14 @@ class DeskConfig(AppConfig):
 
         policy.register(Perm, policies.refusal)
         web.sees_by(SavedSearch, Perm.SEE)
+        subjects.own(SavedSearch, _("Tìm kiếm đã lưu"))
         schedule.register(
             watching.SWEEP, timedelta(minutes=1), watching.sweep, limit=20, allow_parallel=True
         )
         slots.register(
             "frame.place", "desk:home", _("Bàn làm việc"), order=10, key="b", icon="home"
         )
+        slots.register("frame.place", "desk:audit", _("Nhật ký"), order=92, icon="clock")
         slots.register(
             "frame.place",
             "desk:search",

@@ -1,5 +1,5 @@
-"""Who may keep and use saved searches. What a search finds is another matter: it follows the sight
-of whoever runs it."""
+"""Who may keep and use saved searches, and who reads the office's audit. What is found there is
+another matter: it follows the sight of whoever asks."""
 
 from typing import Any
 
@@ -11,11 +11,15 @@ from docflow.core.actor import Actor
 from docflow.core.errors import Forbidden
 from docflow.desk.models import SavedSearch
 from docflow.desk.states import Perm
-from docflow.org.states import Role
+from docflow.org.states import LEADERS, Role
 
 
 def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     """Why not, or None. The owner keeps it; whom it is shared with may use it."""
+    if perm == Perm.READ_AUDIT:
+        # Leaders of what they see, administrators of what is no content (core.audit.subjects).
+        may = actor.role in LEADERS | {Role.ADMINISTRATOR}
+        return None if may else _("Nhật ký của cơ quan do lãnh đạo và quản trị đọc.")
     if actor.role == Role.ADMINISTRATOR:
         return _("Quản trị hệ thống không tra cứu nội dung.")
     if perm == Perm.SAVE:

@@ -12,7 +12,10 @@ class Order(TextChoices):
 
 
 class Perm(StrEnum):
-    """What may be done to a saved search."""
+    """What may be done to a saved search, and who reads the audit."""
+
+    # Of more than one's own acts, and take it away signed.
+    READ_AUDIT = auto()
 
     # Keep one of one's own.
     SAVE = auto()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from docflow.desk.views import home, looks, saved, search, session, sheets, similar
+from docflow.desk.views import auditing, home, looks, saved, search, session, sheets, similar
 
 app_name = "desk"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("tra-cuu/da-luu/<int:pk>/xoa/", saved.remove, name="saved-remove"),
     path("tra-cuu/da-luu/<int:pk>/khoi-phuc/", saved.restore, name="saved-restore"),
     path("tra-cuu/da-luu/<int:pk>/bao/", saved.watch, name="saved-watch"),
+    path("quan-tri/nhat-ky/", auditing.show, name="audit"),
+    path("quan-tri/nhat-ky/xuat/", auditing.export, name="audit-export"),
     path("vao/", session.sign_in, name="sign-in"),
     path("ra/", session.sign_out, name="sign-out"),
     path("chuc-vu/", session.acting, name="acting"),

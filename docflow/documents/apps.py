@@ -9,7 +9,16 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         import search
         from docflow.core import events, integrity, policy, slots, web, workflow
-        from docflow.documents import asked, checks, handlers, menu, policies, queues, sources
+        from docflow.documents import (
+            asked,
+            checks,
+            handlers,
+            menu,
+            policies,
+            queues,
+            recorded,
+            sources,
+        )
         from docflow.documents.models import (
             CaseFile,
             Document,
@@ -36,6 +45,7 @@ class DocumentsConfig(AppConfig):
         from docflow.org.states import Role
 
         policy.register(Perm, policies.refusal, reading=(Perm.VIEW,))
+        recorded.register()
         web.sees_by(Document, Perm.VIEW)
         web.sees_by(CaseFile, Perm.VIEW)
         web.sees_by(FileList, Perm.VIEW)

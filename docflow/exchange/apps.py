@@ -12,7 +12,7 @@ class ExchangeConfig(AppConfig):
         from docflow.core import events, integrity, policy, schedule, web, workflow
         from docflow.documents.selectors import holding
         from docflow.documents.services.packages import provenance
-        from docflow.exchange import checks, handlers, menu, policies, transports
+        from docflow.exchange import checks, handlers, menu, policies, recorded, transports
         from docflow.exchange.models import (
             ChangeRequest,
             Delivery,
@@ -28,6 +28,7 @@ class ExchangeConfig(AppConfig):
         from signing.keys.models import Purpose
 
         policy.register(Perm, policies.refusal)
+        recorded.register()
         web.sees_by(Delivery, Perm.VIEW)
         web.sees_by(Dispatch, Perm.VIEW)
         web.sees_by(ChangeRequest, Perm.READ_DESK)

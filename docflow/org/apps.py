@@ -11,7 +11,7 @@ class OrgConfig(AppConfig):
 
         from docflow.core import policy, schedule, slots, web
         from docflow.core.actor import SUPPORT_ROLE
-        from docflow.org import policies
+        from docflow.org import policies, recorded
         from docflow.org.models import SupportAccess
         from docflow.org.selectors import abbreviations, hanging
         from docflow.org.services import delegating, keys, teams
@@ -20,6 +20,7 @@ class OrgConfig(AppConfig):
         from signing.keys.models import Credential, PendingKey
 
         policy.register(Perm, policies.refusal, reading=(Perm.SEE_SUPPORT, Perm.END_SUPPORT))
+        recorded.register()
         of_questions.use(abbreviations.rows)
         hanging.register()
         web.sees_by(Credential, Perm.SEE_KEY)

@@ -430,6 +430,8 @@ ROLES: dict[str, frozenset[str]] = {
     "archive": CLERKS | {"lan"},
     "administrator": _("khoa"),
     "keeper of the calendar": _("khoa dung oanh"),
+    # Leaders of what they see, the administrator of what is no content.
+    "reader of the audit": _("chi phuc giang khoa"),
     "keeper of addresses": _("khoa dung oanh"),
     "keeper of the form": _("chi giang khoa"),
     # The head decides how the office counts; deputies and the registry read it.

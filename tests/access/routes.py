@@ -450,6 +450,8 @@ OTHERS: dict[str, Route] = {
     "desk:saved-remove": OnObject("saved_search", "keep", WRITE),
     "desk:saved-restore": OnObject("saved_search", "keep", WRITE),
     "desk:saved-watch": OnObject("saved_search", methods=WRITE),
+    "desk:audit": Plain("anybody"),
+    "desk:audit-export": Plain("reader of the audit", WRITE),
     "desk:sign-in": Plain(None, BOTH),
     "desk:sign-out": Plain("anybody", WRITE),
     "desk:acting": Plain("anybody", WRITE),

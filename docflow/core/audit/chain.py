@@ -1,11 +1,20 @@
-"""Owns appending to a chain and the hash of an event. Who may act is decided elsewhere."""
+"""Owns appending to a chain and the hash of an event. Who may act is decided elsewhere.
+
+The hash of an event has layers: its body, which is everything that was said and a salt that nobody
+can guess, and the link, which binds the body to its place and to the event before. So the bodies
+alone lead from one event to a time-stamped head, without a word of what lies between; an event can
+be shown without its `data`, which may name other things; and what everybody waits for under the
+lock is the link.
+"""
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +23,15 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.functional import Promise
 
 from docflow.core import db
-from docflow.core.audit.models import AuditChain, AuditEvent
+from docflow.core.audit.models import SALT_LENGTH, AuditChain, AuditEvent
 
-# Every column of an event but its own hash and the database's row number.
-HASHED = tuple(
-    field.attname
-    for field in AuditEvent._meta.concrete_fields
-    if field.attname not in {"id", "hash"}
-)
+_NAMES = tuple(field.attname for field in AuditEvent._meta.concrete_fields)
+# What a body covers: every column but the place in the chain and the database's row number.
+BODY = tuple(name for name in _NAMES if name not in {"id", "seq", "prev_hash", "hash"})
+_SORTED = tuple(sorted(BODY))
+_SHAPE = "{" + ",".join(f'"{name}":%s' for name in _SORTED) + "}"
+# Events of before the salt were hashed at once, with every column they had.
+UNSALTED = tuple(name for name in _NAMES if name not in {"id", "hash", "salt"})
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -68,11 +78,56 @@ def canonical(values: Any) -> bytes:
     return _JSON.encode(values).encode()
 
 
+def said(event: AuditEvent) -> dict[str, Any]:
+    """The values that are hashed, as JSON: with these, anybody can compute the hash again."""
+    names = (*BODY, "seq", "prev_hash") if event.salt else UNSALTED
+    return {name: plain(getattr(event, name)) for name in names}
+
+
 def digest(event: AuditEvent) -> str:
     """SHA-256 (hex) over all columns of the event but `id` and `hash`."""
-    return hashlib.sha256(
-        canonical({name: plain(getattr(event, name)) for name in HASHED})
-    ).hexdigest()
+    return digest_of(said(event))
+
+
+def digest_of(values: Mapping[str, Any]) -> str:
+    """The same of the values that `said` gives."""
+    if "salt" not in values:
+        return _sha256(canonical(values))
+    return link(values["prev_hash"], values["seq"], body_of(values))
+
+
+def body_of(values: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over what was said, wherever in a chain it stands. Raises KeyError."""
+    shown = closed(values)
+    return _sha256((_SHAPE % tuple([_written(shown[name]) for name in _SORTED])).encode())
+
+
+def closed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a body is the hash of, as canonical JSON: everything but `data`, of which nobody who
+    has no salt can tell what it was."""
+    salt, data = values["salt"], values["data"]
+    shown = {name: values[name] for name in BODY}
+    shown["data"] = _sha256((salt + _JSON.encode(data) if data != {} else f"{salt}{{}}").encode())
+    shown["salt"] = _sha256(salt.encode())
+    return shown
+
+
+def _written(value: Any) -> Any:
+    """A value as `canonical` writes it. Millions of rows have the same names in the same order:
+    to sort and write them anew takes longer than everything else about a row."""
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    return value if kind is int else _JSON.encode(value)
+
+
+def link(previous: str, seq: int, body: str) -> str:
+    """The hash (hex) of the event at `seq` after the one of hash `previous`."""
+    return _sha256(f"{previous} {seq} {body}".encode())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def locked(office_id: int) -> AuditChain:
@@ -101,13 +156,19 @@ def append(events: Sequence[AuditEvent]) -> None:
     here = transaction.get_connection()
     if not here.in_atomic_block:
         raise transaction.TransactionManagementError("The audit is written inside a transaction.")
+    for event in events:
+        event.salt = secrets.token_hex(SALT_LENGTH // 2)
+    # Before the lock: the bodies are the dear part.
+    bodies = [body_of({name: plain(getattr(event, name)) for name in BODY}) for event in events]
     # Always in the same order, so two acts over the same offices cannot wait for each other.
     for office_id in sorted({event.office_id for event in events}):
         with here.cursor() as cursor:
             seq, head = _head(cursor, office_id)
-            mine = [event for event in events if event.office_id == office_id]
-            for event in mine:
-                seq += 1
-                event.seq, event.prev_hash = seq, head
-                event.hash = head = digest(event)
+            mine = []
+            for event, body in zip(events, bodies, strict=True):
+                if event.office_id == office_id:
+                    seq += 1
+                    event.seq, event.prev_hash = seq, head
+                    event.hash = head = link(head, seq, body)
+                    mine.append(event)
             db.insert(mine, also=(_MOVE, [seq, head, office_id]))

@@ -3,6 +3,8 @@
 from django.db import models
 
 HASH_LENGTH = 64
+# Hexadecimal digits: 128 bits.
+SALT_LENGTH = 32
 GENESIS = "0" * HASH_LENGTH
 
 
@@ -39,6 +41,8 @@ class AuditEvent(models.Model):
     object_label = models.CharField(max_length=500, blank=True)
     summary = models.TextField(blank=True)
     data = models.JSONField(default=dict)
+    # Without it a hash that is shown would let people try what it may stand for.
+    salt = models.CharField(max_length=SALT_LENGTH, blank=True, default="")
     prev_hash = models.CharField(max_length=HASH_LENGTH)
     hash = models.CharField(max_length=HASH_LENGTH)
 
@@ -50,6 +54,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["object_type", "object_id", "id"], name="audit_event_object"),
             models.Index(fields=["office_id", "at"], name="audit_event_office_at"),
             models.Index(fields=["actor_id", "at"], name="audit_event_actor_at"),
+            # What an administrator reads: a few kinds of things among millions of others.
+            models.Index(fields=["office_id", "object_type", "at"], name="audit_event_office_type"),
         ]
 
     def __str__(self) -> str:

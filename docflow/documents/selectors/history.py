@@ -12,7 +12,7 @@ from docflow.documents.models import Document
 
 # The page shows so many; the audit keeps all.
 SHOWN = 60
-_WORDS = {
+WORDS = {
     "document.draft": gettext_lazy("Soạn dự thảo"),
     "document.upload": gettext_lazy("Tải tệp PDF lên"),
     "document.edit": gettext_lazy("Sửa dự thảo"),
@@ -97,7 +97,7 @@ def _labels() -> dict[str, str]:
         for table in workflow.tables()
         for step in table.steps
     }
-    return {**steps, **{verb: str(words) for verb, words in _WORDS.items()}}
+    return {**steps, **{verb: str(words) for verb, words in WORDS.items()}}
 
 
 def _who(event: AuditEvent) -> str:

@@ -8,16 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from docflow.core import clock
+from docflow.exchange.management.anchors import named
 from docflow.exchange.services.evidence import checking
 from docflow.exchange.services.evidence.findings import Examined
 from docflow.exchange.states import DeliveryStatus, Proof
 from signing.gate import messages
-from signing.trust.anchors import BadCertificate, read
-from signing.trust.brought import ANY, Named
-from signing.trust.models import Purpose
 
 _STATES = {str(value): label for value, label in DeliveryStatus.choices}
-PURPOSES = frozenset({Purpose.PERSON, Purpose.SEAL, Purpose.SYSTEM, Purpose.TSA})
 
 
 class Command(BaseCommand):
@@ -30,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        anchors = [one for said in options["anchor"] for one in _anchors(said)]
+        anchors = [one for said in options["anchor"] for one in named(said)]
         if not options["file"].is_file():
             raise CommandError(f"{options['file']}: không có tệp này.", returncode=2)
         try:
@@ -48,17 +45,6 @@ class Command(BaseCommand):
             self.stdout.write(_words(found))
         if found.verdict != Proof.PROVED:
             raise CommandError("Gói bằng chứng không qua được mọi phép kiểm tra.")
-
-
-def _anchors(said: str) -> list[Named]:
-    """`system:ca.pem` is believed for system keys alone, `ca.pem` for everything."""
-    purpose, _colon, name = said.partition(":")
-    if purpose not in PURPOSES:
-        purpose, name = ANY, said
-    try:
-        return [Named(der, purpose) for der, _parsed in read(Path(name).read_bytes())]
-    except (OSError, BadCertificate) as error:
-        raise CommandError(f"--anchor {said}: {error}", returncode=2) from error
 
 
 def _words(found: Examined) -> str:

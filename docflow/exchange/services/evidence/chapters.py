@@ -295,9 +295,7 @@ def _audit(case: Case, about: dict[str, Any]) -> None:
         said, stated = row["said"], row["hash"]
         thing = (said["object_type"], said["object_id"])
         same = (
-            hashlib.sha256(chain.canonical(said)).hexdigest() == stated
-            and said["office_id"] == office
-            and thing in described
+            chain.digest_of(said) == stated and said["office_id"] == office and thing in described
         )
         if before is not None:
             last = before["said"]["seq"]

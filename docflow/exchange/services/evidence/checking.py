@@ -27,7 +27,7 @@ from signing.messages import LARGEST
 from signing.trust.brought import NOTHING, Brought, Named
 
 # What a description that is not one raises, wherever it is read.
-_BROKEN = (
+BROKEN = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError),
     *(RecursionError, ArithmeticError),
 )
@@ -48,7 +48,7 @@ def examine(
     that somebody compared with their offices.
     """
     found = Examined()
-    opening = _Opening(found, now, tuple(anchors) if anchors is not None else None, Owners(keys))
+    opening = Opening(found, now, tuple(anchors) if anchors is not None else None, Owners(keys))
     try:
         with reading.opened(path, opening.kind()) as package:
             _inside(package, opening)
@@ -58,19 +58,20 @@ def examine(
 
 
 @dataclass
-class _Opening:
+class Opening:
     """What is learned while the container is opened: its time, its answers, whose key it is."""
 
     found: Examined
     now: datetime
     anchors: tuple[Named, ...] | None
     owners: Owners
+    form: str = layout.FORM
     moment: datetime | None = None
     brought: Brought = field(default=NOTHING)
 
     def kind(self) -> reading.Kind:
         return reading.Kind(
-            form=layout.FORM,
+            form=self.form,
             judge=self._judge,
             vouch=self._vouch,
             beside=frozenset({layout.STAMP}),
@@ -114,7 +115,7 @@ class _Opening:
         found.findings.append(self.owners.of(listed.organ_code, fingerprint, "office", moment))
 
 
-def _inside(package: Opened, opening: _Opening) -> None:
+def _inside(package: Opened, opening: Opening) -> None:
     found = opening.found
     found.sha256 = package.sha256
     found.holds("container", f"{len(package.manifest.entries)}", condition=True)
@@ -130,6 +131,6 @@ def _inside(package: Opened, opening: _Opening) -> None:
         chapters.look(case, about)
     except BadPackage as problem:
         found.add("description", problem.code, Proof.FAILED, problem.why)
-    except _BROKEN as problem:
+    except BROKEN as problem:
         said = _("bản mô tả không đọc được (%(kind)s)") % {"kind": type(problem).__name__}
         found.add("description", layout.ABOUT, Proof.FAILED, said)

@@ -267,8 +267,7 @@ def _events(document: Document) -> list[AuditEvent]:
 
 def _event(event: AuditEvent) -> dict[str, Any]:
     """The values as they were hashed, so that the hash can be computed again by anybody."""
-    said = {name: chain.plain(getattr(event, name)) for name in chain.HASHED}
-    return {"said": said, "hash": event.hash}
+    return {"said": chain.said(event), "hash": event.hash}
 
 
 def _facts(document: Document) -> dict[str, Any]:
