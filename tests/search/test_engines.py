@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from search import Entry, Source, engines, index, queue, sources
 from search.backends import generations
 from search.backends.base import Backend, Request
+from search.nodes import Prefix
 from search.query.lexer import QueryError
 from search.query.parser import parse
 from search.sources import FACTS, Key
@@ -97,6 +98,29 @@ def test_whatever_is_typed_is_answered_alike(tmp_path: Path) -> None:
         ask()
         # Nothing that was typed passed for damage.
         assert other.usable()
+
+
+@pytest.mark.parametrize("letter", ["a", "漢", "\U00020000"])
+def test_a_long_beginning_is_no_damage(shelf: Shelf, sweep: Sweep, letter: str) -> None:
+    shelf.put(1, letter * 80)
+    sweep()
+
+    assert shelf.found(f"{letter * 60}*") == [1]
+    error = shelf.ask(f"{letter * 61}*").error
+    assert error is not None
+    assert (error.start, error.end) == (0, 62)
+    assert index.backend().usable()
+
+
+@two_engines
+def test_what_cannot_be_asked_is_no_damage(tmp_path: Path) -> None:
+    with closing(engine_at("tantivy", tmp_path)) as engine:
+        engine.rebuild(of(), nothing)
+
+        with pytest.raises(ValueError, match="exceeds size limit"):
+            engine.search(Request(Prefix("a" * 2000), frozenset({2})))
+
+        assert engine.usable()
 
 
 def test_facts_are_found_filtered_and_counted(shelf: Shelf, sweep: Sweep) -> None:

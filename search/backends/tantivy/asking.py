@@ -12,7 +12,7 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from search.analysis import fold
-from search.backends.base import Filters
+from search.backends.base import Filters, Request
 from search.backends.relevance import (
     EXACT,
     FIELD_OF,
@@ -52,6 +52,11 @@ class Asking:
         self.schema = schema
 
     # Which entries
+
+    def asked(self, request: Request) -> Query:
+        """Everything that must hold. Raises ValueError for what the engine cannot ask."""
+        parts = [self.visible(request.principals), *self.filters(request.filters)]
+        return all_of([*parts, self.answering(request.node)] if request.node else parts)
 
     def visible(self, principals: frozenset[int]) -> Query:
         return Query.term_set_query(self.schema, "principals", sorted(principals))
