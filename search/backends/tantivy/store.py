@@ -305,8 +305,12 @@ class TantivyBackend(Generations):
         writer.wait_merging_threads()
 
     def count(self, folder: Path) -> int:
-        index = tantivy.Index.open(str(folder))
-        return int(index.searcher().num_docs)
+        try:
+            return int(tantivy.Index.open(str(folder)).searcher().num_docs)
+        except BaseException as problem:
+            if not _of_the_engine(problem):
+                raise
+            raise Unusable(str(problem)) from problem
 
     def merge(self, folder: Path) -> None:
         """The writer merges by itself; what was given up on the way is taken off the disk."""
