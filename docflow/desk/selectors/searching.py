@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from directives import policies as directive_policies
 from directives.models import Directive
 from docflow.core.actor import Actor
+from docflow.core.clock import OFFICE_ZONE
 from docflow.desk.question import Question
 from docflow.desk.states import Order
 from docflow.documents import policies as document_policies
@@ -116,6 +118,11 @@ def _document(document: Document, words: str, hit: query.Hit, result: query.Resu
     )
 
 
+def _day(directive: Directive) -> date | None:
+    given = directive.given_at
+    return given.astimezone(OFFICE_ZONE).date() if given else None
+
+
 def _passage(text: str, result: query.Result) -> Pieces:
     """Where the words stand in the text; nothing when only the title has them."""
     pieces = analysis.highlight(text, result.needles) if text and result.needles else []
@@ -130,7 +137,7 @@ def _directive(directive: Directive, hit: query.Hit, result: query.Result) -> Hi
         code="",
         title=analysis.highlight(directive.text, result.needles, width=None),
         passage=_passage(directive.passage, result),
-        date=directive.given_at.date() if directive.given_at else None,
+        date=_day(directive),
         agency=directive.author_name,
         state=directive.get_status_display(),
         score=hit.score,
