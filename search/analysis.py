@@ -13,12 +13,15 @@ from operator import itemgetter
 from typing import NamedTuple
 
 # Part of every stored digest: raise it whenever the tokens of a text change.
-VERSION = 1
+VERSION = 2
 
 # A syllable keeps marks that have no composed form with their letter.
 _SYLLABLE = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 # Left behind in texts taken from PDF files and web pages; invisible, yet they split syllables.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+# More marks on one letter than anything that is written has: putting them in order takes the square
+# of their number, hours for a file that has nothing else (so Unicode's stream-safe text, UAX 15).
+_STACK, _MOST_MARKS = re.compile(r"[^\w\x00-\x7f]{31,}"), 30
 # Registers of the 2000s hold U+00D0 where Đ (U+0110) is meant; both have no decomposition.
 _TRUE_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -64,7 +67,17 @@ Piece = tuple[str, bool]
 
 def normalise(text: str) -> str:
     """`text` in NFC without invisible characters; positions of tokens refer to this form."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    seen = _INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFC", _STACK.sub(_unstacked, seen))
+
+
+def _unstacked(found: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for sign in found.group():
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def fold(text: str) -> str:

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
+# Longer than any pause between two tries.
+NO_PAUSE = timedelta(hours=2)
 # Seconds a sweep waits for who writes.
 PATIENCE = 0.3
 
@@ -105,7 +107,8 @@ def _claim(now: datetime, limit: int) -> list[IndexTask]:
         # Left by a clock that was set back since.
         | Q(claimed_until__gt=now + LEASE)
     )
-    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    # The last is such a clock's too.
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now) | Q(next_try_at__gt=now + NO_PAUSE)
     rows = IndexTask.objects.filter(free, due, dead=False).order_by("-urgent", "id")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from docflow.core import clock
 from docflow.documents.grants import DOCUMENTS, SOURCE
 from docflow.documents.models import Document
 from docflow.documents.selectors import facts, plainly
@@ -39,7 +40,7 @@ def load(wanted: list[int]) -> Iterable[Entry]:
             type=document.type_name,
             agency=document.issuer_name,
             signer=_signers(document, known.signers),
-            date=document.issued_on or document.listed_at.date(),
+            date=document.issued_on or document.listed_at.astimezone(clock.OFFICE_ZONE).date(),
             urgency=str(document.get_urgency_display()),
             direction=document.direction,
             status=document.status,

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from search.backends.base import Filters
+from search.backends.base import Filters, Request
 from search.backends.relevance import (
     EXACT,
     FIELD_OF,
@@ -95,6 +95,11 @@ class Asking(ABC, Generic[Query]):
         """Whatever answers `query` is worth the same."""
 
     # Which entries
+
+    def asked(self, request: Request) -> Query:
+        """Everything that must hold. Raises ValueError for what the engine cannot ask."""
+        parts = [self.visible(request.principals), *self.filters(request.filters)]
+        return self.all_of([*parts, self.answering(request.node)] if request.node else parts)
 
     def filters(self, filters: Filters) -> list[Query]:
         """Each of them must hold."""

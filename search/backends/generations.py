@@ -34,7 +34,8 @@ CHECKPOINT = 20_000
 
 def form_of(path: Path) -> str:
     """The form of the live generation in the folder `path`, of whichever engine; "" without one."""
-    with suppress(OSError):
+    # Rubbish in a small file is no text, or no name of a file: then nothing is live.
+    with suppress(OSError, ValueError):
         return (path / (path / "CURRENT").read_text().strip() / "FORM").read_text()
     return ""
 
@@ -118,7 +119,7 @@ class Generations(ABC):
         # A build may put another in its place between the two readings.
         for _attempt in range(3):
             name = self._current()
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 if name and (self.path / name / "FORM").read_text() == self.FORM:
                     return name
                 break
@@ -154,8 +155,7 @@ class Generations(ABC):
             try:
                 self._fill(folder, batches, told)
                 with self.exclusive(WRITING_TIMEOUT):
-                    lines = dict.fromkeys(journal.read_text().split())
-                    puts, drops = reload([Key.parse(line) for line in lines])
+                    puts, drops = reload(self._changed())
                     if puts or drops:
                         self.change(folder, puts, drops)
                     indexed = self.count(folder)
@@ -195,17 +195,24 @@ class Generations(ABC):
         all_to_disk(folder)
 
     def _broken_off(self) -> str:
-        """The generation that a killed build of this form left, with all that changed since."""
-        if not (self.path / "journal").exists():
-            return ""
+        """The generation that a killed build of this form left, with all that changed since; none
+        that cannot be read, or holds more than its checkpoint says: entries would stand twice."""
         current = self._current()
-        for folder in self._generations():
-            if folder.name != current and _progress(folder)[0] == self.FORM:
-                return folder.name
+        with suppress(OSError, ValueError, Unusable):
+            self._changed()
+            for folder in self._generations():
+                form, _after, done = _progress(folder)
+                if folder.name != current and form == self.FORM and self.count(folder) == done:
+                    return folder.name
         return ""
 
+    def _changed(self) -> list[Key]:
+        """The keys of the journal. Raises OSError, ValueError."""
+        lines = (self.path / "journal").read_text().split()
+        return [Key.parse(line) for line in dict.fromkeys(lines)]
+
     def _current(self) -> str:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             return (self.path / "CURRENT").read_text().strip()
         return ""
 
@@ -247,9 +254,9 @@ def _progress(folder: Path) -> tuple[str, Key | None, int]:
     """The form of a build that was broken off, its last key and how many entries it had."""
     try:
         form, key, done = json.loads((folder / "PROGRESS").read_text())
-    except (OSError, ValueError):
+        return str(form), Key.parse(key), int(done)
+    except (OSError, ValueError, TypeError, AttributeError):
         return "", None, 0
-    return form, Key.parse(key), done
 
 
 def replace(path: Path, text: str) -> None:

@@ -16,6 +16,8 @@ from search.query.lexer import QueryError, Token
 MAX_LENGTH = 500
 MAX_TOKENS = 64
 MAX_DEPTH = 16
+# Letters before *: a longer beginning is a word, and engines read it letter by letter.
+MAX_BEGINNING = 60
 
 # Nghị định 30/2020/NĐ-CP, Điều 7, and the law on legal documents, folded; so that the words after
 # "loại: quyết định" are words again.
@@ -213,6 +215,13 @@ def _plain(token: Token) -> Node | None:
             if len(last.folded) < 2:
                 raise QueryError(
                     _("Dấu * cần ít nhất hai chữ cái đứng trước."), token.start, token.end
+                )
+            if len(last.folded) > MAX_BEGINNING:
+                raise QueryError(
+                    _("Đoạn đứng trước dấu * dài quá %(limit)d ký tự; hãy rút ngắn lại.")
+                    % {"limit": MAX_BEGINNING},
+                    token.start,
+                    token.end,
                 )
             ahead = [Word(part.exact, part.folded) for part in before]
             return And((*ahead, Prefix(last.folded))) if ahead else Prefix(last.folded)

@@ -227,7 +227,9 @@ def _told(place: Place) -> str:
 def _place(cursor: str | None) -> Place | None:
     """The place a page begins after; a cursor that somebody made up begins at the newest."""
     found = _PLACE.fullmatch(cursor or "")
-    return Place(int(found[1]), int(found[2]), found[3]) if found else None
+    if not found or int(found[1]) > date.max.toordinal():
+        return None
+    return Place(int(found[1]), int(found[2]), found[3])
 
 
 def _offset(cursor: str | None) -> int:

@@ -53,11 +53,12 @@ def listed(name: str) -> Mapping[Syllables, tuple[str, Values]]:
 
 
 def found(name: str, text: str, principals: frozenset[int]) -> Values:
-    """The stored values whose name has the words of `text`; `text` itself when there is none, or
-    none the person may know: such a question finds nothing, and tells nothing."""
+    """The stored values whose name has the words of `text`; none when there is no such name, or
+    none the person may know: such a question finds nothing, and tells nothing. Where nobody names
+    the values they are what is written."""
     finder = _finders.get(name)
-    values = tuple(finder(text, principals)) if finder else ()
-    return values or (text,)
+    # What was written may be the stored value of something hidden, such as the key of a file.
+    return tuple(finder(text, principals)) if finder else (text,)
 
 
 def named(name: str, values: Iterable[str], principals: frozenset[int]) -> dict[str, str]:

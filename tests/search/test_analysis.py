@@ -24,6 +24,27 @@ def test_decomposed_text_gives_the_same_tokens_as_composed() -> None:
     assert analysis.syllables(decomposed) == analysis.syllables(text)
 
 
+def test_an_invisible_sign_between_a_letter_and_its_mark_changes_nothing() -> None:
+    assert analysis.syllables("ho\u00ada\u200b\u0300") == analysis.syllables("hoà")
+
+
+@pytest.mark.parametrize("between", ["", "\u200b"])
+@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0323\u0315\u0301", "\u05b0\u0591"])
+def test_no_letter_carries_more_marks_than_can_be_put_in_order(marks: str, between: str) -> None:
+    """Ordering takes the square of their number: a file of marks alone would take hours."""
+    text = f"a{(marks + between) * 2000} hòa"
+
+    plain = analysis.normalise(text)
+
+    assert len(plain) < 50
+    assert plain == analysis.normalise(plain)
+    assert analysis.syllables(text)[-1] == ("hòa", "hoa")
+
+
+def test_signs_that_are_no_marks_may_stand_in_any_number() -> None:
+    assert analysis.normalise("─" * 500 + "đầu") == "─" * 500 + "đầu"
+
+
 @pytest.mark.parametrize(
     ("newer", "older"),
     [("Hoà", "hòa"), ("thuỷ", "thủy"), ("khoẻ", "khỏe"), ("uỷ", "ủy"), ("HOẠ", "họa")],

@@ -1,5 +1,6 @@
 """Engines agree on what is found, one takes the place of another, and a broken build goes on."""
 
+import gc
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from search import Entry, Source, engines, index, queue, sources
 from search.backends import generations
 from search.backends.base import Backend, Request
+from search.nodes import Prefix
 from search.query.lexer import QueryError
 from search.query.parser import parse
 from search.sources import FACTS, Key
@@ -101,6 +103,29 @@ def test_whatever_is_typed_is_answered_alike(another: str, tmp_path: Path) -> No
         ask()
         # Nothing that was typed passed for damage.
         assert other.usable()
+
+
+@pytest.mark.parametrize("letter", ["a", "漢", "\U00020000"])
+def test_a_long_beginning_is_no_damage(shelf: Shelf, sweep: Sweep, letter: str) -> None:
+    shelf.put(1, letter * 80)
+    sweep()
+
+    assert shelf.found(f"{letter * 60}*") == [1]
+    error = shelf.ask(f"{letter * 61}*").error
+    assert error is not None
+    assert (error.start, error.end) == (0, 62)
+    assert index.backend().usable()
+
+
+@pytest.mark.skipif("tantivy" not in ENGINES, reason="the extra 'tantivy' is not installed")
+def test_what_cannot_be_asked_is_no_damage(tmp_path: Path) -> None:
+    with closing(engine_at("tantivy", tmp_path)) as engine:
+        engine.rebuild(of(), nothing)
+
+        with pytest.raises(ValueError, match="exceeds size limit"):
+            engine.search(Request(Prefix("a" * 2000), frozenset({2})))
+
+        assert engine.usable()
 
 
 def test_facts_are_found_filtered_and_counted(shelf: Shelf, sweep: Sweep) -> None:
@@ -275,6 +300,53 @@ def test_a_build_is_taken_up_only_in_todays_form(
     generations.replace(left[0] / "PROGRESS", '["whoosh-0", "paper:2", 2]')
 
     assert engine.rebuild(of(papers), nothing) == 3
+
+
+def test_a_build_killed_between_its_entries_and_its_note_doubles_nothing(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 501):
+        shelf.papers[number] = Entry(
+            source="paper", id=number, title="a", principals=frozenset({2})
+        )
+    monkeypatch.setattr(generations, "CHECKPOINT", 200)
+    replace_file = generations.replace
+    noted: list[str] = []
+
+    def killed(path: Path, text: str) -> None:
+        noted.extend([text] if path.name == "PROGRESS" else [])
+        if len(noted) == 2:
+            raise KeyboardInterrupt
+        replace_file(path, text)
+
+    monkeypatch.setattr(generations, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        index.rebuild()
+    monkeypatch.setattr(generations, "replace", replace_file)
+
+    assert index.rebuild().indexed == 500
+    assert shelf.ask("a").total == 500
+
+
+# Whoosh leaves files open when it meets one that it cannot read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    "note", ["5", '"abc"', "[1, 2, 3]", '["FORM", "paper", 3]', '["FORM", "paper:1", 1]', "\0"]
+)
+def test_a_broken_build_that_cannot_be_read_is_begun_anew(
+    shelf: Shelf, folder: Path, note: str
+) -> None:
+    shelf.papers[1] = Entry(source="paper", id=1, title="a", principals=frozenset({2}))
+    (folder / "g99").mkdir()
+    note = note.replace("FORM", index.backend().form())
+    (folder / "g99" / "PROGRESS").write_text(note)
+    for name in ("meta.json", "_MAIN_1.toc"):
+        (folder / "g99" / name).write_bytes(b"\xff rubbish")
+    (folder / "journal").write_text("paper:1\n")
+
+    assert index.rebuild().indexed == 1
+    assert shelf.found("a") == [1]
+    gc.collect()
 
 
 def test_an_engine_that_is_not_installed_is_refused_with_what_to_do(

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from search import Entry, Source, index, queue, sources
-from search.backends.base import Busy
+from search.backends.base import Busy, Unusable
 from tests.search import cluster
 from tests.search.conftest import ENGINES, NOW, Shelf, of
 
@@ -235,6 +235,39 @@ def damage(folder: Path, kind: str) -> None:
                 and (kind == "all" or path.suffix == f".{kind}")
             ):
                 os.truncate(path, path.stat().st_size // 3)
+
+
+@pytest.mark.parametrize("rubbish", [b"\xff\xfe\x81", b"a\0b", b"", b"../..", b"x" * 5000])
+@pytest.mark.parametrize("name", ["CURRENT", "FORM", "journal", "dirty", "wanted", "lock"])
+def test_rubbish_in_a_small_file_is_noticed_and_mended(
+    shelf: Shelf, folder: Path, sweep: Sweep, name: str, rubbish: bytes
+) -> None:
+    shelf.put(1, "kế hoạch")
+    sweep()
+    index.close()
+    place = live(folder) / name if name == "FORM" else folder / name
+    place.write_bytes(rubbish)
+
+    # Answered, or told that it is being built: never an error of the program.
+    assert shelf.ask("kế hoạch").total in (0, 1)
+    shelf.put(2, "kế hoạch")
+    sweep()
+
+    assert set(shelf.found("kế hoạch")) == {1, 2}
+    assert index.rebuild().indexed == 2
+
+
+# Whoosh leaves files open when it meets one that it cannot read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_size_of_a_torn_index_is_not_told(shelf: Shelf, folder: Path) -> None:
+    index.close()
+    for path in live(folder).iterdir():
+        if path.name != "FORM":
+            path.write_bytes(b"rubbish")
+
+    with pytest.raises(Unusable):
+        index.backend().size()
+    gc.collect()
 
 
 def test_an_index_of_an_older_form_is_built_anew(

@@ -100,6 +100,13 @@ def test_a_lease_from_a_clock_set_back_since_is_no_lease(shelf: Shelf) -> None:
     assert queue.sweep(NOW - timedelta(days=180)) == 1
 
 
+def test_a_pause_from_a_clock_set_back_since_is_no_pause(shelf: Shelf) -> None:
+    shelf.put(1, "a")
+    IndexTask.objects.update(attempts=1, next_try_at=NOW + timedelta(days=400))
+
+    assert queue.sweep(NOW) == 1
+
+
 def test_one_that_cannot_be_loaded_does_not_stop_the_rest(shelf: Shelf) -> None:
     load = shelf.load
 

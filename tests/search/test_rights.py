@@ -128,6 +128,15 @@ def test_nobody_finds_what_is_not_granted(
     assert result.facets["source"] == [("paper", 1)]
 
 
+def test_words_of_hidden_papers_hide_no_beginning(shelf: Shelf, sweep: Callable[[], int]) -> None:
+    for number in range(1, 26):
+        shelf.put(number, body=" ".join(f"20{number:02}{n:02}" for n in range(100)), principals={5})
+    shelf.put(30, "209901", principals={2})
+    sweep()
+
+    assert shelf.found("20*", principals={2}) == [30]
+
+
 def test_a_right_taken_away_is_gone_in_the_same_process(
     shelf: Shelf, sweep: Callable[[], int]
 ) -> None:

@@ -11,6 +11,7 @@ from docflow.core.actor import Actor
 from docflow.core.clock import OFFICE_ZONE
 from docflow.core.errors import Refused
 from docflow.desk.question import Question
+from docflow.desk.selectors.looking import still
 from docflow.desk.selectors.searching import answer
 from docflow.documents.models import Document
 
@@ -51,20 +52,25 @@ def lines(actor: Actor, question: Question, most: int = MOST) -> Lines:
         keys |= {(hit.source, hit.id): None for hit in result.hits}
         cursor = result.cursor
         if cursor is None or len(keys) >= most:
-            return Lines(_read(keys), result.total > len(keys))
+            return Lines(_read(actor, keys), result.total > len(keys))
 
 
-def _read(keys: Iterable[tuple[str, int]]) -> list[Line]:
-    keys = list(keys)
+def _read(actor: Actor, keys: Iterable[tuple[str, int]]) -> list[Line]:
+    """Pages take a while: what was taken away since the first of them is left out."""
+    found: dict[str, set[int]] = {}
+    for source, one in keys:
+        found.setdefault(source, set()).add(one)
+    seen = still(actor, found)
+    keys = [(source, one) for source, one in keys if one in seen.get(source, ())]
     documents = Document.objects.in_bulk([one for source, one in keys if source == "documents"])
     directives = Directive.objects.in_bulk([one for source, one in keys if source == "directives"])
-    found: list[Line] = []
+    lines: list[Line] = []
     for source, one in keys:
         if source == "documents" and one in documents:
-            found.append(_document(documents[one]))
+            lines.append(_document(documents[one]))
         elif source == "directives" and one in directives:
-            found.append(_directive(directives[one]))
-    return found
+            lines.append(_directive(directives[one]))
+    return lines
 
 
 def _document(document: Document) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from directives import policies as directive_policies
 from directives.models import Directive
 from docflow.core.actor import Actor
+from docflow.core.clock import OFFICE_ZONE
 from docflow.desk.question import Question
 from docflow.desk.states import Order
 from docflow.documents import policies as document_policies
@@ -134,6 +136,11 @@ def _document(
     )
 
 
+def _day(directive: Directive) -> date | None:
+    given = directive.given_at
+    return given.astimezone(OFFICE_ZONE).date() if given else None
+
+
 def _passage(text: str, needles: Sequence[analysis.Needle]) -> Pieces:
     """Where the words stand in the text; nothing when only the title has them."""
     pieces = analysis.highlight(text, needles) if text and needles else []
@@ -148,7 +155,7 @@ def _directive(directive: Directive, hit: query.Hit, needles: Sequence[analysis.
         code="",
         title=analysis.highlight(directive.text, needles, width=None),
         passage=_passage(directive.passage, needles),
-        date=directive.given_at.date() if directive.given_at else None,
+        date=_day(directive),
         agency=directive.author_name,
         state=directive.get_status_display(),
         score=hit.score,

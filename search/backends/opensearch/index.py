@@ -46,10 +46,7 @@ class Index:
 
     def answer(self, name: str, request: Request) -> Found:
         asking = self._asking
-        parts = [asking.visible(request.principals), *asking.filters(request.filters)]
-        if request.node:
-            parts.append(asking.answering(request.node))
-        query, order = asking.all_of(parts), _NEWEST
+        query, order = asking.asked(request), _NEWEST
         if not request.newest:
             rarities = self._rarities(name, request)
             query = asking.scored(query, asking.worths(request.node, rarities))

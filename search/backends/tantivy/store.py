@@ -56,7 +56,9 @@ class TantivyBackend(Generations):
     # Reading
 
     def search(self, request: Request) -> Found:
-        return self._reading(lambda searcher: self._answer(searcher, request))
+        # Made before a file is read: what is wrong with a question is no damage of the index.
+        answering = self._asking.asked(request)
+        return self._reading(lambda searcher: self._answer(searcher, request, answering))
 
     def suggest(self, words: Sequence[str], principals: frozenset[int]) -> dict[str, str]:
         return self._reading(lambda searcher: self._nearest(searcher, words, principals))
@@ -110,12 +112,7 @@ class TantivyBackend(Generations):
         with self._opening:
             self._opened = self._index = self._searcher = None
 
-    def _answer(self, searcher: Any, request: Request) -> Found:
-        asking = self._asking
-        parts = [asking.visible(request.principals), *asking.filters(request.filters)]
-        if request.node:
-            parts.append(asking.answering(request.node))
-        answering = asking.all_of(parts)
+    def _answer(self, searcher: Any, request: Request, answering: Query) -> Found:
         divided = _facets(searcher, answering) if request.facets else {}
         if request.newest:
             hits, total = self._newest_first(searcher, answering, request)
@@ -309,8 +306,12 @@ class TantivyBackend(Generations):
         writer.wait_merging_threads()
 
     def count(self, folder: Path) -> int:
-        index = tantivy.Index.open(str(folder))
-        return int(index.searcher().num_docs)
+        try:
+            return int(tantivy.Index.open(str(folder)).searcher().num_docs)
+        except BaseException as problem:
+            if not _of_the_engine(problem):
+                raise
+            raise Unusable(str(problem)) from problem
 
     def merge(self, folder: Path) -> None:
         """The writer merges by itself; what was given up on the way is taken off the disk."""

@@ -32,8 +32,6 @@ from search.nodes import (
 from search.sources import FACTS
 
 Docs = set[int]
-# More beginnings than this are no question but a list of the language.
-_MOST_PREFIXED = 2000
 
 
 class Leaf:
@@ -61,6 +59,19 @@ class Leaf:
             if len(self._docs) > 256:
                 self._docs.clear()
             self._docs[field, term] = known
+        return known
+
+    def beginning(self, prefix: str) -> frozenset[int]:
+        """The documents with a syllable that begins with `prefix`; kept for the next look. Every
+        such syllable counts: where to stop would depend on the words of hidden entries."""
+        known = self._docs.get(("beginning", prefix))
+        if known is None:
+            docs: Docs = set()
+            for term in self.reader.expand_prefix("terms", prefix):
+                docs.update(self.reader.postings("terms", term).all_ids())
+            if len(self._docs) > 256:
+                self._docs.clear()
+            known = self._docs["beginning", prefix] = frozenset(docs)
         return known
 
     def visible(self, principals: frozenset[int]) -> frozenset[int]:
@@ -161,7 +172,7 @@ def _answering(leaf: Leaf, node: Node, among: Docs) -> Docs:
         case Word(folded=folded):
             return among & leaf.docs("terms", folded)
         case Prefix(folded):
-            return among & beginning(leaf, folded)
+            return among & leaf.beginning(folded)
         case Span(since, until):
             return _dated(leaf, among, since, until)
         case Expiry(since, until):
@@ -197,18 +208,6 @@ def _mentioning(leaf: Leaf, words: Sequence[Word], among: Docs) -> Docs:
         likely &= leaf.docs("terms", term)
     titled = set(leaf.phrase("title", terms, likely))
     return titled | set(leaf.phrase("body", terms, likely - titled))
-
-
-def beginning(leaf: Leaf, prefix: str) -> Docs:
-    """The documents with a syllable that begins with `prefix`."""
-    docs: Docs = set()
-    for count, term in enumerate(leaf.reader.expand_prefix("terms", prefix)):
-        if count >= _MOST_PREFIXED:
-            break
-        matcher = leaf.matcher("terms", term)
-        if matcher:
-            docs.update(matcher.all_ids())
-    return docs
 
 
 def facets(found: Sequence[tuple[Leaf, Docs]]) -> dict[str, list[tuple[str, int]]]:

@@ -19,7 +19,7 @@ from search.backends.relevance import (
     rarity,
     weighed,
 )
-from search.backends.whoosh.evaluate import Docs, Leaf, beginning
+from search.backends.whoosh.evaluate import Docs, Leaf
 from search.nodes import (
     Day,
     Expiry,
@@ -97,7 +97,7 @@ def _scores(leaf: Leaf, docs: Docs, node: Node | None, rarities: dict[str, float
             case Phrase(words):
                 _score_phrase(leaf, docs, words, rarities, scores)
             case Prefix(folded):
-                for doc in docs & beginning(leaf, folded):
+                for doc in docs & leaf.beginning(folded):
                     scores[doc] += BODY
             case Number():
                 _score_number(leaf, docs, wanted, rarities, scores)

@@ -169,6 +169,8 @@ class WhooshBackend(Generations):
             return (self.path / "dirty").read_text() != _boot_id()
         except OSError:
             return False
+        except ValueError:
+            return True
 
     # Building
 
@@ -196,7 +198,11 @@ class WhooshBackend(Generations):
         all_to_disk(folder)
 
     def count(self, folder: Path) -> int:
-        return int(self._index(folder).doc_count())
+        try:
+            return int(_open(folder).doc_count())
+        # Torn files raise anything.
+        except Exception as problem:
+            raise Unusable(str(problem)) from problem
 
     def merge(self, folder: Path) -> None:
         index = self._index(folder)

@@ -13,7 +13,7 @@ from docflow.documents.services import filing, publishing, registers
 from docflow.documents.states import Direction, VersionKind
 from search.models import IndexTask
 from signing.gate.report import Report, SignatureReport
-from tests.factories.documents import make_incoming, make_issued
+from tests.factories.documents import make_document, make_incoming, make_issued
 from tests.factories.org import SYSTEM, actor_of, make_cast
 
 
@@ -222,3 +222,12 @@ def test_a_batch_takes_as_many_queries_as_one(cast, document, django_assert_num_
         assert len(list(sources.load(one))) == 1
     with django_assert_num_queries(8):
         assert len(list(sources.load(many))) == 3
+
+
+def test_the_day_of_what_has_none_is_that_of_the_office(cast):
+    listed_at = datetime(2026, 1, 31, 18, 30, tzinfo=UTC)
+    draft = make_document(cast.office, seen_by=(cast.an,), listed_at=listed_at)
+
+    (entry,) = sources.load([draft.pk])
+
+    assert entry.date == date(2026, 2, 1)

@@ -174,6 +174,14 @@ def test_a_made_up_cursor_is_harmless(tones: Shelf, cursor: str) -> None:
     assert tones.ask("dau", cursor=cursor).error is None
 
 
+@pytest.mark.parametrize("cursor", ["9999999.1.paper", "3652059.999999999999999999.paper"])
+def test_a_made_up_place_is_harmless(tones: Shelf, cursor: str) -> None:
+    result = tones.ask("dau", order="newest", cursor=cursor)
+
+    assert len(result.hits) == result.total > 0
+    assert not result.from_rows
+
+
 def test_a_mistyped_word_is_put_right_from_what_the_person_may_see(
     shelf: Shelf, sweep: Sweep
 ) -> None:

@@ -112,8 +112,10 @@ def test_a_name_is_found_by_a_part_and_only_for_who_may_know_it():
     assert parse("hồ sơ: 01.nv", [5]) == Fact("file", ("7",))
     assert parse("hồ sơ: NV", [5]) == Fact("file", ("7", "8"))
     # Neither whether there is none, nor that it is hidden.
-    assert parse("hồ sơ: 01.NV", [4]) == Fact("file", ("01.NV",))
-    assert parse("hồ sơ: 03.NV", [5]) == Fact("file", ("03.NV",))
+    assert parse("hồ sơ: 01.NV", [4]) == Fact("file", ())
+    assert parse("hồ sơ: 03.NV", [5]) == Fact("file", ())
+    # What lies in a hidden file is not told to who guesses its key.
+    assert parse("hồ sơ: 7", [4]) == parse('hồ sơ: "7"', [4]) == Fact("file", ())
 
 
 def test_too_many_names_are_refused():
@@ -161,3 +163,14 @@ def test_facts_narrow_what_is_found(shelf: Shelf, sweep: Sweep) -> None:
     assert shelf.found("hết hạn trước: 06/03/2027") == [1]
     assert shelf.found("hết hạn sau: 04/03/2027") == [1]
     assert shelf.found("hết hạn sau: 05/03/2027") == []
+
+
+def test_what_lies_in_a_hidden_file_is_not_told_to_who_guesses_its_key(
+    shelf: Shelf, sweep: Sweep
+) -> None:
+    words.find_by("file", lambda _text, _principals: ())
+    shelf.put(1, "Một", facts={"file": ("7",)})
+    sweep()
+
+    assert shelf.found("hồ sơ: 7") == []
+    assert shelf.found("NOT hồ sơ: 7") == [1]

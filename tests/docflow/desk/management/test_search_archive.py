@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from docflow.desk.question import FACETS
 from docflow.documents.models import DocumentText
 from search import queue
 from tests.factories.documents import make_document
@@ -47,6 +48,7 @@ def test_the_answer_has_the_promised_shape(cast):
     assert (hit["number"], hit["date"]) == ("2/KH-UBND", "2018-03-02")
     assert set(hit) >= {"id", "number", "subject", "date", "score", "highlight"}
     assert told["facets"]["type"][0] == {"value": "Kế hoạch", "count": told["total"]}
+    assert set(told["facets"]) <= set(FACETS)
 
 
 def test_hits_are_marked_and_limited_but_counted_whole(cast):

@@ -1,15 +1,17 @@
 """What narrows, how many there are, and what the address keeps."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 
 import pytest
 from django.urls import reverse
 
+from directives.models import Directive
 from docflow.desk.question import Question
+from docflow.desk.selectors import searching
 from docflow.desk.views import shapes
 from search.backends.base import Away, Unusable
-from search.query import Result
+from search.query import Hit, Result
 from tests.factories.documents import make_document
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,16 @@ def test_the_form_of_days_keeps_what_is_asked_beside_them(an):
 )
 def test_the_number_is_said_in_words_that_are_true(total, exact, words):
     assert shapes.total_of(Result(total=total, total_is_exact=exact)) == words
+
+
+def test_the_day_of_an_order_is_that_of_the_office():
+    given_at = datetime(2026, 1, 31, 18, 30, tzinfo=UTC)
+
+    shown = searching._directive(
+        Directive(pk=1, given_at=given_at), Hit("directives", 1, 0.0), Result()
+    )
+
+    assert shown.date == date(2026, 2, 1)
 
 
 def test_spans_of_days_are_those_of_the_calendar():

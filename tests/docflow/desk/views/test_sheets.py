@@ -70,6 +70,22 @@ def test_a_right_that_was_lost_counts_at_once(made, cast, enter):
     assert taken(enter(cast.giang), q="kế hoạch")[1:] == []
 
 
+def test_a_right_that_is_lost_between_two_pages_counts(made, cast, enter, monkeypatch):
+    monkeypatch.setattr(listed, "PAGE", 2)
+    answer = listed.answer
+
+    def answer_and_revoke(actor, question, **given):
+        if given["cursor"]:
+            sharing.revoke(document=made[4], cause="share", cause_id=cast.an.pk)
+        return answer(actor, question, **given)
+
+    monkeypatch.setattr(listed, "answer", answer_and_revoke)
+
+    lines = taken(enter(cast.an), q="", order="newest")[1:]
+
+    assert [line[1] for line in lines] == [f"{n}/KH-UBND" for n in (4, 3, 2, 1)]
+
+
 def test_what_is_cut_says_so(made, cast, enter, monkeypatch):
     monkeypatch.setattr(listed, "MOST", 3)
     monkeypatch.setattr(listed, "PAGE", 2)
