@@ -1,6 +1,7 @@
 from django.urls import path
 
 from docflow.desk.views import home, looks, saved, search, session, sheets
+from docflow.identity.views import entering
 
 app_name = "desk"
 
@@ -16,7 +17,7 @@ urlpatterns = [
     path("tra-cuu/da-luu/<int:pk>/xoa/", saved.remove, name="saved-remove"),
     path("tra-cuu/da-luu/<int:pk>/khoi-phuc/", saved.restore, name="saved-restore"),
     path("tra-cuu/da-luu/<int:pk>/bao/", saved.watch, name="saved-watch"),
-    path("vao/", session.sign_in, name="sign-in"),
-    path("ra/", session.sign_out, name="sign-out"),
+    path("vao/", entering.sign_in, name="sign-in"),
+    path("ra/", entering.sign_out, name="sign-out"),
     path("chuc-vu/", session.acting, name="acting"),
 ]
