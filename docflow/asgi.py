@@ -18,6 +18,7 @@ from django.urls import reverse  # noqa: E402
 from docflow.core.bodies import Bounded  # noqa: E402
 from docflow.documents.views import verify  # noqa: E402
 from docflow.exchange.envelope.xml import MAX_BYTES  # noqa: E402
+from docflow.identity.sockets import Standing  # noqa: E402
 from docflow.notifications.routing import websocket_urlpatterns  # noqa: E402
 
 RECEIVING = reverse("exchange:receive")
@@ -37,7 +38,7 @@ application = ProtocolTypeRouter(
         "http": Bounded(pages, longest),
         # A page of another site cannot open a socket in the name of a signed-in person.
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+            AuthMiddlewareStack(Standing(URLRouter(websocket_urlpatterns)))
         ),
     }
 )

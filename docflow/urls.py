@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from docflow.core.web import public
 from docflow.desk import api
+from docflow.identity.owing import without_factor
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("docflow.desk.urls")),
@@ -14,9 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gui-nhan/", include("docflow.exchange.urls")),
     path("chi-so/", include("docflow.metrics.urls")),
     path("thong-bao/", include("docflow.notifications.urls")),
+    path("tai-khoan/", include("docflow.identity.urls")),
     path("quan-tri/", include("docflow.org.urls")),
     path("api/", api.urls()),
-    path("ngon-ngu/", public(set_language), name="set_language"),
+    path("ngon-ngu/", without_factor(public(set_language)), name="set_language"),
 ]
 if apps.is_installed("directives"):
     urlpatterns.append(path("chi-dao/", include("directives.urls")))

@@ -8,6 +8,7 @@ ROOMS = [
     ("core",),
     ("org",),
     ("notifications",),
+    ("identity",),
     ("documents",),
     ("exchange",),
     ("directives",),

@@ -14,8 +14,7 @@ def spent(name: str, address: str, *, most: int, seconds: int) -> bool:
 
     Windows are steps of the machine's clock. IPv6 is counted by /64, which one household has whole.
     """
-    window = int(time.time()) // seconds
-    key = f"limit.{name}.{_household(address)}.{seconds}.{window}"
+    key = _key(name, address, seconds)
     if cache.add(key, 1, seconds + 1):
         return most < 1
     try:
@@ -23,6 +22,16 @@ def spent(name: str, address: str, *, most: int, seconds: int) -> bool:
     except ValueError:
         # It ran out between the two.
         return False
+
+
+def reached(name: str, address: str, *, most: int, seconds: int) -> bool:
+    """Whether it had `most` in this window already; counts nothing."""
+    return bool(cache.get(_key(name, address, seconds), 0) >= most)
+
+
+def _key(name: str, address: str, seconds: int) -> str:
+    window = int(time.time()) // seconds
+    return f"limit.{name}.{_household(address)}.{seconds}.{window}"
 
 
 def _household(address: str) -> str:

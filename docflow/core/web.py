@@ -5,6 +5,7 @@ undeclared view is refused. Holds no rule: policies are asked through `core.poli
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,8 +18,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from docflow.core import db, deeds, policy, slots
@@ -31,6 +33,11 @@ View = Callable[..., HttpResponse]
 
 # What these ask for changes nothing, so a page asks each question about grants once.
 _READING = ("GET", "HEAD")
+
+# Under this word the session keeps when its person last proved to be there (Unix seconds).
+PROVED = "proved_at"
+# What was typed is handed on across the question who is there, but no book of it.
+MOST_KEPT = 32 * 1024
 
 # Each app names here the permission that lets a person know an object exists.
 _seeing: dict[type[Model], StrEnum] = {}
@@ -110,6 +117,61 @@ def declare(view: View, access: str) -> View:
     """Say how a view is protected; for views that protect themselves before their body runs."""
     view.declared_access = access  # type: ignore[attr-defined]
     return view
+
+
+def prove(request: HttpRequest) -> None:
+    """The person has just shown who they are: by password, code or passkey."""
+    request.session[PROVED] = time.time()
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether that was within `settings.FRESH_SECONDS`."""
+    at = request.session.get(PROVED)
+    return isinstance(at, float) and 0 <= time.time() - at < settings.FRESH_SECONDS
+
+
+def freshly(
+    view: View | None = None, *, asks_first: bool = False, carries: bool = True
+) -> Callable[..., Any]:
+    """What is sent here counts only from who proved lately to be there; reading is free.
+
+    `asks_first`: the form itself is shown after the proof, so nothing typed there is lost. A POST
+    that comes late changes nothing; unless it carries secrets (`carries=False`) or files, what was
+    typed is handed on through the question. Stands below `requires` or `signed_in`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            reading = request.method in _READING
+            if (reading and not asks_first) or is_fresh(request):
+                return view(request, *args, **kwargs)
+            if reading:
+                where = urlencode({"next": request.get_full_path()})
+                return redirect(f"{resolve_url(settings.CONFIRM_URL)}?{where}")
+            return _late(request, carries=carries)
+
+        wrapper.freshly = "first" if asks_first else "sending"  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate(view) if view is not None else decorate
+
+
+def _late(request: HttpRequest, *, carries: bool) -> HttpResponse:
+    """Nothing was done: first the person has to prove to be there."""
+    typed = request.POST.copy() if carries and not request.FILES else None
+    kept = ""
+    if typed is not None:
+        typed.pop("csrfmiddlewaretoken", None)
+        kept = typed.urlencode()
+    whole = typed is not None and len(kept) <= MOST_KEPT
+    context = {
+        "confirm_url": resolve_url(settings.CONFIRM_URL),
+        "next": request.get_full_path(),
+        "kept": kept if whole else "",
+        "whole": whole,
+    }
+    return render(request, "confirm_first.html", context, status=403)
 
 
 def _again(view: View) -> View:

@@ -10,3 +10,4 @@ class DemoConfig(AppConfig):
         from docflow.core import slots
 
         slots.register("desk.sign_in", "demo:cast", _("Tài khoản trình diễn"))
+        slots.register("identity.confirm", "demo:confirm", _("Xác nhận bằng một lần bấm"))

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.people, name="cast"),
     path("tien-do/", views.progress, name="progress"),
     path("vao/", views.enter, name="enter"),
+    path("xac-nhan/", views.confirm, name="confirm"),
 ]

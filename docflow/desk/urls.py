@@ -1,6 +1,7 @@
 from django.urls import path
 
 from docflow.desk.views import auditing, home, looks, saved, search, session, sheets, similar
+from docflow.identity.views import entering
 
 app_name = "desk"
 
@@ -19,7 +20,7 @@ urlpatterns = [
     path("tra-cuu/da-luu/<int:pk>/bao/", saved.watch, name="saved-watch"),
     path("quan-tri/nhat-ky/", auditing.show, name="audit"),
     path("quan-tri/nhat-ky/xuat/", auditing.export, name="audit-export"),
-    path("vao/", session.sign_in, name="sign-in"),
-    path("ra/", session.sign_out, name="sign-out"),
+    path("vao/", entering.sign_in, name="sign-in"),
+    path("ra/", entering.sign_out, name="sign-out"),
     path("chuc-vu/", session.acting, name="acting"),
 ]

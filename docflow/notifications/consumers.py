@@ -4,16 +4,16 @@ from typing import Any
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
-from docflow.notifications.services.telling import group_of
+from docflow.notifications.services.telling import group_of, session_group
 
 # Private use (RFC 6455, section 7.4.2): the page shows the sign-in form instead of reconnecting.
 NOT_SIGNED_IN = 4401
 
 
 class NoticeConsumer(AsyncJsonWebsocketConsumer):
-    """One group per person. Nothing a client sends is listened to."""
+    """One group per person and one per session. Nothing a client sends is listened to."""
 
-    group = ""
+    joined: tuple[str, ...] = ()
 
     async def connect(self) -> None:
         user = self.scope.get("user")
@@ -21,13 +21,15 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
             await self.accept()
             await self.close(code=NOT_SIGNED_IN)
             return
-        self.group = group_of(user.pk)
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        key = getattr(self.scope.get("session"), "session_key", None)
+        self.joined = (group_of(user.pk), *((session_group(key),) if key else ()))
+        for group in self.joined:
+            await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
 
     async def disconnect(self, code: int) -> None:
-        if self.group:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+        for group in self.joined:
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any

@@ -7,6 +7,7 @@ import dj_email_url
 from django.urls import reverse_lazy
 
 from docflow.settings import env
+from docflow.settings.identity import *  # noqa: F403
 
 BASE_DIR = env.BASE_DIR
 DATA_DIR = env.DATA_DIR
@@ -45,6 +46,10 @@ INSTALLED_APPS = [
     "tree_queries",
     "guardian",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "ninja",
     "search",
@@ -52,6 +57,7 @@ INSTALLED_APPS = [
     "docflow.core",
     "docflow.org",
     "docflow.notifications",
+    "docflow.identity",
     "docflow.documents",
     "docflow.exchange",
     "directives",
@@ -71,6 +77,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "docflow.org.middleware.ActorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "docflow.identity.middleware.StandingMiddleware",
     "docflow.core.web.DeclaredAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -169,10 +177,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = reverse_lazy("desk:sign-in")
 LOGIN_REDIRECT_URL = reverse_lazy("desk:home")
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-
 # Source strings are Vietnamese; English is the translated language.
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

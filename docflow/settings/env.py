@@ -43,6 +43,18 @@ AGENT_URL: str = env.str("DOCFLOW_AGENT_URL", "http://127.0.0.1:14741")
 EMAIL_URL: str = env.str("EMAIL_URL", "")
 EMAIL_FROM: str = env.str("DOCFLOW_EMAIL_FROM", "docflow@localhost")
 SITE_URL: str = env.str("DOCFLOW_SITE_URL", "")
+# How long a session lasts at most, and how long it may lie idle.
+SESSION_HOURS: int = env.int("DOCFLOW_SESSION_HOURS", 12)
+SESSION_IDLE_MINUTES: int = env.int("DOCFLOW_SESSION_IDLE_MINUTES", 60)
+# Single sign-on: the issuer as its discovery names it; empty: not offered.
+OIDC_ISSUER: str = env.str("OIDC_ISSUER", "")
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET: str = env.str("OIDC_CLIENT_SECRET", "")
+# The words of its button; the claim that holds the name of the account here.
+OIDC_NAME: str = env.str("OIDC_NAME", "")
+OIDC_CLAIM: str = env.str("OIDC_CLAIM", "preferred_username")
+# Words in `amr` or `acr` by which the provider says that it asked for a second factor.
+OIDC_FACTOR: list[str] = env.list("OIDC_FACTOR", [])
 LOG_LEVEL: str = env.str("DOCFLOW_LOG_LEVEL", "INFO")
 # Processes of the web server; `serve` is always one.
 WEB_CONCURRENCY: int = env.int("WEB_CONCURRENCY", 1)

@@ -17,6 +17,9 @@ if env.SERVER_KEY_FILE.resolve().is_relative_to(DATA_DIR):
 if env.TSA_URL == "demo":
     raise ImproperlyConfigured("DOCFLOW_TSA_URL: production needs a time-stamping service.")
 
+if env.OIDC_ISSUER and not env.OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("OIDC_ISSUER: the provider of single sign-on needs https://.")
+
 # The console of a server is no place for what waits on people's desks.
 DIGESTS = bool(env.EMAIL_URL)
 if DIGESTS and not env.SITE_URL.startswith("https://"):
@@ -30,6 +33,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+DEVICE_COOKIE_SECURE = True
+ADMINISTRATORS_NEED_FACTOR = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -95,6 +95,8 @@ class Plain:
     args: tuple[Any, ...] = ()
     # Needs more than the address (a picture typed before, a pick): 404 for who brings nothing.
     empty: bool = False
+    # A step of signing in: who has not come that far is sent back to its beginning.
+    step: bool = False
     # Asked with a signature of another installation and without a session: 401 for everybody.
     signed: bool = False
 
@@ -455,6 +457,33 @@ OTHERS: dict[str, Route] = {
     "desk:sign-in": Plain(None, BOTH),
     "desk:sign-out": Plain("anybody", WRITE),
     "desk:acting": Plain("anybody", WRITE),
+    "identity:account": Plain("anybody"),
+    "identity:must": Plain("anybody"),
+    "identity:password": Plain("anybody", BOTH),
+    # Without the number of a session, and without codes: 404 for everybody.
+    "identity:session-end": Plain("anybody", WRITE, empty=True),
+    "identity:codes-file": Plain("anybody", WRITE, empty=True),
+    "identity:confirm": Plain("anybody", BOTH),
+    "identity:second": Plain(None, BOTH, step=True),
+    "identity:step-back": Plain(None, WRITE, step=True),
+    "identity:passkey-sign-in": Plain(None, BOTH, step=True),
+    "identity:app-add": Plain("anybody", BOTH),
+    "identity:passkey-add": Plain("anybody", BOTH),
+    # No factor of this number is the person's own.
+    "identity:passkey-rename": Plain("anybody", BOTH, (987654,), empty=True),
+    "identity:factor-remove": Plain("anybody", BOTH, (987654,), empty=True),
+    "identity:codes": Plain("anybody", BOTH),
+    "identity:people": Plain("administrator"),
+    # Nobody of the office has this number.
+    "identity:person": Plain("administrator", READ, (987654,), empty=True),
+    "identity:invite": Plain("administrator", BOTH, (987654,), empty=True),
+    "identity:invite-withdraw": Plain("administrator", WRITE, (987654,), empty=True),
+    "identity:person-sessions": Plain("administrator", WRITE, (987654,), empty=True),
+    "identity:factor-rule": Plain("administrator", BOTH),
+    # No invitation has this word, and no provider is set.
+    "identity:invitation": Plain(None, BOTH, ("x" * 43,), empty=True),
+    "identity:provider": Plain(None, empty=True),
+    "identity:provider-back": Plain(None, empty=True),
     "metrics:figures": Plain("reader of figures"),
     "metrics:workbook": Plain("reader of figures"),
     "metrics:list": Plain("reader of figures", READ, ("a.all",)),
@@ -548,6 +577,7 @@ OTHERS: dict[str, Route] = {
     "demo:cast": Plain(None),
     "demo:progress": Plain(None),
     "demo:enter": Plain(None, WRITE, empty=True),
+    "demo:confirm": Plain("anybody", WRITE),
 }
 
 ROUTES: dict[str, Route] = {**DOCUMENTS, **DIRECTIVES, **EXCHANGE, **OTHERS}

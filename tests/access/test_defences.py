@@ -24,6 +24,13 @@ PUBLIC = {
     "demo:cast",
     "demo:enter",
     "demo:progress",
+    # Steps of signing in, and the page behind an invitation's link.
+    "identity:second",
+    "identity:step-back",
+    "identity:passkey-sign-in",
+    "identity:invitation",
+    "identity:provider",
+    "identity:provider-back",
 }
 
 # What another installation asks with a signature each time, and no person at all.

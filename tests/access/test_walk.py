@@ -162,6 +162,8 @@ def _expected(who: str, seen: frozenset[str], allowed: frozenset[str]) -> str:
 def _plainly(name: str, route: Plain, who: str, allowed: frozenset[str] | set[str]) -> set[str]:
     if route.signed or (name == "desk:sign-out" and who in allowed):
         return {"visitor"}
+    if route.step:
+        return {"visitor", "welcome"}
     if who in allowed or (who == LEFT and name.startswith("api:") and route.empty):
         # A page that needs a pick or a picture finds none: the same for everybody.
         return {"unknown"} if route.empty else {"welcome"}

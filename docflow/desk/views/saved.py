@@ -16,8 +16,8 @@ from docflow.desk.models import SavedSearch
 from docflow.desk.question import Question
 from docflow.desk.services import saving, watching
 from docflow.desk.states import Order, Perm
-from docflow.desk.views.session import back_to
 from docflow.documents.views.answers import see_other
+from docflow.identity.views.returning import back_to
 
 NAME_LENGTH = 60
 

@@ -1,5 +1,6 @@
 """Owns writing notices and pushing the hint; who is to be told is the caller's concern."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,11 @@ def group_of(user_id: int) -> str:
     return f"user.{user_id}"
 
 
+def session_group(session_key: str) -> str:
+    """The name under which the open pages of one session are reached; it tells no key."""
+    return f"session.{hashlib.sha256(session_key.encode()).hexdigest()[:32]}"
+
+
 def notify(
     *,
     reason: str,
@@ -47,7 +53,7 @@ def notify(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A notice is written inside its act.")
     wanted = _active(set(users) | _members(principals), besides)
-    key = _key(reason, type(obj), obj.pk, _day())
+    key = _key(reason, obj._meta.model, obj.pk, _day())
     with translation.override(settings.LANGUAGE_CODE):
         said = str(text)[:TEXT_LENGTH]
     today = Notification.objects.filter(user_id__in=wanted, dedupe_key=key)

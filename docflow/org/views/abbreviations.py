@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core.errors import Invalid
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.abbreviations import AbbreviationForm
 from docflow.org.models import Abbreviation
 from docflow.org.selectors import abbreviations as selector
@@ -17,6 +17,7 @@ from docflow.org.states import Perm
 
 
 @requires(Perm.KEEP_ABBREVIATIONS)
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """All of them; a new one."""
@@ -34,6 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.KEEP_ABBREVIATIONS)
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them, to be written anew."""
@@ -53,6 +55,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.KEEP_ABBREVIATIONS)
+@freshly
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Abbreviation, pk=pk)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
 from docflow.core.errors import Invalid
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.authority import CapacityForm
 from docflow.org.models import CapacityRule
 from docflow.org.services import authority
@@ -18,6 +18,7 @@ from docflow.org.states import Perm
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """What holds, what will hold and what held; a new line of the register."""
@@ -39,6 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Today is the last day; documents waiting for this signature have to be printed anew."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
 from docflow.core.errors import Invalid
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.calendar import DayForm, HoursForm
 from docflow.org.models import CalendarDay, Office
 from docflow.org.selectors import calendar
@@ -25,6 +25,7 @@ EARLIEST = 1945
 
 
 @requires(Perm.EDIT_CALENDAR)
+@freshly
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """The year's days that differ from Monday to Friday; a day entered here is decided."""
@@ -49,6 +50,7 @@ def show(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 @requires(Perm.EDIT_CALENDAR)
+@freshly
 @require_POST
 def confirm(request: HttpRequest, year: int) -> HttpResponse:
     """The year's decision is known: nothing of it is a guess any more."""
@@ -66,6 +68,7 @@ def confirm(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires(Perm.EDIT_CALENDAR)
+@freshly
 @require_POST
 def clear(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """A day entered by mistake; what ran across it is counted again."""
@@ -80,6 +83,7 @@ def clear(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse
 
 
 @requires(Perm.EDIT_CALENDAR)
+@freshly
 @require_POST
 def hours(request: HttpRequest) -> HttpResponse:
     """The two shifts of the office."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
 from docflow.core.errors import Invalid
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.councils import CouncilForm, SeatForm
 from docflow.org.models import Council, CouncilSeat
 from docflow.org.selectors import councils as selector
@@ -18,6 +18,7 @@ from docflow.org.states import Perm
 
 
 @requires(Perm.KEEP_COUNCILS)
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """Those that issue, those that ended; a new one."""
@@ -43,6 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.KEEP_COUNCILS)
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def council(request: HttpRequest, pk: int) -> HttpResponse:
     """One council: its signers, and one more."""
@@ -64,6 +66,7 @@ def council(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.KEEP_COUNCILS)
+@freshly
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Today is the last day on which it issues."""
@@ -75,6 +78,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.KEEP_COUNCILS)
+@freshly
 @require_POST
 def unseat(request: HttpRequest, pk: int) -> HttpResponse:
     """Today is the last day on which the person signs for the council."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from docflow.core import clock, policy
 from docflow.core.actor import Actor
 from docflow.core.errors import Refused
-from docflow.core.web import actor_of, requires, signed_in
+from docflow.core.web import actor_of, freshly, requires, signed_in
 from docflow.org.forms.keys import (
     ALGORITHMS,
     CertificateForm,
@@ -83,6 +83,7 @@ def of_people(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.RULE_SEAL)
+@freshly
 @require_POST
 def seal_rule(request: HttpRequest) -> HttpResponse:
     """Whether sealing takes two clerks."""
@@ -96,6 +97,7 @@ def seal_rule(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@freshly(asks_first=True, carries=False)
 @_secret
 @_act
 def make(request: HttpRequest, whose: Purpose) -> HttpResponse:
@@ -121,6 +123,7 @@ def make(request: HttpRequest, whose: Purpose) -> HttpResponse:
 
 
 @signed_in
+@freshly(asks_first=True, carries=False)
 @_secret
 @_act
 def upload(request: HttpRequest, whose: Purpose) -> HttpResponse:
@@ -144,6 +147,7 @@ def upload(request: HttpRequest, whose: Purpose) -> HttpResponse:
 
 
 @signed_in
+@freshly(asks_first=True, carries=False)
 @_act
 def token(request: HttpRequest, whose: Purpose) -> HttpResponse:
     """A certificate on a token or HSM at the server."""
@@ -182,6 +186,7 @@ def request_file(request: HttpRequest, pending: PendingKey) -> HttpResponse:
 
 
 @requires(Perm.RENEW_KEY, PendingKey)
+@freshly(asks_first=True, carries=False)
 @_act
 def certify(request: HttpRequest, pending: PendingKey) -> HttpResponse:
     """The certificate that was issued for the pending key."""
@@ -197,6 +202,7 @@ def certify(request: HttpRequest, pending: PendingKey) -> HttpResponse:
 
 
 @requires(Perm.RENEW_KEY, PendingKey)
+@freshly
 @require_POST
 def withdraw(request: HttpRequest, pending: PendingKey) -> HttpResponse:
     """The pending key is not wanted any more."""
@@ -207,6 +213,7 @@ def withdraw(request: HttpRequest, pending: PendingKey) -> HttpResponse:
 
 
 @requires(Perm.CHANGE_PIN, Credential)
+@freshly(asks_first=True, carries=False)
 @_secret
 @_act
 def change_pin(request: HttpRequest, credential: Credential) -> HttpResponse:
@@ -227,6 +234,7 @@ def change_pin(request: HttpRequest, credential: Credential) -> HttpResponse:
 
 
 @requires(Perm.REVOKE_KEY, Credential)
+@freshly(asks_first=True)
 @_act
 def revoke(request: HttpRequest, credential: Credential) -> HttpResponse:
     """The key is lost, known to others or not needed: it signs nothing here from now on."""
@@ -245,6 +253,7 @@ def revoke(request: HttpRequest, credential: Credential) -> HttpResponse:
 
 
 @requires(Perm.RESET_KEY, Credential)
+@freshly
 @require_POST
 def reset(request: HttpRequest, credential: Credential) -> HttpResponse:
     """The five tries are given back; the PIN stays."""

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.late_time import LateTimeForm
 from docflow.org.models import Office
 from docflow.org.services import timestamps
@@ -14,6 +14,7 @@ from docflow.org.states import Perm
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from docflow.core import agent, clock, policy
 from docflow.core.characters import writable
 from docflow.core.errors import Invalid
-from docflow.core.web import actor_of, signed_in
+from docflow.core.web import actor_of, freshly, signed_in
 from docflow.org.services import tokens
 from docflow.org.states import Perm
 from signing.external.service import credentials_of
@@ -25,6 +25,7 @@ LARGEST = 256 * 1024
 
 
 @signed_in
+@freshly(asks_first=True)
 @require_safe
 @agent.may_connect
 def show(request: HttpRequest) -> HttpResponse:
@@ -33,6 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@freshly(asks_first=True)
 @require_safe
 @agent.may_connect
 def of_office(request: HttpRequest) -> HttpResponse:
@@ -43,6 +45,7 @@ def of_office(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@freshly(carries=False)
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """The certificate that was chosen; the words its key has to sign come back."""
@@ -69,6 +72,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@freshly(carries=False)
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """The signature over those words."""

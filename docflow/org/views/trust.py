@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from docflow.core import clock
 from docflow.core.errors import Invalid
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.trust import AnchorForm, ConfirmForm, SourceForm
 from docflow.org.selectors import trust
 from docflow.org.services import trusting
@@ -28,6 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.KEEP_TRUST)
+@freshly(carries=False)
 @require_POST
 def add_anchor(request: HttpRequest) -> HttpResponse:
     """First the certificate with its fingerprint to compare; believed only with the second POST."""
@@ -47,6 +48,7 @@ def add_anchor(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.KEEP_TRUST)
+@freshly
 @require_http_methods(["GET", "POST"])
 def withdraw_anchor(request: HttpRequest, pk: int) -> HttpResponse:
     """The fingerprint and what depends on it, then the end of the trust."""
@@ -66,6 +68,7 @@ def withdraw_anchor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.KEEP_TRUST)
+@freshly
 @require_POST
 def add_source(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST)
@@ -81,6 +84,7 @@ def add_source(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.KEEP_TRUST)
+@freshly
 @require_POST
 def withdraw_source(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source.objects.active(), pk=pk)
@@ -90,6 +94,7 @@ def withdraw_source(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.KEEP_TRUST)
+@freshly
 @require_POST
 def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source.objects.active(), pk=pk)

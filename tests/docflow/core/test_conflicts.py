@@ -253,7 +253,7 @@ def test_a_conflict_outside_any_act_is_a_page_in_words(monkeypatch, language):
     def lose(*_args: object, **_more: object) -> None:
         raise conflict()
 
-    monkeypatch.setattr("docflow.desk.views.session.AuthenticationForm", lose)
+    monkeypatch.setattr("docflow.identity.views.entering.SignInForm", lose)
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
 

@@ -1,0 +1,1 @@
+"""Who a person is: signing in, second factor, sessions, invitations. Knows no document."""

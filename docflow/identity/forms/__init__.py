@@ -1,0 +1,1 @@
+"""What is typed to show who one is; secrets are never drawn again."""

@@ -1,0 +1,1 @@
+"""Writes of accounts: each act guarded, audited and told to the person."""
