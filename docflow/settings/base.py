@@ -7,6 +7,7 @@ import dj_email_url
 from django.urls import reverse_lazy
 
 from docflow.settings import env
+from docflow.settings.limits import *  # noqa: F403
 
 BASE_DIR = env.BASE_DIR
 DATA_DIR = env.DATA_DIR
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "docflow.core.headers.HeadersMiddleware",
     "docflow.core.characters.NoNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "docflow.org.middleware.ActorMiddleware",
+    "docflow.core.limits.LimitsMiddleware",
     "docflow.core.web.DeclaredAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -143,6 +146,13 @@ CACHES: dict[str, Any] = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+if not env.REDIS_URL:
+    # Counters are small and many; Redis lets none go before its time.
+    CACHES["limits"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 
 SEARCH = {"url": env.SEARCH_URL, "path": DATA_DIR / "index"}
 OCR = env.OCR
@@ -197,6 +207,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "frame-src": ["'none'"],
+        "worker-src": ["'none'"],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
