@@ -23,6 +23,9 @@ class Service(TimeStamper):
     """An RFC 3161 service, asked like every other address: checked, no redirect, no proxy,
     bounded. In a private network only where settings.FETCH_NETWORKS names it."""
 
+    #: Its tokens carry a chain of certificates that may be long (`signature.reserve`).
+    outside = True
+
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = url

@@ -10,7 +10,7 @@ from asn1crypto import tsp
 
 from signing import authority, batches
 from signing.batches import Item, Placement, TimestampFailed
-from signing.pades import clock
+from signing.pades import clock, signature
 from tests.signing.batches.test_service import sha
 from tests.signing.conftest import PIN
 
@@ -124,6 +124,14 @@ def test_no_proxy_of_the_environment_hears_of_it(service, form, officer, now, mo
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
 
     assert initial(form, officer, now).report.verdict == "valid"
+
+
+def test_tokens_from_outside_are_given_more_room(demo_authority, now):
+    outside = clock.source(now, "https://tsa.example.test/")
+
+    assert signature.reserve(outside) == signature.RESERVED_OUTSIDE
+    assert signature.reserve(clock.source(now, "demo")) == signature.RESERVED
+    assert signature.reserve(None) == signature.RESERVED
 
 
 def test_the_setting_names_the_source(settings):
