@@ -31,10 +31,19 @@ class HeadersMiddleware:
         answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
         answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         answer.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        if getattr(request, "signed_out", False):
+            # Pictures of pages may be kept by the browser, for the session that saw them alone.
+            answer.headers["Clear-Site-Data"] = '"cache"'
         # That it is still the same says nothing of its kind.
         if answer.status_code != 304 and not _is_page(answer):
             answer.headers[POLICY] = NO_PAGE
         return answer
+
+
+def forget(request: HttpRequest | None, **kwargs: object) -> None:
+    """Who signs out leaves nothing in the browser's store (`user_logged_out`)."""
+    if request is not None:
+        request.signed_out = True  # type: ignore[attr-defined]
 
 
 def _is_page(answer: HttpResponse) -> bool:

@@ -3,8 +3,10 @@
 import pytest
 from django.http import HttpResponse, HttpResponseNotModified, JsonResponse, StreamingHttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from docflow.core.headers import NO_PAGE, POLICY, UNUSED, HeadersMiddleware
+from tests.factories.org import make_cast
 
 OF_PAGES = "default-src 'self'"
 
@@ -63,3 +65,23 @@ def test_every_answer_carries_them(client, path):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_who_signs_out_leaves_nothing_in_the_browsers_store(client):
+    an = make_cast().an
+    client.force_login(an.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    before = client.get(reverse("desk:home"))
+    after = client.post(reverse("desk:sign-out"))
+
+    assert "Clear-Site-Data" not in before
+    assert after["Clear-Site-Data"] == '"cache"'
+
+
+def test_no_script_reads_a_cookie_of_ours(settings):
+    assert settings.SESSION_COOKIE_HTTPONLY
+    assert settings.CSRF_COOKIE_HTTPONLY
+    assert settings.LANGUAGE_COOKIE_HTTPONLY
+    for script in (settings.BASE_DIR / "static" / "js").rglob("*.js"):
+        assert "document.cookie" not in script.read_text(encoding="utf-8"), script.name

@@ -1,6 +1,7 @@
 """An office in earnest does not start on secrets that are weak, known or open to others."""
 
 import base64
+import json
 import os
 import secrets
 import subprocess
@@ -168,3 +169,30 @@ def test_it_does_not_start_on_what_is_weak(earnest, change, word):
 
     assert done.returncode != 0
     assert word in done.stderr
+
+
+def test_its_cookies_are_of_this_host_and_of_https_alone(earnest):
+    words = (
+        "import django, json; django.setup(); from django.conf import settings as s;"
+        "print(json.dumps({n: getattr(s, n) for n in dir(s) if 'COOKIE' in n or 'SECURE_' in n},"
+        " default=str))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=configured.BASE_DIR,
+        env=earnest,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    found = json.loads(done.stdout.splitlines()[-1])
+    for name in ("SESSION", "CSRF"):
+        assert found[f"{name}_COOKIE_NAME"].startswith("__Host-")
+        assert found[f"{name}_COOKIE_SECURE"] is True
+        assert found[f"{name}_COOKIE_HTTPONLY"] is True
+        assert found[f"{name}_COOKIE_DOMAIN"] is None
+        assert found[f"{name}_COOKIE_PATH"] == "/"
+    assert found["LANGUAGE_COOKIE_SECURE"] is True
+    assert found["SECURE_HSTS_SECONDS"] >= 31536000
+    assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
