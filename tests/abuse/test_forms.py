@@ -105,7 +105,7 @@ def test_nonsense_in_one_field_of_a_sound_form_breaks_nothing(house, name):
     chance = random.Random(name)  # noqa: S311
     for who, url, fields in _asked(house, name):
         for field in fields:
-            for nasty in chance.sample(NASTY, 3):
+            for nasty in chance.sample(NASTY, 1):
                 assert send(house, who, url, {**fields, field: nasty}) < 500, (field, nasty)
 
 
@@ -125,7 +125,7 @@ def test_whatever_chance_types_breaks_nothing(house, name):
 
         @seed(20261130)
         @settings(
-            max_examples=8,
+            max_examples=3,
             deadline=None,
             database=None,
             phases=[Phase.generate],

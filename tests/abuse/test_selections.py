@@ -19,7 +19,7 @@ from tests.access.house import PIN
 from tests.access.walking import ask
 
 ROOMS = ("docflow", "directives")
-SEVERAL = {"MultipleChoiceField", "ModelMultipleChoiceField", "TypedMultipleChoiceField"}
+SEVERAL = {"MultipleChoiceField", "RowsField", "TypedMultipleChoiceField"}
 #: What names no object of anybody, and why.
 HARMLESS = {
     ("docflow/documents/forms/route_plans.py", "types"): "codes of the kinds of documents",

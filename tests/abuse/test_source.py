@@ -188,7 +188,7 @@ def _begins_fixed(body: object) -> bool:
 #: Looked at by hand: what repeats inside begins with signs that what is around it cannot hold.
 DISJOINT = {
     r"(?:[^\W_]|\{[a-z]+\})+": "a brace is no letter",
-    "[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*": "a mark that combines is no letter",
+    r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*": "a mark that combines is no letter",
 }
 
 

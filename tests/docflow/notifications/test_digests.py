@@ -301,8 +301,8 @@ def test_a_line_break_in_an_address_or_a_text_makes_no_header(mailed):
     text = "Rà soát\r\nBcc: evil@evil.example\r\n\r\n<b>"
     for holder in (mailed.an, mailed.unit):
         order = make_order(mailed.chi, holder, days=2)
-        order.directive.text = text
-        order.directive.save(update_fields=["text"])
+        order.text = text
+        order.save(update_fields=["text"])
 
     sent = morning(june(2))
 
