@@ -16,7 +16,7 @@ from directives.models import Assignment, Report, ReportFile
 from directives.selectors import results
 from directives.services import accepting, holding, sharing, telling
 from directives.states import WORKING, AssignmentStatus, DirectiveStatus, Perm, ReportKind
-from docflow.core import clock, deeds, files, policy, workflow
+from docflow.core import clock, deeds, files, names, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.core.language import of_office
@@ -294,4 +294,4 @@ def _check(
 
 def _plain_name(name: str) -> str:
     """The last part of a name, whatever path a browser sent with it."""
-    return PurePosixPath(name.replace("\\", "/")).name[-255:] or _("tệp")
+    return names.plain(PurePosixPath(name.replace("\\", "/")).name, _("tệp"))

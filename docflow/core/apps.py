@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_migrate
 
 INDEX = "search.index"
@@ -12,7 +13,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Nhân hệ thống"
 
     def ready(self) -> None:
-        from docflow.core import checks, integrity, schedule  # noqa: F401
+        from docflow.core import checks, headers, integrity, schedule  # noqa: F401
         from docflow.core.audit import reads, stamps
         from docflow.core.files.check import stored_files
         from search import queue
@@ -31,6 +32,7 @@ class CoreConfig(AppConfig):
         queue.listen(prompt_index)
         # A flush or migration gives permissions new keys.
         post_migrate.connect(forget_permissions)
+        user_logged_out.connect(headers.forget)
 
 
 def forget_permissions(**_signal: Any) -> None:

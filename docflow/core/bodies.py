@@ -56,6 +56,7 @@ def _announced(scope: Message) -> int:
 async def _refuse(send: Send) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
+        (b"x-content-type-options", b"nosniff"),
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -66,7 +66,9 @@ def read(request: HttpRequest) -> HttpResponse:
     if request.POST.get("all"):
         services.mark_all_read(actor=actor)
     else:
-        named = [int(one) for one in request.POST.getlist("id") if _is_id(one)]
+        named = {int(one) for one in request.POST.getlist("id") if _is_id(one)}
+        if inbox.of(actor).filter(pk__in=named).count() < len(named):
+            raise Http404
         services.mark_read(actor=actor, ids=named)
     return _see_other(reverse("notifications:list"))
 

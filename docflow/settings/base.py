@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 
 from docflow.settings import env
 from docflow.settings.identity import *  # noqa: F403
+from docflow.settings.limits import *  # noqa: F403
 
 BASE_DIR = env.BASE_DIR
 DATA_DIR = env.DATA_DIR
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "docflow.core.headers.HeadersMiddleware",
     "docflow.core.characters.NoNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "docflow.org.middleware.ActorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "docflow.identity.middleware.StandingMiddleware",
+    "docflow.core.limits.LimitsMiddleware",
     "docflow.core.web.DeclaredAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -151,6 +154,13 @@ CACHES: dict[str, Any] = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+if not env.REDIS_URL:
+    # Counters are small and many; Redis lets none go before its time.
+    CACHES["limits"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 
 SEARCH = {"url": env.SEARCH_URL, "path": DATA_DIR / "index"}
 OCR = env.OCR
@@ -201,6 +211,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "frame-src": ["'none'"],
+        "worker-src": ["'none'"],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -209,6 +221,10 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# Pages carry the token; no script reads the cookie.
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Without a mail server what would be mailed is written to the console.
 _mail: dict[str, Any] = dict(dj_email_url.parse(env.EMAIL_URL or "console:"))

@@ -2,13 +2,19 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from docflow.settings import env
+from docflow.settings import env, sound
 from docflow.settings.base import *  # noqa: F403
 from docflow.settings.base import DATA_DIR
 
 DEBUG = False
-if len(env.SECRET_KEY) < 50:
-    raise ImproperlyConfigured("DOCFLOW_SECRET_KEY: at least 50 random characters are needed.")
+_weak = [
+    *sound.weaknesses_of_key(env.SECRET_KEY),
+    *sound.weaknesses_of_places(
+        env.ALLOWED_HOSTS, env.TRUSTED_ORIGINS, env.TRUSTED_PROXIES, env.SITE_URL
+    ),
+]
+if _weak:
+    raise ImproperlyConfigured("\n".join(_weak))
 if env.SERVER_KEY_FILE.resolve().is_relative_to(DATA_DIR):
     raise ImproperlyConfigured(
         "DOCFLOW_SERVER_KEY_FILE must lie outside DOCFLOW_DATA_DIR: a stolen copy of the data "
@@ -35,6 +41,10 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 DEVICE_COOKIE_SECURE = True
 ADMINISTRATORS_NEED_FACTOR = True
+LANGUAGE_COOKIE_SECURE = True
+# Taken by browsers over https from this very host alone, for the whole of it.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -20,7 +20,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import constants
 from pyhanko.sign.signers.pdf_byterange import BuildProps
 from pyhanko.sign.signers.pdf_cms import Signer
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from signing.pades import appearance, container, writer
 from signing.pades.errors import FieldProblem, TimestampFailed
@@ -67,7 +67,7 @@ class QuietSigner(signers.PdfSigner):
 
 def reserve(timestamper: TimeStamper | None) -> int:
     """How much room to hold free for a container that carries a token of this time stamper."""
-    return RESERVED_OUTSIDE if isinstance(timestamper, HTTPTimeStamper) else RESERVED
+    return RESERVED_OUTSIDE if getattr(timestamper, "outside", False) else RESERVED
 
 
 async def sign_field(

@@ -19,6 +19,8 @@ MAGIC = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
+#: What reading or rewriting a broken file raises.
+BROKEN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)
 # Bytes of byte order mark and blanks allowed before the header.
 MOST_BEFORE = 8
 
@@ -39,7 +41,7 @@ def inspect(data: bytes) -> Upload:
         return Upload(problems=[Problem("too_complex")])
     except pikepdf.PasswordError:
         return Upload(problems=[Problem("encrypted")])
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+    except BROKEN:
         return Upload(problems=[Problem("damaged")])
 
 

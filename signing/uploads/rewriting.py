@@ -10,7 +10,7 @@ import pikepdf
 
 from signing.uploads import structure
 from signing.uploads.findings import Problem
-from signing.uploads.inspection import inspect
+from signing.uploads.inspection import BROKEN, inspect
 
 CATALOGUE = (
     "/OpenAction",
@@ -45,21 +45,29 @@ def normalise(data: bytes) -> bytes:
     found = inspect(data)
     if found.signed or found.blocking:
         raise NotNormalisable(found.blocking)
+    try:
+        clean = _rewritten(data)
+    except BROKEN as error:
+        # Inspection looks at what acts and hides; other parts are read only when they are written.
+        raise NotNormalisable([Problem("damaged")]) from error
+    # What was drawn may have brought a font along that is not embedded.
+    if left := inspect(clean).blocking:
+        raise NotNormalisable(left)
+    return clean
+
+
+def _rewritten(data: bytes) -> bytes:
+    output = io.BytesIO()
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
         _draw_forms(pdf)
         _strip(pdf)
-        output = io.BytesIO()
         pdf.save(
             output,
             min_version="1.7",
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             deterministic_id=True,
         )
-    clean = output.getvalue()
-    # What was drawn may have brought a font along that is not embedded.
-    if left := inspect(clean).blocking:
-        raise NotNormalisable(left)
-    return clean
+    return output.getvalue()
 
 
 def _draw_forms(pdf: pikepdf.Pdf) -> None:

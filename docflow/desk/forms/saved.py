@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from docflow.core.actor import Actor
+from docflow.core.choices import RowsField
 from docflow.desk.selectors.saved import audiences, label_of
 from docflow.desk.services.saving import LONGEST_NAME
 from docflow.org.models import Team
@@ -17,7 +18,7 @@ class SharedForm(forms.Form):
     name = forms.CharField(
         label=_("Tên"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autofocus": True})
     )
-    teams = forms.ModelMultipleChoiceField(
+    teams = RowsField(
         label=_("Chia sẻ với"),
         queryset=Team.objects.none(),
         required=False,

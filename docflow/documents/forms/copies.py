@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from docflow.core.choices import RowsField
 from docflow.documents.forms.drafts import LINES_LIMIT
 from docflow.documents.forms.typed import lines, stored, typed
 from docflow.documents.models.copies import MOST
@@ -51,7 +52,7 @@ class AskForm(forms.Form):
         initial=1,
         help_text=_("Bản sao điện tử luôn là một bản."),
     )
-    offices = forms.ModelMultipleChoiceField(
+    offices = RowsField(
         label=_("Gửi đến cơ quan trong danh bạ"),
         queryset=Office.objects.none(),
         required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.core.choices import RowsField
 from docflow.documents.forms import appendices, kinds
 from docflow.documents.forms.appendices import AppendicesField
 from docflow.documents.forms.typed import lines, stored, typed
@@ -49,7 +50,7 @@ def signers_of(office_id: int) -> Any:
     return serving.filter(Q(role__in=LEADERS) | named).distinct()
 
 
-class AnswersField(forms.ModelMultipleChoiceField):
+class AnswersField(RowsField):
     """Incoming documents to tick, each by its arrival number."""
 
     widget = forms.CheckboxSelectMultiple
@@ -80,7 +81,7 @@ class _Addressed(forms.Form):
         coerce=int,
         required=False,
     )
-    offices = forms.ModelMultipleChoiceField(
+    offices = RowsField(
         label=_("Gửi đến cơ quan trong danh bạ"),
         queryset=Office.objects.none(),
         required=False,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from docflow.core.actor import Actor
+from docflow.core.choices import RowsField
 from docflow.documents.models import CaseFile
 from docflow.documents.selectors import handing
 from docflow.org.models import Position
@@ -15,7 +16,7 @@ from docflow.org.selectors import people
 class OfferForm(forms.Form):
     """One's own closed files of five years and more (NĐ 30/2020/NĐ-CP, Điều 31.3c)."""
 
-    case_files = forms.ModelMultipleChoiceField(
+    case_files = RowsField(
         label=_("Hồ sơ nộp lưu"),
         queryset=CaseFile.objects.none(),
         widget=forms.CheckboxSelectMultiple,

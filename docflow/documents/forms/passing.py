@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from docflow.core.actor import Actor
+from docflow.core.choices import RowsField
 from docflow.documents.models import CaseFile
 from docflow.documents.selectors import passing
 from docflow.org.models import Position
@@ -14,7 +15,7 @@ from docflow.org.models import Position
 class PassForm(forms.Form):
     """NĐ 30/2020/NĐ-CP, Điều 31.3đ."""
 
-    case_files = forms.ModelMultipleChoiceField(
+    case_files = RowsField(
         label=_("Hồ sơ bàn giao"),
         queryset=CaseFile.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds, files, policy, workflow
+from docflow.core import clock, deeds, files, names, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.documents.grants import SOURCE
@@ -59,7 +59,7 @@ def add(*, actor: Actor, document: Document, name: str, data: bytes) -> Attachme
         attachment = Attachment.objects.create(
             document=row,
             ordinal=top + 1,
-            name=name.strip()[:255] or f"{top + 1}.pdf",
+            name=names.plain(name, f"{top + 1}.pdf"),
             file=files.put(data, PDF),
             added_at=clock.now(),
             added_by=actor.name,

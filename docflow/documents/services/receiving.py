@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from docflow.core import clock, deeds, files, policy, workflow
+from docflow.core import clock, deeds, files, names, policy, workflow
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
 from docflow.documents.models import Attachment, Document, Version, WaitingScan
@@ -237,7 +237,7 @@ def _attach(actor: Actor, document: Document, attachments: Iterable[File]) -> No
         Attachment.objects.create(
             document=document,
             ordinal=ordinal,
-            name=name[:255],
+            name=names.plain(name),
             file=files.put(data, media_type[:100]),
             added_at=clock.now(),
             added_by=actor.name,

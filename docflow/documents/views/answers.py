@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import resolve_url
 from django.utils.http import content_disposition_header
 
+from docflow.core import names
+
 YEAR = 365 * 24 * 3600
 
 
@@ -33,10 +35,9 @@ def picture(request: HttpRequest, data: bytes, tag: str) -> HttpResponse:
 
 
 def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
-    """Bytes to save, never to run in our own pages' name."""
-    answer = HttpResponse(data, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    """Bytes to save, never to run in our own pages' name: `core.headers` takes every right from
+    what is no page. Name and type may be a sender's."""
+    answer = HttpResponse(data, content_type=names.type_to_send(media_type))
+    answer["Content-Disposition"] = content_disposition_header(True, names.to_save(name))
     answer["Cache-Control"] = "private, no-store"
     return answer

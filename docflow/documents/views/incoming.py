@@ -24,6 +24,7 @@ from docflow.documents.forms.incoming import (
     views_for,
 )
 from docflow.documents.models import Document
+from docflow.documents.policies import visible_to
 from docflow.documents.selectors import incoming, lists, registers, work
 from docflow.documents.services import receiving
 from docflow.documents.states import Direction, Perm
@@ -92,7 +93,7 @@ def selection(request: HttpRequest) -> HttpResponse:
     waiting = work.to_present if request.POST.get("act") == "present" else work.to_register
     rows = waiting(actor)
     if not request.POST.get("all"):
-        rows = rows.filter(pk__in=_picks(request.POST.getlist("pick")))
+        rows = rows.filter(pk__in=_picks(actor, request.POST.getlist("pick")))
     found = list(rows[:MOST])
     if not found:
         messages.warning(request, _("Chưa chọn văn bản nào."))
@@ -193,7 +194,7 @@ def present_many(request: HttpRequest) -> HttpResponse:
     """Several registered documents before one leader."""
     actor = web.actor_of(request)
     given = request.POST.getlist("pick") or request.GET.getlist("pick")
-    found = list(work.to_present(actor).filter(pk__in=_picks(given))[:MOST])
+    found = list(work.to_present(actor).filter(pk__in=_picks(actor, given))[:MOST])
     if not found:
         raise Http404
     form = PresentForm(posted_in(request), actor=actor)
@@ -248,8 +249,13 @@ def take_note(request: HttpRequest, document: Document) -> HttpResponse:
     )
 
 
-def _picks(given: list[str]) -> list[int]:
-    return [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19]
+def _picks(actor: Actor, given: list[str]) -> list[int]:
+    """What was ticked; 404 when one of it may not be known. What only waits no more is left out
+    afterwards: somebody else was faster."""
+    ids = {int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19}
+    if visible_to(actor).filter(pk__in=ids).count() < len(ids):
+        raise Http404
+    return sorted(ids)
 
 
 def _narrowed(form: IncomingFilter) -> bool:

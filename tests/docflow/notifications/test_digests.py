@@ -292,3 +292,23 @@ def test_the_failed_mails_of_the_own_office_stand_before_its_administrator(clien
     assert "no route" not in client.get(reverse("notifications:mail")).content.decode()
     with pytest.raises(NotFound):
         digests.retry(actor=actor_of(mailed.khoa), digest_id=digest.pk)
+
+
+def test_a_line_break_in_an_address_or_a_text_makes_no_header(mailed):
+    user = mailed.an.user
+    user.email = "an@q2.example.vn\r\nBcc: evil@evil.example"
+    user.save(update_fields=["email"])
+    text = "Rà soát\r\nBcc: evil@evil.example\r\n\r\n<b>"
+    for holder in (mailed.an, mailed.unit):
+        order = make_order(mailed.chi, holder, days=2)
+        order.text = text
+        order.save(update_fields=["text"])
+
+    sent = morning(june(2))
+
+    # Who has the broken address gets none; nobody else waits for that.
+    assert sent == ["binh"]
+    (one,) = mail.outbox
+    heads, _, _body = one.message().as_string().partition("\n\n")
+    assert "evil" not in heads
+    assert one.recipients() == ["binh@q2.example.vn"]
