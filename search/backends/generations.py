@@ -10,9 +10,11 @@ index/damaged   somebody met files that cannot be read
 Generations of two engines may lie side by side: a site changes its engine by building the other's.
 """
 
+import errno
 import json
 import logging
 import os
+import re
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 BUILDING_TIMEOUT, WRITING_TIMEOUT = 5.0, 60.0
 # Entries after which a build can be taken up again.
 CHECKPOINT = 20_000
+_EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 
 
 def form_of(path: Path) -> str:
@@ -126,7 +129,11 @@ class Generations(ABC):
         raise Unusable("no index of this form")
 
     def report(self, problem: BaseException) -> None:
-        """Files cannot be read: whoever sweeps next builds the index anew."""
+        """Files cannot be read: whoever sweeps next builds the index anew; not where the machine
+        has no room or no handle left, for the index is whole and a build would need more."""
+        if _EXHAUSTED & _numbers(problem):
+            logger.error("The search index cannot be used just now: %s", repr(problem))
+            return
         # As text: a log record that keeps the exception keeps the open files of its frames.
         logger.error("The search index cannot be read and will be built anew: %s", repr(problem))
         with suppress(OSError):
@@ -257,6 +264,12 @@ def _progress(folder: Path) -> tuple[str, Key | None, int]:
         return str(form), Key.parse(key), int(done)
     except (OSError, ValueError, TypeError, AttributeError):
         return "", None, 0
+
+
+def _numbers(problem: BaseException) -> set[int]:
+    """The numbers by which the system names an error; tantivy tells them in words."""
+    own = {problem.errno or 0} if isinstance(problem, OSError) else set()
+    return own | {int(number) for number in re.findall(r"os error ([0-9]+)", str(problem))}
 
 
 def replace(path: Path, text: str) -> None:

@@ -1,3 +1,4 @@
+import errno
 import gc
 import json
 import os
@@ -268,6 +269,25 @@ def test_the_size_of_a_torn_index_is_not_told(shelf: Shelf, folder: Path) -> Non
     with pytest.raises(Unusable):
         index.backend().size()
     gc.collect()
+
+
+@pytest.mark.parametrize(
+    ("problem", "whole"),
+    [
+        (OSError(errno.ENOSPC, "full"), True),
+        (OSError(errno.EMFILE, "many"), True),
+        (ValueError("An IO error occurred: 'No space left on device (os error 28) at path'"), True),
+        (OSError(errno.EIO, "torn"), False),
+        (ValueError("Data corrupted (os error 5)"), False),
+        (AssertionError(), False),
+    ],
+)
+def test_want_of_room_is_no_damage(shelf: Shelf, problem: Exception, whole: bool) -> None:
+    engine = index.backend()
+
+    engine.report(problem)  # type: ignore[attr-defined]
+
+    assert engine.usable() is whole
 
 
 def test_an_index_of_an_older_form_is_built_anew(
