@@ -1,9 +1,11 @@
 """The live index: which engine keeps it, building it anew, comparing it with the rows."""
 
 import atexit
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TypeVar
 
 from search import engines, sources
@@ -11,6 +13,7 @@ from search.backends.base import Backend, Busy, Unusable, silent
 from search.sources import Entry, Key
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Rebuilt:
 
     indexed: int
     seconds: float
+    # What could not be loaded, and is not in it.
+    spared: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,21 @@ def close() -> None:
     engines.close()
 
 
-def loaded(keys: Sequence[Key]) -> tuple[list[Entry], list[Key]]:
-    """The entries of `keys` as they are now, and the keys that must leave the index."""
+def loaded(
+    keys: Sequence[Key], *, spared: sources.Spared | None = None
+) -> tuple[list[Entry], list[Key]]:
+    """The entries of `keys` as they are now, and the keys that must leave the index; with `spared`
+    what cannot be loaded is told to it and leaves."""
     wanted: dict[str, list[int]] = {}
     for key in dict.fromkeys(keys):
         wanted.setdefault(key.source, []).append(key.id)
-    puts = [entry for name, ids in wanted.items() for entry in sources.entries(name, ids)]
+    puts = [
+        entry
+        for name, ids in wanted.items()
+        for entry in (
+            sources.entries(name, ids) if spared is None else sources.sparing(name, ids, spared)
+        )
+    ]
     present = {entry.key for entry in puts}
     return puts, [key for key in dict.fromkeys(keys) if key not in present]
 
@@ -79,11 +93,23 @@ def rebuild(*, fresh: bool = False, told: Callable[[int], None] = silent) -> Reb
     of whichever engine, and put it in its place.
 
     Searches and changes go on meanwhile. What a killed build left is taken up, unless `fresh`;
-    `told` hears how many entries are in. Raises Busy when another process is at it.
+    `told` hears how many entries are in. What cannot be loaded is left out and named. Raises Busy
+    when another process is at it.
     """
     started = time.perf_counter()
-    indexed = engines.wanted().rebuild(sources.batches, loaded, fresh=fresh, told=told)
-    return Rebuilt(indexed, round(time.perf_counter() - started, 3))
+    spared: dict[Key, None] = {}
+
+    def note(key: Key, problem: Exception) -> None:
+        logger.error("%s is not indexed: %r", key, problem)
+        spared[key] = None
+
+    def reload(keys: list[Key]) -> tuple[list[Entry], list[Key]]:
+        return loaded(keys, spared=note)
+
+    indexed = engines.wanted().rebuild(
+        partial(sources.batches, spared=note), reload, fresh=fresh, told=told
+    )
+    return Rebuilt(indexed, round(time.perf_counter() - started, 3), tuple(spared))
 
 
 def compare() -> Comparison:
@@ -95,12 +121,17 @@ def compare() -> Comparison:
     stored = engine.digests()
     indexed = len(stored)
     rows = missing = stale = 0
-    for batch in sources.batches():
+    broken: list[Key] = []
+    for batch in sources.batches(spared=lambda key, _problem: broken.append(key)):
         for entry in batch:
             rows += 1
             digest = stored.pop(entry.key, None)
             missing += digest is None
             stale += digest is not None and digest != entry.digest(engine.form())
+    # A row whose entry cannot be made is a difference, whatever the index has of it.
+    for key in broken:
+        stored.pop(key, None)
+    rows, stale = rows + len(broken), stale + len(broken)
     return Comparison(rows, indexed, missing, stale, len(stored))
 
 

@@ -88,6 +88,7 @@ def sweep(now: datetime, limit: int = 200) -> int:
     try:
         if not engine.usable():
             made = index.rebuild()
+            again(made)
             logger.info("Built the search index: %d entries, %s s", made.indexed, made.seconds)
         # Another process that writes lets go when asked, which takes it a moment.
         with engine.exclusive(PATIENCE):
@@ -97,6 +98,13 @@ def sweep(now: datetime, limit: int = 200) -> int:
             return _finish(engine, urgent, now) + _finish(engine, others, now)
     except (Busy, Away):
         return 0
+
+
+def again(made: index.Rebuilt) -> None:
+    """Have what a build could not load tried as every change is: with pauses, then given up where
+    operators see it."""
+    for key in made.spared:
+        enqueue(key.source, key.id)
 
 
 def _claim(now: datetime, limit: int) -> list[IndexTask]:

@@ -145,15 +145,42 @@ def entries(name: str, ids: Sequence[int]) -> list[Entry]:
     return [replace(entry, principals=tokens.get(entry.id, frozenset())) for entry in loaded]
 
 
-def batches(after: Key | None = None, size: int = 200) -> Iterable[list[Entry]]:
-    """Every entry that follows `after` in the order of keys, in lists of at most `size`."""
+# Hears of a thing whose entry could not be loaded, and why.
+Spared = Callable[[Key, Exception], None]
+
+
+def batches(
+    after: Key | None = None, size: int = 200, *, spared: Spared | None = None
+) -> Iterable[list[Entry]]:
+    """Every entry that follows `after` in the order of keys, in lists of at most `size`.
+
+    With `spared` a thing that cannot be loaded, such as one whose file is damaged, is told to it
+    and left out; without, it raises.
+    """
     for source in registered():
         if after and source.name < after.source:
             continue
         least = after.id if after and source.name == after.source else None
         ids = sorted(number for number in source.ids() if least is None or number > least)
         for begin in range(0, len(ids), size):
-            yield entries(source.name, ids[begin : begin + size])
+            chosen = ids[begin : begin + size]
+            yield (
+                entries(source.name, chosen)
+                if spared is None
+                else sparing(source.name, chosen, spared)
+            )
+
+
+def sparing(name: str, ids: Sequence[int], spared: Spared) -> list[Entry]:
+    """`entries`, one by one when together they fail: one must not stop the others."""
+    try:
+        return entries(name, ids)
+    # Sources are other rooms' code and may raise anything.
+    except Exception as problem:
+        if len(ids) == 1:
+            spared(Key(name, ids[0]), problem)
+            return []
+    return [entry for number in ids for entry in sparing(name, [number], spared)]
 
 
 def count() -> int:

@@ -91,12 +91,12 @@ def licence_of(name: str, said: "metadata.PackageMetadata") -> str:
     """The licence as SPDX writes it, as far as the package says it."""
     if name in _READ:
         return _READ[name]
-    written = said.get("License-Expression") or ""
+    written = said["License-Expression"] if "License-Expression" in said else ""
     if written:
         return str(written)
     classes = said.get_all("Classifier") or []
     names = [one.rpartition(" :: ")[2] for one in classes if one.startswith("License ::")]
-    text = "; ".join(names) or str(said.get("License") or "").partition("\n")[0]
+    text = "; ".join(names) or str(said["License"] if "License" in said else "").partition("\n")[0]
     parts = [_MEANT.get(one.casefold(), one) for one in _ONE_OR_OTHER.split(text) if one]
     return " OR ".join(dict.fromkeys(parts)) or "unknown"
 

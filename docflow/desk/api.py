@@ -86,7 +86,7 @@ class SearchAsked(Schema):
 def search(request: HttpRequest, asked: Query[SearchAsked]) -> SearchAnswer:
     given = asked.dict(exclude={"cursor", "limit", "book"}) | {"register": asked.book}
     question = Question.read({**given, "exact": "1" if asked.exact else ""})
-    found = ask(actor_of(request), question, limit=asked.limit, cursor=asked.cursor)
+    found = ask(actor_of(request), question, limit=asked.limit, cursor=asked.cursor, passages=False)
     return SearchAnswer(
         total=found.result.total,
         total_is_exact=found.result.total_is_exact,

@@ -24,7 +24,7 @@ WEIGHED, ASKED = 32, 20
 TITLE = 3
 # Characters of a text that are looked at: what a paper is about stands in its beginning.
 LONGEST = 20_000
-# The part of what the entry itself scores that another must reach.
+# The part of the best score, which is mostly the entry's own, that another must reach.
 LEAST = 0.3
 
 Pair = tuple[tuple[str, str], tuple[str, str]]
@@ -34,7 +34,7 @@ def alike(
     key: Key, title: str, body: str, *, principals: Iterable[int], check: Check, limit: int = 5
 ) -> list[Hit] | None:
     """At most `limit` entries like the one of `key`, the nearest first; None while the index cannot
-    answer, and an empty list also while it does not have the entry yet.
+    answer.
 
     Whoever asks must be allowed to see the entry. The others are found, weighed and checked as by
     `run`: hidden ones neither appear nor count.
@@ -62,10 +62,9 @@ def _nearest(
     node = Or(tuple(Phrase((Word(*one), Word(*two))) for one, two in pairs))
     # Twice as many: an index that lags may offer what the check refuses.
     found = engine.search(replace(every, node=node, newest=False, top=2 * limit + 1))
-    own = next((hit.score for hit in found.hits if hit.key == key), None)
-    if own is None:
-        return []
-    near = [hit for hit in found.hits if hit.key != key and hit.score >= LEAST * own]
+    # The entry itself, or what says the same word for word.
+    best = max((hit.score for hit in found.hits), default=0.0)
+    near = [hit for hit in found.hits if hit.key != key and hit.score >= LEAST * best]
     passed = checked([hit.key for hit in near], check)
     shown = [hit for hit in near if hit.key in passed][:limit]
     return [Hit(hit.key.source, hit.key.id, hit.score) for hit in shown]

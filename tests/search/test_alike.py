@@ -47,10 +47,18 @@ def test_as_many_as_were_asked_for(filled):
     assert len(near(filled, 1, limit=1)) == 1
 
 
-def test_without_an_entry_in_the_index_nothing_is_told(filled):
+def test_an_entry_that_is_not_in_the_index_yet_has_its_like_too(filled):
     filled.papers[20] = filled.papers[1]
 
-    assert near(filled, 20) == []
+    assert set(near(filled, 20)) == {1, 2, 3}
+
+
+def test_more_that_say_the_same_than_are_asked_for_hide_nothing(filled, sweep):
+    for number in range(30, 45):
+        filled.put(number, filled.papers[1].title, body=filled.papers[1].body)
+    sweep()
+
+    assert len(near(filled, 1)) == 5
 
 
 def test_while_there_is_no_index_it_says_so(filled, folder):

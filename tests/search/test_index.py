@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from search import Entry, Source, index, queue, sources
 from search.backends.base import Busy, Unusable
+from search.sources import Key
 from tests.search import cluster
 from tests.search.conftest import ENGINES, NOW, Shelf, of
 
@@ -412,3 +413,29 @@ def test_the_command_compares_and_rebuilds(shelf: Shelf, sweep: Sweep) -> None:
 def test_the_command_says_when_there_is_no_index(db: None, folder: Path) -> None:
     with pytest.raises(CommandError, match="rebuild_index"):
         call_command("rebuild_index", "--check")
+
+
+def test_one_thing_that_cannot_be_loaded_stops_no_build(
+    shelf: Shelf, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 6):
+        shelf.put(number, f"văn bản {number}")
+    sweep()
+
+    def load(ids: list[int]) -> Iterable[Entry]:
+        if 3 in ids:
+            raise OSError("the file is damaged")
+        return shelf.load(ids)
+
+    sources.register(Source("paper", lambda: list(shelf.papers), load))
+    made = index.rebuild(fresh=True)
+    queue.again(made)
+
+    assert made.spared == (Key("paper", 3),)
+    assert shelf.found("văn bản", order="newest") == [5, 4, 2, 1]
+    assert index.compare() == index.Comparison(5, 4, 0, 1, 0)
+    assert queue.waiting() == 1
+
+    sources.register(Source("paper", lambda: list(shelf.papers), shelf.load))
+    sweep()
+    assert index.compare().same

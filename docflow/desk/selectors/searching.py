@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Left
 from django.utils.functional import Promise
 
 from directives import policies as directive_policies
@@ -54,10 +55,18 @@ def find(actor: Actor, text: str, *, limit: int = 20, exact: bool = False) -> Fo
     return ask(actor, Question(text, exact=exact), limit=limit)
 
 
-def ask(actor: Actor, question: Question, *, limit: int = 20, cursor: str | None = None) -> Found:
-    """Search as `actor`: totals, facets and hits as if what is hidden did not exist."""
+def ask(
+    actor: Actor,
+    question: Question,
+    *,
+    limit: int = 20,
+    cursor: str | None = None,
+    passages: bool = True,
+) -> Found:
+    """Search as `actor`: totals, facets and hits as if what is hidden did not exist. Without
+    `passages` no text is read and nothing marked."""
     result = answer(actor, question, limit=limit, cursor=cursor)
-    return Found(result, tuple(_shown(result.hits, result.needles)))
+    return Found(result, tuple(_shown(result.hits, result.needles if passages else [])))
 
 
 def answer(
@@ -79,7 +88,8 @@ def answer(
 def similar(actor: Actor, document: Document, *, limit: int = 5) -> tuple[Hit, ...] | None:
     """What speaks of the same as a document that `actor` sees, the nearest first; None while the
     index cannot answer."""
-    text = DocumentText.objects.filter(document=document).values_list("text", flat=True).first()
+    rows = DocumentText.objects.filter(document=document)
+    text = rows.values_list(Left("text", query.ALIKE_READS), flat=True).first()
     found = query.alike(
         Key("documents", document.pk),
         document.title,

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from search import index, sources
+from search import index, queue, sources
 from search.backends.base import Away, Busy, Unusable
 
 # Between two lines of progress.
@@ -39,6 +39,7 @@ class Command(BaseCommand):
     def _rebuild(self, *, as_json: bool, fresh: bool) -> None:
         try:
             made = index.rebuild(fresh=fresh, told=self._progress())
+            queue.again(made)
         except Busy as problem:
             message = _("Một tiến trình khác đang dựng chỉ mục; chỉ mục đang dùng vẫn nguyên vẹn.")
             raise CommandError(message) from problem
@@ -48,6 +49,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"indexed": made.indexed, "seconds": made.seconds}))
         message = _("Đã dựng chỉ mục: %(indexed)d mục trong %(seconds)s giây.")
         self.stderr.write(message % {"indexed": made.indexed, "seconds": made.seconds})
+        if made.spared:
+            message = _("%(n)d mục không đọc được nên chưa có trong chỉ mục: %(which)s")
+            which = ", ".join(map(str, made.spared[:10]))
+            self.stderr.write(message % {"n": len(made.spared), "which": which})
 
     def _progress(self) -> Callable[[int], None]:
         """Says on standard error, every few seconds, how far the build is."""
