@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from packaging.requirements import Requirement
 
@@ -91,12 +91,14 @@ def licence_of(name: str, said: "metadata.PackageMetadata") -> str:
     """The licence as SPDX writes it, as far as the package says it."""
     if name in _READ:
         return _READ[name]
-    written = said["License-Expression"] if "License-Expression" in said else ""
+    # The protocol of 3.11 does not name `get`; every version has it.
+    told: Any = said
+    written = told.get("License-Expression", "")
     if written:
         return str(written)
     classes = said.get_all("Classifier") or []
     names = [one.rpartition(" :: ")[2] for one in classes if one.startswith("License ::")]
-    text = "; ".join(names) or str(said["License"] if "License" in said else "").partition("\n")[0]
+    text = "; ".join(names) or str(told.get("License", "")).partition("\n")[0]
     parts = [_MEANT.get(one.casefold(), one) for one in _ONE_OR_OTHER.split(text) if one]
     return " OR ".join(dict.fromkeys(parts)) or "unknown"
 
