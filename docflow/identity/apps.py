@@ -26,7 +26,7 @@ class IdentityConfig(AppConfig):
         slots.register(
             "frame.place",
             "identity:people",
-            _("Tài khoản và đăng nhập"),
+            _("Tài khoản"),
             order=91,
             icon="finger-print",
             when=lambda actor, _obj: policy.can(actor, Perm.SEE_ACCOUNTS),

@@ -22,6 +22,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "docflow.identity.devices.counted_as"
 AXES_RESET_ON_SUCCESS = True
+# Who came in is in the audit.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "docflow.identity.views.entering.locked_out"
 # So many failures at one address over all names, known devices apart, make it wait.
 SPRAYING = {"most": 40, "seconds": 900}

@@ -10,6 +10,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from docflow.core import clock
 from tests.access.house import NOW, House, build
 
+# Thirty years, in seconds: shorter than the machine's clock has gone since 1970.
+LONG = 10**9
+
 
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
@@ -35,3 +38,11 @@ def everybody_asks_from_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
     from docflow.documents.views import verify
 
     monkeypatch.setattr(verify, "FILES", ((10_000, 60),))
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_timed_out(settings) -> None:
+    """Sessions are made once for a walk that may take long; their ends have their own tests."""
+    settings.FRESH_SECONDS = LONG
+    settings.SESSION_SECONDS = LONG
+    settings.SESSION_IDLE_SECONDS = LONG

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.access.people import People
 
 # What is no change of the office's data: sessions and the lock-out's own book.
-_OWN = ("django_session", "axes_")
+_OWN = ("django_session", "usersessions_", "axes_")
 _WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?([\w.]+)', re.IGNORECASE)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"')
 

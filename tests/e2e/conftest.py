@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ANNOUNCED = "Docflow: "
+# Seconds after which somebody signs in again: keys and administration ask for a proof after 900.
+STILL_FRESH = 600
 
 Enter = Callable[..., Person]
 
@@ -113,7 +116,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def signed_in() -> dict[str, Any]:
-    """Cookies of who signed in, by name."""
+    """When who signed in, and their cookies, by name."""
     return {}
 
 
@@ -126,10 +129,13 @@ def enter(office: Office, browser: Browser, signed_in: dict[str, Any]) -> Iterat
     people: list[Person] = []
 
     def _enter(username: str, *, known: bool = False, **more: Any) -> Person:
-        cookies = signed_in.get(username) if known else None
+        since, cookies = signed_in.get(username, (0.0, None))
+        if not known or time.monotonic() - since > STILL_FRESH:
+            cookies = None
         person = window(browser, office.address, username, cookies=cookies, **more)
         people.append(person)
-        signed_in[username] = person.page.context.storage_state()
+        began = since if cookies else time.monotonic()
+        signed_in[username] = (began, person.page.context.storage_state())
         return person
 
     yield _enter

@@ -84,7 +84,7 @@ def _open(users: Iterable[int]) -> dict[int, Invitation]:
 
 def _locked(names: list[str]) -> set[str]:
     """Names that some address, a device of their own apart, may not try for the moment."""
-    since = sessions.clock_free_now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    since = sessions.machine_now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     rows = AccessAttempt.objects.filter(Q(username__in=names), attempt_time__gte=since)
     counted = (
         rows.order_by().values("username", "ip_address").annotate(n=Sum("failures_since_start"))

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from docflow.core import clock
@@ -49,7 +51,7 @@ def of(user_id: int) -> QuerySet[UserSession]:
 
 def lines(user_id: int, here: str | None) -> list[Line]:
     """The person's sessions, this one first; those that ran out are left out."""
-    now = clock_free_now()
+    now = machine_now()
     found = [
         Line(
             one.pk,
@@ -65,10 +67,8 @@ def lines(user_id: int, here: str | None) -> list[Line]:
     return sorted(found, key=lambda line: not line.here)
 
 
-def clock_free_now() -> datetime:
+def machine_now() -> datetime:
     """The machine's time: sessions do not move with the clock of the demo."""
-    from django.utils import timezone
-
     return timezone.now()
 
 
@@ -82,7 +82,7 @@ def ran_out(session: UserSession, now: datetime) -> bool:
 def over(limit: int) -> list[UserSession]:
     """Sessions nobody may use any more: too old, idle, of accounts that are closed or hold no
     position today."""
-    now, today = clock_free_now(), clock.today()
+    now, today = machine_now(), clock.today()
     holding = Position.objects.filter(valid_from__lte=today).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=today)
     )
@@ -90,6 +90,12 @@ def over(limit: int) -> list[UserSession]:
     gone |= Q(last_seen_at__lt=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS + 300))
     gone |= Q(user__is_active=False) | ~Q(user__in=holding.values("user"))
     return list(UserSession.objects.filter(gone).order_by("pk")[:limit])
+
+
+def run_out(limit: int) -> list[str]:
+    """Stored sessions past their date, of visitors too."""
+    rows = Session.objects.filter(expire_date__lt=machine_now()).order_by("expire_date")
+    return list(rows.values_list("pk", flat=True)[:limit])
 
 
 def device(agent: str) -> str:

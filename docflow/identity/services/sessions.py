@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 
 from docflow.core import afterwards, deeds, policy, push
 from docflow.core.actor import Actor
@@ -59,9 +60,11 @@ def drop(rows: Iterable[UserSession]) -> int:
 
 
 def sweep(now: datetime, limit: int) -> int:
-    """End what nobody may use any more. How many."""
+    """End what nobody may use any more, and throw away what ran out. How many."""
     rows = sessions.over(limit)
-    if not rows:
+    stale = sessions.run_out(limit)
+    if not rows and not stale:
         return 0
     with deeds.act():
-        return drop(rows)
+        Session.objects.filter(pk__in=stale).delete()
+        return drop(rows) + len(stale)

@@ -183,6 +183,23 @@ def test_the_sweep_ends_what_nobody_may_use(cast):
     assert not UserSession.objects.filter(user=cast.an.user).exists()
 
 
+def test_the_sweep_throws_away_what_ran_out(cast):
+    from datetime import timedelta
+
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    visitor, person = Client(), browser_of(cast.an)
+    visitor.get(reverse("identity:passkey-sign-in"))
+    key = visitor.cookies["sessionid"].value
+    Session.objects.filter(pk=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    sessions.sweep(clock.now(), 100)
+
+    assert not Session.objects.filter(pk=key).exists()
+    assert entered(person)
+
+
 # -- sockets -----------------------------------------------------------------------------------
 
 
