@@ -87,18 +87,21 @@ def reasons_in(text: str) -> dict[str, str]:
     return {name: found.get(name, "") for name in map(_name, named)}
 
 
-def licence_of(name: str, said: "metadata.PackageMetadata") -> str:
+def licence_of(name: str, said: metadata.PackageMetadata) -> str:
     """The licence as SPDX writes it, as far as the package says it."""
     if name in _READ:
         return _READ[name]
-    written = said.get("License-Expression") or ""
-    if written:
-        return str(written)
+    if written := _field(said, "License-Expression"):
+        return written
     classes = said.get_all("Classifier") or []
     names = [one.rpartition(" :: ")[2] for one in classes if one.startswith("License ::")]
-    text = "; ".join(names) or str(said.get("License") or "").partition("\n")[0]
+    text = "; ".join(names) or _field(said, "License").partition("\n")[0]
     parts = [_MEANT.get(one.casefold(), one) for one in _ONE_OR_OTHER.split(text) if one]
     return " OR ".join(dict.fromkeys(parts)) or "unknown"
+
+
+def _field(said: metadata.PackageMetadata, name: str) -> str:
+    return str(said[name]) if name in said else ""
 
 
 def is_allowed(licence: str) -> bool:
