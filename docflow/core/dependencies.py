@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from packaging.requirements import Requirement
 
@@ -87,20 +87,21 @@ def reasons_in(text: str) -> dict[str, str]:
     return {name: found.get(name, "") for name in map(_name, named)}
 
 
-def licence_of(name: str, said: "metadata.PackageMetadata") -> str:
+def licence_of(name: str, said: metadata.PackageMetadata) -> str:
     """The licence as SPDX writes it, as far as the package says it."""
     if name in _READ:
         return _READ[name]
-    # The protocol of 3.11 does not name `get`; every version has it.
-    told: Any = said
-    written = told.get("License-Expression", "")
-    if written:
-        return str(written)
+    if written := _field(said, "License-Expression"):
+        return written
     classes = said.get_all("Classifier") or []
     names = [one.rpartition(" :: ")[2] for one in classes if one.startswith("License ::")]
-    text = "; ".join(names) or str(told.get("License", "")).partition("\n")[0]
+    text = "; ".join(names) or _field(said, "License").partition("\n")[0]
     parts = [_MEANT.get(one.casefold(), one) for one in _ONE_OR_OTHER.split(text) if one]
     return " OR ".join(dict.fromkeys(parts)) or "unknown"
+
+
+def _field(said: metadata.PackageMetadata, name: str) -> str:
+    return str(said[name]) if name in said else ""
 
 
 def is_allowed(licence: str) -> bool:

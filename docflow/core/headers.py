@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
 #: No page of ours asks for any of these; passkeys are not among them.
 UNUSED = (
-    *("accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("accelerometer", "browsing-topics", "camera", "display-capture"),
     *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone"),
     *("midi", "payment", "serial", "usb", "xr-spatial-tracking"),
 )

@@ -122,20 +122,23 @@ VALUES = st.one_of(
 @pytest.mark.parametrize("name", sorted(set(WRITING) - DURABLE))
 def test_whatever_chance_types_breaks_nothing(house, name):
     for who, url, fields in _asked(house, name):
+        _by_chance(house, who, url, fields)
 
-        @seed(20261130)
-        @settings(
-            max_examples=3,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(st.fixed_dictionaries(dict.fromkeys(fields, VALUES)))
-        def chance(typed: dict[str, bytes], who: str = who, url: str = url) -> None:
-            assert send(house, who, url, typed) < 500
 
-        chance()
+def _by_chance(house, who: str, url: str, fields: dict[str, Any]) -> None:
+    @seed(20261130)
+    @settings(
+        max_examples=3,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.fixed_dictionaries(dict.fromkeys(fields, VALUES)))
+    def chance(typed: dict[str, bytes]) -> None:
+        assert send(house, who, url, typed) < 500
+
+    chance()
 
 
 def test_every_class_of_form_was_asked(house, monkeypatch):
