@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from docflow.core.characters import nfc
 from docflow.documents.rendering.lines import Line, Page, Print
 
 MM: Final = 72 / 25.4
@@ -83,7 +83,7 @@ class Boxes:
 
 def folded(text: str) -> str:
     """Capitals, one blank, the new place of the tone mark: HOÀ and HÒA are one word."""
-    text = " ".join(unicodedata.normalize("NFC", text).upper().split())
+    text = " ".join(nfc(text).upper().split())
     return text.replace("HOÀ", "HÒA").replace("THOẢ", "THỎA").replace("UỶ", "ỦY")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from docflow.core.characters import nfc
 
 _BULLET: Final = re.compile(r"^[\s\-–—+•*]+(?=\S)")
 _ENDING: Final = re.compile(r"[\s,;:.…\-–—]+$")
@@ -125,7 +126,7 @@ def all_capitals(text: str) -> bool:
 
 def composed(text: str) -> str:
     """NFC, and the Vietnamese Đ where an Icelandic or a Croatian twin was typed."""
-    return unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u0189", "Đ")
+    return nfc(text).replace("\u00d0", "Đ").replace("\u0189", "Đ")
 
 
 def capacity(line: str) -> str:

@@ -1,12 +1,12 @@
 """The paragraphs of a file, so that the words an order or a comment is about can be pointed at."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from docflow.core.characters import nfc
 from docflow.core.errors import ActError
 from docflow.documents.models import Document, Version
 from docflow.documents.rendering import pictures
@@ -96,7 +96,7 @@ def split(pages: tuple[str, ...], *, whole: bool = False) -> tuple[Part, ...]:
 
 def fold(text: str) -> str:
     """Words as they are held against each other: white space and compositions are the same."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(nfc(text).split())
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -5,10 +5,10 @@ headers and ruled lines left inside. What is not found stays empty.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from docflow.core.characters import nfc
 from docflow.documents.states import TYPES
 
 # The head of a document; further down stand the numbers of others.
@@ -51,7 +51,7 @@ class Heading:
 
 def read(text: str) -> Heading:
     """The heading of a document's text."""
-    head = unicodedata.normalize("NFC", text[:_HEAD])
+    head = nfc(text[:_HEAD])
     lines = [" ".join(line.split()) for line in head.replace("\f", "\n").split("\n")]
     number = _NUMBER.search(head)
     place, day = _dated(head)

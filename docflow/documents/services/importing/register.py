@@ -1,13 +1,13 @@
 """Importing an old register: each row becomes a filed document of the archive, as it stood."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from docflow.core import clock, policy
 from docflow.core.actor import Actor
+from docflow.core.characters import nfc
 from docflow.documents.models import ImportRun
 from docflow.documents.services.importing import notation, tables, writing
 from docflow.documents.services.importing.findings import Outcome, Unusable
@@ -121,7 +121,7 @@ def _doubts(row: tables.Row, cells: dict[str, str]) -> list[str]:
     doubts = {
         "no_subject": not cells["subject"],
         "short_row": row.lacking > 0,
-        "not_composed": any(unicodedata.normalize("NFC", cell) != cell for cell in said),
+        "not_composed": any(nfc(cell) != cell for cell in said),
         "looks_like_formula": any(
             cells.get(name, "").startswith(_FORMULA) for name in ("code", "subject", "issuer")
         ),
@@ -131,4 +131,4 @@ def _doubts(row: tables.Row, cells: dict[str, str]) -> list[str]:
 
 def _line(cell: str) -> str:
     """A cell as one line of composed text."""
-    return " ".join(unicodedata.normalize("NFC", cell).split())
+    return " ".join(nfc(cell).split())

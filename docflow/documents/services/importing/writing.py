@@ -6,7 +6,6 @@ ImportedRow holds it against anything this code could overlook.
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -17,6 +16,7 @@ from django.utils import translation
 
 from docflow.core import clock, db, deeds, files, policy
 from docflow.core.actor import Actor
+from docflow.core.characters import nfc
 from docflow.documents.models import (
     Document,
     DocumentText,
@@ -263,7 +263,7 @@ def _add_file(actor: Actor, document: Document, pdf: Pdf) -> str:
 
 def _plain(said: Any) -> Any:
     if isinstance(said, str):
-        return " ".join(unicodedata.normalize("NFC", said).split())
+        return " ".join(nfc(said).split())
     if isinstance(said, dict):
         return {_plain(str(name)): _plain(value) for name, value in said.items()}
     return said
