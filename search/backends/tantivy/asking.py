@@ -4,9 +4,10 @@ Whether an entry answers and what that is worth are two queries; the worth is ma
 of weights that are counted over what the person may see, never of the engine's own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -45,6 +46,13 @@ from search.nodes import (
 TITLE, BODY, STEP = 1.5, 1.0, 0.4
 
 
+class Worth(NamedTuple):
+    """What adds to a score: terms are quick to look up, phrases dear."""
+
+    terms: list[Query]
+    phrases: list[Query]
+
+
 class Asking:
     """Makes queries for one schema."""
 
@@ -54,7 +62,13 @@ class Asking:
     # Which entries
 
     def visible(self, principals: frozenset[int]) -> Query:
-        return Query.term_set_query(self.schema, "principals", sorted(principals))
+        # A set query would make an automaton and a set of all that match; this is a fifth of it.
+        return any_of(
+            [
+                Query.term_query(self.schema, "principals", one, "basic")
+                for one in sorted(principals)
+            ]
+        )
 
     def filters(self, filters: Filters) -> list[Query]:
         """Each of them must hold."""
@@ -127,61 +141,59 @@ class Asking:
 
     # What they are worth
 
-    def worth(self, node: Node | None, rarities: Mapping[str, float]) -> list[Query]:
+    def worth(self, node: Node | None, rarities: Mapping[str, float]) -> Worth:
         """What adds to the score of an entry that answers."""
-        made: list[Query] = []
+        made = Worth([], [])
         for wanted in dict.fromkeys(leaves(node)):
             match wanted:
                 case Word():
-                    made += self._word(wanted, rarities[wanted.folded])
+                    made.terms.extend(self._word(wanted, rarities[wanted.folded]))
                 case Phrase(words):
-                    made += self._phrase(words, rarities)
+                    made.phrases.extend(self._phrase(words, rarities))
                 case Number(code, parts, words, only):
-                    made.append(_worth(self.term("code", code), OWN_NUMBER))
-                    made.append(_worth(self._parts(parts), PART_OF_NUMBER))
+                    made.terms.append(_worth(self.term("code", code), OWN_NUMBER))
+                    made.phrases.append(_worth(self._parts(parts), PART_OF_NUMBER))
                     if words and not only:
-                        made += self._phrase(words, rarities)
+                        made.phrases.extend(self._phrase(words, rarities))
                 case Day(day):
-                    made.append(_worth(self._days("day", day, day), OWN_DAY))
+                    made.terms.append(_worth(self._days("day", day, day), OWN_DAY))
         for run in runs(node):
-            made += self._run(run, rarities)
+            made.terms.extend(self._pairs(run, rarities))
+            made.phrases.extend(self._phrase(run, rarities))
         return made
 
-    def _word(self, word: Word, rare: float) -> list[Query]:
-        fields = {"title": TITLE, **{f"step_{number}": STEP for number in range(len(STEPS))}}
+    def _word(self, word: Word, rare: float) -> Iterator[Query]:
         # Every entry that answers has the folded word somewhere: that tells none from another.
-        made = [_worth(self.term(name, word.folded), rare * by) for name, by in fields.items()]
+        yield from self._places(word.folded, rare)
         if word.marked:
-            fields["body"] = BODY
-            made += [
-                _worth(self.term(name, word.exact), rare * by * EXACT)
-                for name, by in fields.items()
-            ]
-        return made
+            yield from self._places(word.exact, rare * EXACT)
+            yield _worth(self.term("body", word.exact), rare * BODY * EXACT)
 
-    def _phrase(self, words: Sequence[Word], rarities: Mapping[str, float]) -> list[Query]:
+    def _places(self, form: str, rare: float) -> Iterator[Query]:
+        yield _worth(self.term("title", form), rare * TITLE)
+        for number in range(len(STEPS)):
+            # Each step is worth itself and those below it.
+            yield _worth(self.term(f"step_{number}", form), rare * STEP * (number + 1))
+
+    def _phrase(self, words: Sequence[Word], rarities: Mapping[str, float]) -> Iterator[Query]:
         """A phrase counts as one rare word; with its exact tones as three more."""
         rare = sum(rarities[word.folded] for word in words)
-        made = [
-            _worth(self.phrase("title", _folded(words)), rare * TITLE),
-            _worth(self.phrase("body", _folded(words)), rare * BODY),
-        ]
-        if any(word.marked for word in words):
-            exact = [word.exact for word in words]
-            made.append(_worth(self.phrase("title", exact), rare * TITLE * EXACT))
-            made.append(_worth(self.phrase("body", exact), rare * BODY * EXACT))
-        return made
+        marked = any(word.marked for word in words)
+        for field, by in (("title", TITLE), ("body", BODY)):
+            made = _worth(self.phrase(field, _folded(words)), rare * by)
+            if marked:
+                exact = self.phrase(field, [word.exact for word in words])
+                made = adding(made, [_worth(exact, rare * by * EXACT)])
+            yield made
 
-    def _run(self, words: Sequence[Word], rarities: Mapping[str, float]) -> list[Query]:
-        """Words typed side by side: pairs in the title, the whole run anywhere."""
-        made: list[Query] = []
+    def _pairs(self, words: Sequence[Word], rarities: Mapping[str, float]) -> Iterator[Query]:
+        """Words typed side by side that stand so in the title."""
         for one, two in pairwise(words):
             rare = NEIGHBOURS * (rarities[one.folded] + rarities[two.folded])
-            made.append(_worth(self.term("title_pairs", f"{one.folded}_{two.folded}"), rare))
+            yield _worth(self.term("title_pairs", f"{one.folded}_{two.folded}"), rare)
             if one.marked or two.marked:
                 exact = self.term("title_pairs", f"{one.exact}_{two.exact}")
-                made.append(_worth(exact, rare * EXACT))
-        return made + self._phrase(words, rarities)
+                yield _worth(exact, rare * EXACT)
 
 
 def all_of(queries: Sequence[Query]) -> Query:
@@ -198,11 +210,19 @@ def any_of(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
-def scored(answering: Query, worth: Iterable[Query]) -> Query:
+def scored(answering: Query, worth: Worth) -> Query:
     """What answers, each with the sum of its worth."""
-    parts = [(Occur.Must, Query.const_score_query(answering, 0.0))]
-    parts += [(Occur.Should, query) for query in worth]
-    return Query.boolean_query(parts)
+    query = adding(Query.const_score_query(answering, 0.0), worth.terms)
+    # Several optional parts are walked through together, over every entry that has them. One alone
+    # is asked only of what answers, and positions are dear to read.
+    for phrase in worth.phrases:
+        query = adding(query, [phrase])
+    return query
+
+
+def adding(must: Query, worth: Iterable[Query]) -> Query:
+    """What `must` finds; what else of `worth` is found there adds to its score."""
+    return Query.boolean_query([(Occur.Must, must), *((Occur.Should, query) for query in worth)])
 
 
 def _worth(query: Query, weight: float) -> Query:

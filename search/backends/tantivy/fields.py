@@ -7,6 +7,8 @@ stands at place 2n, the folded one at 2n + 1. So one field answers both, and a p
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain, pairwise
+from math import inf
 from typing import Any
 
 import tantivy
@@ -17,13 +19,13 @@ from search.sources import FACTS, Entry
 
 # Raise the number whenever the schema or the encoding changes: an index of another form is built
 # anew. The files of another release may not be readable either.
-FORM = f"tantivy-2/{tantivy.__version__.split()[-1]}/analysis-{analysis.VERSION}"
+FORM = f"tantivy-3/{tantivy.__version__.split()[-1]}/analysis-{analysis.VERSION}"
 
 # Stands between passages, so that no phrase reaches from one into the next; no syllable has it.
 _GAP = "\u241e \u241e"
 # How much a text is about a word, as BM25 saturates it: n / (n + K1 * (1 - B + B * length / mean)),
 # with a constant mean, and in steps: the engine counts occurrences only together with its own
-# weights. A word is in each step that it reaches.
+# weights. A word is in the highest step that it reaches.
 STEPS = (0.55, 0.7, 0.82)
 _K1, _B, _MEAN = 1.2, 0.6, 1500.0
 TEXTS = ("title", "body", "type_words", "agency_words", "signer_words", "code_parts")
@@ -64,8 +66,8 @@ def document(entry: Entry) -> tantivy.Document:
     """The fields of one entry; what is empty is left out."""
     tail = [entry.code, *entry.other_codes, entry.type, entry.agency, entry.signer]
     tail += [value for _, value in sorted(entry.extra.items())]
-    title = analysis.syllables(entry.title)
-    passages = [analysis.syllables(passage) for passage in (entry.body, *tail) if passage]
+    title, body = analysis.syllables(entry.title), analysis.syllables(entry.body)
+    passages = [analysis.syllables(passage) for passage in tail if passage]
     codes = [code for code in (entry.code, *entry.other_codes) if code]
     day = entry.date.toordinal() if entry.date else 0
     made: dict[str, Any] = {
@@ -74,7 +76,7 @@ def document(entry: Entry) -> tantivy.Document:
         "principals": sorted(entry.principals),
         # With the title in front, so that one field has every word there is.
         "title": _twice([title]),
-        "body": _twice([title, *passages]),
+        "body": _twice([title, body, *passages]),
         "title_pairs": " ".join(analysis.bigrams(title)),
         "code": [analysis.code(code) for code in codes],
         "code_parts": f" {_GAP} ".join(" ".join(analysis.code_parts(code)) for code in codes),
@@ -85,7 +87,7 @@ def document(entry: Entry) -> tantivy.Document:
         "extra": [f"{name}={value}" for name, value in entry.extra.items()],
         "recency": recency(day, entry.id),
         "freshness": freshness(day),
-        **_steps([*title, *analysis.syllables(entry.body)]),
+        **_steps([*title, *body]),
         **{name: getattr(entry, name) for name in FACETS},
         **{name: list(dict.fromkeys(values)) for name, values in entry.facts.items()},
     }
@@ -118,18 +120,23 @@ def freshness(day: int) -> float:
 
 def plain(text: str) -> str:
     """`text` as the engine takes it: half of a surrogate pair has no bytes."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _steps(text: Passage) -> dict[str, str]:
-    """The words of a text by the steps that they reach."""
-    often = Counter(form for pair in text for form in set(pair))
+    """The words of a text by the highest step that they reach."""
+    # No exact form with marks is the folded form of anything, so neither counts for the other.
+    often = Counter(exact for exact, _ in text) | Counter(folded for _, folded in text)
     dampening = _K1 * (1 - _B + _B * often.total() / _MEAN)
-    reached: dict[str, str] = {}
-    for number, step in enumerate(STEPS):
-        least = dampening * step / (1 - step)
-        reached[f"step_{number}"] = " ".join(form for form, n in often.items() if n >= least)
-    return reached
+    least = [dampening * step / (1 - step) for step in STEPS]
+    return {
+        f"step_{number}": " ".join(form for form, n in often.items() if low <= n < high)
+        for number, (low, high) in enumerate(pairwise([*least, inf]))
+    }
 
 
 def _write(written: tantivy.Document, name: str, value: Any) -> None:
@@ -149,5 +156,5 @@ def _write(written: tantivy.Document, name: str, value: Any) -> None:
 
 
 def _twice(passages: Iterable[Passage]) -> str:
-    parts = [" ".join(form for pair in passage for form in pair) for passage in passages if passage]
+    parts = [" ".join(chain.from_iterable(passage)) for passage in passages if passage]
     return f" {_GAP} ".join(parts)
