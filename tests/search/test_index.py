@@ -5,6 +5,7 @@ import stat
 import subprocess
 import threading
 from collections.abc import Callable, Iterable
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -345,3 +346,20 @@ def test_the_command_compares_and_rebuilds(shelf: Shelf, sweep: Sweep) -> None:
 def test_the_command_says_when_there_is_no_index(db: None, folder: Path) -> None:
     with pytest.raises(CommandError, match="rebuild_index"):
         call_command("rebuild_index", "--check")
+
+
+def test_the_digest_of_an_entry_stays_what_stored_indexes_have() -> None:
+    entry = Entry(
+        source="paper",
+        id=3,
+        title="t",
+        code="1",
+        other_codes=("a", "b"),
+        body="đ",
+        date=date(2024, 1, 2),
+        principals=frozenset({3, 1}),
+        extra={"z": "1", "a": "2"},
+        facts={"unit": ("b", "a")},
+    )
+
+    assert entry.digest("form") == "10d7653a3d24f142786737c60fb283cd"
