@@ -129,9 +129,10 @@ def plain(text: str) -> str:
 
 def _steps(text: Passage) -> dict[str, str]:
     """The words of a text by the highest step that they reach."""
-    # No exact form with marks is the folded form of anything, so neither counts for the other.
-    often = Counter(exact for exact, _ in text) | Counter(folded for _, folded in text)
-    dampening = _K1 * (1 - _B + _B * often.total() / _MEAN)
+    exact, folded = zip(*text, strict=True) if text else ((), ())
+    # A form without marks counts as a folded one, and no form with marks is the folded one of any.
+    often = {**Counter(exact), **Counter(folded)}
+    dampening = _K1 * (1 - _B + _B * sum(often.values()) / _MEAN)
     least = [dampening * step / (1 - step) for step in STEPS]
     return {
         f"step_{number}": " ".join(form for form, n in often.items() if low <= n < high)
