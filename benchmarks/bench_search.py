@@ -5,8 +5,10 @@ import random
 import shutil
 import statistics
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,7 @@ def _engine(kind: str, folder: Path, shelf: Shelf) -> None:
         _questions(kind, bare, shelf, questions)
     _rights(kind, shelf)
     _change(kind, shelf)
+    _during_import(kind, shelf)
     index.close()
 
 
@@ -186,7 +189,7 @@ def _ask(shelf: Shelf, text: str, person: Person, *, passages: bool = True) -> N
     found = run(text, principals=person.principals, check=shelf.check(person))
     assert found.error is None, found.error
     for hit in found.hits if passages else ():
-        _principals, title, body = shelf.rows[hit.id]
+        _principals, title, body = shelf.row(hit.id)
         analysis.highlight(title, found.needles)
         analysis.highlight(body, found.needles)
 
@@ -199,14 +202,14 @@ def _in_turn(runs: list[Callable[[], object]]) -> list[float]:
         order = list(range(len(runs)))
         draw.shuffle(order)
         for place in order:
-            _forget()
+            forget()
             started = time.process_time()
             runs[place]()
             taken[place].append(time.process_time() - started)
     return [statistics.median(each) for each in taken]
 
 
-def _forget() -> None:
+def forget() -> None:
     """As after a commit: what was counted for the question before is gone."""
     from search import index
 
@@ -253,6 +256,85 @@ def _change(kind: str, shelf: Shelf) -> None:
         ratio=middle,
         goal="<= 1",
     )
+
+
+def _during_import(kind: str, shelf: Shelf) -> None:
+    """The same, and a right taken away, while a worker sweeps an import of 10,000: the slowest."""
+    from dataclasses import replace
+
+    from django.db import transaction
+
+    from search import Source, queue, sources
+    from search.query import run
+
+    changed: dict[int, Any] = {}
+    sources.register(
+        Source("paper", shelf.ids, lambda ids: [changed.get(n) or shelf.document(n) for n in ids])
+    )
+    mine = leader().principals
+
+    def seen(number: int) -> bool | None:
+        """Whether it is found; None as long as a lost right has not reached the index."""
+        found = run(f"zi{number}", principals=mine, check=lambda _source, ids: set(ids))
+        return bool(found.hits) if found.total_is_exact else None
+
+    def until(number: int, wanted: bool, *, urgent: bool) -> float:
+        with transaction.atomic():
+            queue.enqueue("paper", number, urgent=urgent)
+        started = time.perf_counter()
+        while seen(number) is not wanted:
+            time.sleep(0.01)
+        return time.perf_counter() - started
+
+    visible: list[float] = []
+    hidden: list[float] = []
+    with _importing(range(shelf.count + 1, shelf.count + 10_001)):
+        for number in range(11, 16):
+            changed[number] = replace(shelf.document(number), title=f"zi{number}")
+            visible.append(until(number, True, urgent=False))
+            changed[number] = replace(changed[number], principals=frozenset())
+            hidden.append(until(number, False, urgent=True))
+        left = queue.waiting()
+    for what, taken in (("a change until found", visible), ("a right until lost", hidden)):
+        report(
+            "search",
+            f"{kind}, {shelf.count:,} documents, 10,000 being imported: {what}, slowest of five",
+            max(taken),
+            "s",
+            baseline=f"one second; {left:,} of the import were left",
+            ratio=max(taken),
+            goal="<= 1",
+        )
+
+
+@contextmanager
+def _importing(numbers: Sequence[int]) -> Iterator[None]:
+    """A worker that sweeps so many documents in a thread, as `serve` does."""
+    from django.db import connection, transaction
+
+    from docflow.core import clock
+    from search import queue
+
+    with transaction.atomic():
+        queue.enqueue_many("paper", numbers)
+    ended = threading.Event()
+
+    def work() -> None:
+        try:
+            while not ended.is_set():
+                queue.sweep(clock.now(), 200)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        # In the midst of it.
+        time.sleep(1)
+        yield
+    finally:
+        ended.set()
+        worker.join()
 
 
 if __name__ == "__main__":

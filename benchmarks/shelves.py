@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,12 @@ def leader() -> Person:
 class Shelf:
     """So many documents; the same for the same samples, count and seed."""
 
-    def __init__(self, samples: Path, count: int, seed: int = 30) -> None:
+    def __init__(self, samples: Path, count: int, seed: int = 30, *, keep: bool = True) -> None:
         self._words = _words(samples)
         self._subjects = _subjects(samples)
-        self.count, self.seed = count, seed
-        # What the rows of an app would say: who may see a document, and its title and text.
+        self.count, self.seed, self.keep = count, seed, keep
+        # What the rows of an app would say: who may see a document, and its title and text. Without
+        # `keep` only of those that were asked for: a million would not fit.
         self.rows: dict[int, tuple[frozenset[int], str, str]] = {}
 
     def document(self, number: int) -> Entry:
@@ -82,13 +84,19 @@ class Shelf:
 
     def load(self, ids: list[int]) -> list[Entry]:
         entries = [self.document(number) for number in ids]
-        self.rows |= {one.id: (one.principals, one.title, one.body) for one in entries}
+        if self.keep:
+            self.rows |= {one.id: _row(one) for one in entries}
         return entries
+
+    def row(self, number: int) -> tuple[frozenset[int], str, str]:
+        if number not in self.rows:
+            self.rows[number] = _row(self.document(number))
+        return self.rows[number]
 
     def check(self, person: Person) -> Callable[[str, list[int]], set[int]]:
         """What an app answers of its rows: here a look-up, the database is measured elsewhere."""
         return lambda _source, ids: {
-            number for number in ids if self.rows[number][0] & person.principals
+            number for number in ids if self.row(number)[0] & person.principals
         }
 
     def questions(self, kind: str, count: int) -> list[str]:
@@ -111,6 +119,10 @@ class Shelf:
         return made
 
 
+def _row(entry: Entry) -> tuple[frozenset[int], str, str]:
+    return entry.principals, entry.title, entry.body
+
+
 def _words(samples: Path) -> list[str]:
     """Syllables of the laws and texts in order; those that are letters only."""
     texts = [
@@ -129,7 +141,8 @@ def _subjects(samples: Path) -> list[str]:
 
 
 class BareTantivy:
-    """The engine with two fields and nothing of ours beside the tokens."""
+    """The engine with one field of text, the number, and who may see, and nothing of ours beside
+    the tokens: its own relevance, the first twenty with their keys and a total, no facets."""
 
     def __init__(self, path: Path) -> None:
         import tantivy
@@ -188,7 +201,8 @@ class BareTantivy:
 
 def _twice(entry: Entry) -> str:
     texts = (entry.title, entry.body, entry.code, entry.type, entry.agency, entry.signer)
-    return " ".join(form for text in texts for pair in analysis.syllables(text) for form in pair)
+    pairs = chain.from_iterable(map(analysis.syllables, texts))
+    return " ".join(chain.from_iterable(pairs))
 
 
 class BareWhoosh:

@@ -3,20 +3,21 @@
 Owns every rule about characters, so that each backend agrees. Knows no index and no query.
 """
 
+import codecs
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
-from itertools import pairwise
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 # Part of every stored digest: raise it whenever the tokens of a text change.
 VERSION = 2
 
 # A syllable keeps marks that have no composed form with their letter.
-_SYLLABLE = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+# Possessive: a run of letters is never given back, which is half of the time.
+_SYLLABLE = re.compile(r"[^\W_]++(?:[\u0300-\u036f]++[^\W_]*+)*+")
 # Left behind in texts taken from PDF files and web pages; invisible, yet they split syllables.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 # More marks on one letter than anything that is written has: putting them in order takes the square
@@ -63,6 +64,7 @@ class Needle(NamedTuple):
 
 
 Piece = tuple[str, bool]
+Span = tuple[int, int]
 
 
 def normalise(text: str) -> str:
@@ -91,6 +93,29 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+def _page() -> str:
+    """The signs of nearly every text, each with a code: ASCII with its own, Vietnamese letters."""
+    composed = {
+        unicodedata.normalize("NFC", letter + tone)
+        for letter in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+        for tone in ["", *_TONES]
+    }
+    letters = "".join(sorted(sign for sign in composed if not sign.isascii())) + "đĐ"
+    # With the zero in its place the table is a quick one.
+    return "\0" + letters[:31] + "".join(map(chr, range(32, 127))) + letters[31:]
+
+
+# In flat texts: a mark that folding leaves out, and a letter that is no Vietnamese one.
+_LEFT_OUT, _OTHER = "\0", "\xff"
+_PAGE = _page()
+_CODES = codecs.charmap_build(_PAGE)
+_FOLDED_CODES = bytes.maketrans(
+    bytes(range(len(_PAGE))),
+    "".join(fold(sign) if sign.isalnum() else " " for sign in _PAGE).encode(),
+)
+_RUN, _BEGINNING = re.compile("[^ ]+"), re.compile("(?<= )[^ ]")
+
+
 # The language has a few thousand syllables, so nearly every look-up is answered from here.
 @lru_cache(maxsize=1 << 16)
 def forms(syllable: str) -> tuple[str, str]:
@@ -112,7 +137,7 @@ def tokens(text: str) -> list[Token]:
 
 def syllables(text: str) -> list[tuple[str, str]]:
     """The (exact, folded) forms of the syllables of `text`; what is indexed."""
-    return [forms(found) for found in _SYLLABLE.findall(normalise(text))]
+    return list(map(forms, _SYLLABLE.findall(normalise(text))))
 
 
 def code(text: str) -> str:
@@ -147,14 +172,14 @@ def highlight(text: str, needles: Iterable[Needle], *, width: int | None = 240) 
     cut between syllables, with "…" where something was left out; None gives the whole text.
     Runs of blanks become one blank.
     """
+    wanted = list(needles)
     plain = " ".join(normalise(text).split())
-    found = _Syllables(plain)
-    weights = _hits(found, list(needles))
-    start, end = (0, len(plain)) if width is None else _window(plain, found, weights, width)
+    flat = _flat(plain, wanted)
+    weights = _hits(plain, flat, wanted)
+    start, end = (0, len(plain)) if width is None else _window(plain, flat, weights, width)
     pieces: list[Piece] = [("… ", False)] if start else []
     at = start
-    for place in sorted(weights):
-        begins, ends = found.spans[place]
+    for begins, ends in sorted(weights):
         if begins < at or ends > end:
             continue
         gap = plain[at:begins]
@@ -171,79 +196,106 @@ def highlight(text: str, needles: Iterable[Needle], *, width: int | None = 240) 
     return pieces
 
 
-class _Syllables:
-    """The syllables of a text side by side, not one by one: a page of hits has ten thousand."""
+def _flat(plain: str, needles: Iterable[Needle]) -> str:
+    """`plain` sign for sign, folded: blanks between the syllables and at both ends, which moves all
+    by one; _LEFT_OUT fills the place of marks of their own.
 
-    def __init__(self, plain: str) -> None:
-        both = [forms(found) for found in _SYLLABLE.findall(plain)]
-        self.exact = [exact for exact, _folded in both]
-        self.folded = [folded for _exact, folded in both]
-        self._plain = plain
+    Nearly every text is one of _PAGE and goes through tables; a page of hits has ten thousand
+    syllables. In such a text other letters are _OTHER, so needles must be plain too.
+    """
+    if all(form.isascii() for needle in needles for form in needle.folded):
+        with suppress(UnicodeEncodeError):
+            coded, _length = codecs.charmap_encode(plain, "search.flat", _CODES)
+            return f" {coded.translate(_FOLDED_CODES).decode('latin-1')} "
+    parts, at = [" "], 0
+    for found in _SYLLABLE.finditer(plain):
+        begins, ends = found.span()
+        parts += " " * (begins - at), forms(found.group())[1].ljust(ends - begins, _LEFT_OUT)
+        at = ends
+    return "".join([*parts, " " * (len(plain) - at), " "])
 
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where each stands; asked for only where something is found."""
-        return [found.span() for found in _SYLLABLE.finditer(self._plain)]
+
+def _beside_page(error: UnicodeError) -> tuple[bytes, int]:
+    """Codes of signs that _PAGE has not; raises where one sign is not one code."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    made = ""
+    for sign in error.object[error.start : error.end]:
+        folded = fold(sign) if _SYLLABLE.fullmatch(sign) else " "
+        if not folded or "\u0300" <= sign <= "\u036f":
+            raise error
+        made += folded if folded.isascii() else _OTHER
+    return made.encode("latin-1"), error.end
 
 
-def _hits(found: _Syllables, needles: list[Needle]) -> dict[int, tuple[int, int]]:
-    """Which syllables are hits: place -> (which needle, _EXACT or _FOLDED)."""
-    firsts: dict[str, list[int]] = {}
-    beginnings = [n for n, needle in enumerate(needles) if needle.prefix]
+codecs.register_error("search.flat", _beside_page)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(needle: Needle) -> re.Pattern[str]:
+    """Finds the blank before a needle in a flat text, those that overlap too."""
+    if needle.prefix:
+        return re.compile(" " + re.escape(needle.folded[-1]))
+    first, *rest = [re.escape(form) + f"{_LEFT_OUT}*" for form in needle.folded]
+    return re.compile(f" {first}(?={''.join(f' +{form}' for form in rest)} )")
+
+
+def _found(flat: str, needle: Needle) -> Iterator[list[Span]]:
+    """Where a needle stands in the text of `flat`: the spans of its syllables."""
+    for found in _pattern(needle).finditer(flat):
+        length = 1 if needle.prefix else len(needle.folded)
+        runs = islice(_RUN.finditer(flat, found.start()), length)
+        yield [(run.start() - 1, run.end() - 1) for run in runs]
+
+
+def _hits(plain: str, flat: str, needles: Sequence[Needle]) -> dict[Span, tuple[int, int]]:
+    """Which syllables are hits: span -> (which needle, _EXACT or _FOLDED)."""
+    hits: dict[Span, tuple[int, int]] = {}
+    whole = [one for one in enumerate(needles) if one[1].folded and not one[1].prefix]
+    places = [(spans, number) for number, needle in whole for spans in _found(flat, needle)]
+    # Of what weighs alike the one that begins first counts, then the one that was typed first.
+    for spans, number in sorted(places, key=lambda place: (place[0][0], place[1])):
+        forms_ = tuple(forms(plain[begins:ends])[0] for begins, ends in spans)
+        weight = _EXACT if forms_ == needles[number].exact else _FOLDED
+        for span in spans:
+            before = hits.get(span, (number, 0))
+            hits[span] = max(before, (number, weight), key=lambda hit: hit[1])
     for number, needle in enumerate(needles):
-        if not needle.prefix and needle.folded:
-            firsts.setdefault(needle.folded[0], []).append(number)
-    hits: dict[int, tuple[int, int]] = {}
-    for place in [place for place, folded in enumerate(found.folded) if folded in firsts]:
-        for number in firsts[found.folded[place]]:
-            folded, exact, _ = needles[number]
-            end = place + len(folded)
-            if tuple(found.folded[place:end]) != folded:
-                continue
-            weight = _EXACT if tuple(found.exact[place:end]) == exact else _FOLDED
-            for offset in range(len(folded)):
-                before = hits.get(place + offset, (number, 0))
-                hits[place + offset] = max(before, (number, weight), key=lambda hit: hit[1])
-    for number in beginnings:
-        wanted = needles[number].folded[-1]
-        for place, folded_form in enumerate(found.folded):
-            if folded_form.startswith(wanted):
-                hits.setdefault(place, (number, _FOLDED))
+        if needle.prefix:
+            for spans in _found(flat, needle):
+                hits.setdefault(spans[0], (number, _FOLDED))
     # Typed with marks and found so: "Hạnh" is not what was asked for with "hành".
     as_typed = {number for number, weight in hits.values() if weight == _EXACT}
     as_typed = {number for number in as_typed if needles[number].folded != needles[number].exact}
     return {
-        place: (number, weight)
-        for place, (number, weight) in hits.items()
+        span: (number, weight)
+        for span, (number, weight) in hits.items()
         if weight == _EXACT or number not in as_typed
     }
 
 
 def _window(
-    plain: str, found: _Syllables, weights: dict[int, tuple[int, int]], width: int
+    plain: str, flat: str, weights: dict[Span, tuple[int, int]], width: int
 ) -> tuple[int, int]:
     """Where the best passage starts and ends: most different needles, exact tones counting more."""
     if len(plain) <= width:
         return 0, len(plain)
-    places = sorted(weights)
-    spans = found.spans
+    spans = sorted(weights)
     best, first = -1, 0
     room = max(width - width // 4, 1)
-    for index, place in enumerate(places):
-        limit = spans[place][0] + room
+    for index, (begins, _ends) in enumerate(spans):
         seen: dict[int, int] = {}
-        for other in places[index : index + 40]:
-            if spans[other][1] > limit:
+        for other in spans[index : index + 40]:
+            if other[1] > begins + room:
                 break
             number, weight = weights[other]
             seen[number] = max(seen.get(number, 0), weight)
         if sum(seen.values()) > best:
-            best, first = sum(seen.values()), place
-    start = max(spans[first][0] - width // 4, 0) if places else 0
-    if start:
-        at = bisect_left(spans, (start, 0))
-        start = spans[at][0] if at < len(spans) else start
-    # Spans do not overlap, so their ends are in order too.
-    last = bisect_right(spans, start + width, key=itemgetter(1)) - 1
-    ends = spans[last][1] if last >= 0 else 0
+            best, first = sum(seen.values()), begins
+    start = max(first - width // 4, 0) if spans else 0
+    if start and (syllable := _BEGINNING.search(flat, start + 1)):
+        start = syllable.start() - 1
+    # The last syllable that ends in reach.
+    last = flat.rfind(" ", 0, start + width + 2)
+    ends = len(flat[:last].rstrip(" ")) - 1
     return start, ends if ends > start else min(start + width, len(plain))

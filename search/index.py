@@ -8,12 +8,16 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TypeVar
 
+from django.db import DatabaseError
+
 from search import engines, sources
 from search.backends.base import Backend, Busy, Unusable, silent
 from search.sources import Entry, Key
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
+# Things a build goes on without.
+MOST_SPARED = 100
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,16 @@ def rebuild(*, fresh: bool = False, told: Callable[[int], None] = silent) -> Reb
     of whichever engine, and put it in its place.
 
     Searches and changes go on meanwhile. What a killed build left is taken up, unless `fresh`;
-    `told` hears how many entries are in. What cannot be loaded is left out and named. Raises Busy
-    when another process is at it.
+    `told` hears how many entries are in. What cannot be loaded is left out and named, up to
+    MOST_SPARED things. Raises Busy when another process is at it.
     """
     started = time.perf_counter()
     spared: dict[Key, None] = {}
 
     def note(key: Key, problem: Exception) -> None:
+        # Where nothing can be read the fault is not the thing's, and an empty index no gain.
+        if isinstance(problem, DatabaseError) or len(spared) >= MOST_SPARED:
+            raise problem
         logger.error("%s is not indexed: %r", key, problem)
         spared[key] = None
 

@@ -13,6 +13,8 @@ class IndexTask(models.Model):
     object_id = models.BigIntegerField(_("số đối tượng"))
     # Somebody may no longer see it: done first, and until then totals are not told.
     urgent = models.BooleanField(_("gấp"), default=False)
+    # One of many that changed together, such as an import: changes of few pass it.
+    bulk = models.BooleanField(_("hàng loạt"), default=False)
     created = models.DateTimeField(_("lúc tạo"), db_default=Now())
     # A worker has it until then; a killed worker's rows are free again afterwards.
     claimed_until = models.DateTimeField(_("đang xử lý đến"), null=True, blank=True)
@@ -26,7 +28,7 @@ class IndexTask(models.Model):
         verbose_name_plural = _("việc lập chỉ mục")
         indexes = [
             models.Index(
-                fields=["-urgent", "id"],
+                fields=["-urgent", "bulk", "id"],
                 name="search_task_order",
                 condition=models.Q(dead=False),
             ),

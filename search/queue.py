@@ -7,7 +7,7 @@ done again. The index is locked before anything is loaded, so an older state nev
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, groupby
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -26,6 +26,10 @@ MAX_ATTEMPTS = 8
 NO_PAUSE = timedelta(hours=2)
 # Seconds a sweep waits for who writes.
 PATIENCE = 0.3
+# Tasks of one commit: so long a pressing one may have to wait for an import.
+BATCH = 50
+# Whoever changes more things at once lets others pass.
+FEW = 20
 
 _listeners: list[Callable[[], None]] = []
 
@@ -46,12 +50,14 @@ def enqueue(source: str, object_id: int, urgent: bool = False) -> None:
 
 
 def enqueue_many(source: str, object_ids: Iterable[int], urgent: bool = False) -> None:
-    """`enqueue` for many things of one source."""
+    """`enqueue` for many things of one source; more than FEW let changes of few pass."""
     # One moment for all: the column's own default is an expression, resolved anew for each row.
     created = timezone.now()
+    numbers = list(object_ids)
+    bulk = len(numbers) > FEW
     rows = [
-        IndexTask(source=source, object_id=number, urgent=urgent, created=created)
-        for number in object_ids
+        IndexTask(source=source, object_id=number, urgent=urgent, bulk=bulk, created=created)
+        for number in numbers
     ]
     IndexTask.objects.bulk_create(rows, batch_size=500)
     for prompt in _listeners if rows else ():
@@ -79,10 +85,12 @@ def retry() -> int:
 
 
 def sweep(now: datetime, limit: int = 200) -> int:
-    """Bring at most `limit` tasks into the index, urgent ones first and in a commit of their own.
+    """Bring at most `limit` tasks into the index: urgent ones first, changes of few things before
+    those of many, each in commits of their own.
 
-    Returns how many were finished. An index that is missing, damaged or of an older form is built
-    anew first. Returns 0 while another process writes the index, or its server is away.
+    What comes in meanwhile is looked for after each commit of BATCH tasks, so an import holds
+    nobody up. Returns how many were finished. An index that is missing, damaged or of an older form
+    is built anew first. Returns 0 while another process writes the index, or its server is away.
     """
     engine = index.backend()
     try:
@@ -92,10 +100,7 @@ def sweep(now: datetime, limit: int = 200) -> int:
             logger.info("Built the search index: %d entries, %s s", made.indexed, made.seconds)
         # Another process that writes lets go when asked, which takes it a moment.
         with engine.exclusive(PATIENCE):
-            claimed = _claim(now, limit)
-            urgent = [task for task in claimed if task.urgent]
-            others = [task for task in claimed if not task.urgent]
-            return _finish(engine, urgent, now) + _finish(engine, others, now)
+            return _swept(engine, now, limit)
     except (Busy, Away):
         return 0
 
@@ -105,6 +110,19 @@ def again(made: index.Rebuilt) -> None:
     operators see it."""
     for key in made.spared:
         enqueue(key.source, key.id)
+
+
+def _swept(engine: Backend, now: datetime, limit: int) -> int:
+    done = 0
+    while done < limit:
+        claimed = _claim(now, min(BATCH, limit - done))
+        alike = groupby(claimed, key=lambda task: (task.urgent, task.bulk))
+        finished = sum(_finish(engine, list(tasks), now) for _kind, tasks in alike)
+        done += finished
+        # What failed waits for another sweep.
+        if not claimed or finished < len(claimed):
+            break
+    return done
 
 
 def _claim(now: datetime, limit: int) -> list[IndexTask]:
@@ -117,7 +135,7 @@ def _claim(now: datetime, limit: int) -> list[IndexTask]:
     )
     # The last is such a clock's too.
     due = Q(next_try_at=None) | Q(next_try_at__lte=now) | Q(next_try_at__gt=now + NO_PAUSE)
-    rows = IndexTask.objects.filter(free, due, dead=False).order_by("-urgent", "id")
+    rows = IndexTask.objects.filter(free, due, dead=False).order_by("-urgent", "bulk", "id")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)

@@ -6,10 +6,10 @@ An engine says how its queries are made; the fields are those of `search.backend
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from search.backends.base import Filters, Request
 from search.backends.relevance import (
@@ -44,6 +44,14 @@ Query = TypeVar("Query")
 # What a hit is worth, as a multiple of how rare the word is among what the person may see. What
 # stands in the title stands in the body's field too and is worth both.
 TITLE, BODY, STEP = 1.5, 1.0, 0.4
+
+
+class Worths(NamedTuple):
+    """What adds to a score: terms are quick to look up, phrases dear. Each phrase is followed by
+    what is found only where it is."""
+
+    terms: list[Any]
+    phrases: list[list[Any]]
 
 
 class Asking(ABC, Generic[Query]):
@@ -150,61 +158,62 @@ class Asking(ABC, Generic[Query]):
 
     # What they are worth
 
-    def worths(self, node: Node | None, rarities: Mapping[str, float]) -> list[Query]:
+    def worths(self, node: Node | None, rarities: Mapping[str, float]) -> Worths:
         """What adds to the score of an entry that answers."""
-        made: list[Query] = []
+        made = Worths([], [])
         for wanted in dict.fromkeys(leaves(node)):
             match wanted:
                 case Word():
-                    made += self._word(wanted, rarities[wanted.folded])
+                    made.terms.extend(self._word(wanted, rarities[wanted.folded]))
                 case Phrase(words):
-                    made += self._phrase(words, rarities)
+                    made.phrases.extend(self._phrase(words, rarities))
                 case Number(code, parts, words, only):
-                    made.append(self.worth(self.term("code", code), OWN_NUMBER))
-                    made.append(self.worth(self.parts(parts), PART_OF_NUMBER))
+                    made.terms.append(self.worth(self.term("code", code), OWN_NUMBER))
+                    made.phrases.append([self.worth(self.parts(parts), PART_OF_NUMBER)])
                     if words and not only:
-                        made += self._phrase(words, rarities)
+                        made.phrases.extend(self._phrase(words, rarities))
                 case Day(day):
-                    made.append(self.worth(self._days("day", day, day), OWN_DAY))
+                    made.terms.append(self.worth(self._days("day", day, day), OWN_DAY))
         for run in runs(node):
-            made += self._run(run, rarities)
+            made.terms.extend(self._pairs(run, rarities))
+            made.phrases.extend(self._phrase(run, rarities))
         return made
 
-    def _word(self, word: Word, rare: float) -> list[Query]:
+    def _word(self, word: Word, rare: float) -> Iterator[Query]:
         # Every entry that answers has the folded word somewhere: that tells none from another.
-        made = [self.worth(self.word("title", word.folded), rare * TITLE)]
+        yield from self._places(word.folded, rare)
         if word.marked:
-            made.append(self.worth(self.word("title", word.exact), rare * TITLE * EXACT))
-            made.append(self.worth(self.word("body", word.exact), rare * BODY * EXACT))
-        for name in (f"step_{number}" for number in range(len(STEPS))):
-            made.append(self.worth(self.term(name, word.folded), rare * STEP))
-            if word.marked:
-                made.append(self.worth(self.term(name, word.exact), rare * STEP * EXACT))
-        return made
+            yield from self._places(word.exact, rare * EXACT)
+            yield self.worth(self.word("body", word.exact), rare * BODY * EXACT)
 
-    def _phrase(self, words: Sequence[Word], rarities: Mapping[str, float]) -> list[Query]:
+    def _places(self, form: str, rare: float) -> Iterator[Query]:
+        yield self.worth(self.word("title", form), rare * TITLE)
+        for number in range(len(STEPS)):
+            # Each step is worth itself and those below it.
+            yield self.worth(self.term(f"step_{number}", form), rare * STEP * (number + 1))
+
+    def _phrase(
+        self, words: Sequence[Word], rarities: Mapping[str, float]
+    ) -> Iterator[list[Query]]:
         """A phrase counts as one rare word; with its exact tones as three more."""
         rare = sum(rarities[word.folded] for word in words)
-        ways = [(_folded(words), 1.0)]
-        if any(word.marked for word in words):
-            ways.append(([word.exact for word in words], EXACT))
-        return [
-            self.worth(self.phrase(field, forms), rare * by * tones)
-            for forms, tones in ways
-            for field, by in (("title", TITLE), ("body", BODY))
-        ]
+        marked = any(word.marked for word in words)
+        for field, by in (("title", TITLE), ("body", BODY)):
+            made = [self.worth(self.phrase(field, _folded(words)), rare * by)]
+            if marked:
+                exact = self.phrase(field, [word.exact for word in words])
+                made.append(self.worth(exact, rare * by * EXACT))
+            yield made
 
-    def _run(self, words: Sequence[Word], rarities: Mapping[str, float]) -> list[Query]:
-        """Words typed side by side: pairs in the title, the whole run anywhere."""
-        made: list[Query] = []
+    def _pairs(self, words: Sequence[Word], rarities: Mapping[str, float]) -> Iterator[Query]:
+        """Words typed side by side that stand so in the title."""
         for one, two in pairwise(words):
             rare = NEIGHBOURS * (rarities[one.folded] + rarities[two.folded])
             folded = self.term("title_pairs", f"{one.folded}_{two.folded}")
-            made.append(self.worth(folded, rare))
+            yield self.worth(folded, rare)
             if one.marked or two.marked:
                 exact = self.term("title_pairs", f"{one.exact}_{two.exact}")
-                made.append(self.worth(exact, rare * EXACT))
-        return made + self._phrase(words, rarities)
+                yield self.worth(exact, rare * EXACT)
 
 
 def _folded(words: Sequence[Word]) -> list[str]:

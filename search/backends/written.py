@@ -6,6 +6,8 @@ stands at place 2n, the folded one at 2n + 1. So one field answers both, and a p
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
+from math import inf
 from typing import Any
 
 from search import analysis
@@ -16,7 +18,7 @@ from search.sources import Entry
 _GAP = "\u241e \u241e"
 # How much a text is about a word, as BM25 saturates it: n / (n + K1 * (1 - B + B * length / mean)),
 # with a constant mean, and in steps: engines count occurrences only together with their own
-# weights. A word is in each step that it reaches.
+# weights. A word is in the highest step that it reaches.
 STEPS = (0.55, 0.7, 0.82)
 _K1, _B, _MEAN = 1.2, 0.6, 1500.0
 TEXTS = ("title", "body", "type_words", "agency_words", "signer_words", "code_parts")
@@ -32,8 +34,8 @@ def written(entry: Entry, form: str) -> dict[str, Any]:
     days that the entry has not are left out."""
     tail = [entry.code, *entry.other_codes, entry.type, entry.agency, entry.signer]
     tail += [value for _, value in sorted(entry.extra.items())]
-    title = analysis.syllables(entry.title)
-    passages = [analysis.syllables(passage) for passage in (entry.body, *tail) if passage]
+    title, body = analysis.syllables(entry.title), analysis.syllables(entry.body)
+    passages = [analysis.syllables(passage) for passage in tail if passage]
     codes = [code for code in (entry.code, *entry.other_codes) if code]
     made: dict[str, Any] = {
         "key": str(entry.key),
@@ -41,7 +43,7 @@ def written(entry: Entry, form: str) -> dict[str, Any]:
         "principals": sorted(entry.principals),
         # With the title in front, so that one field has every word there is.
         "title": _twice([title]),
-        "body": _twice([title, *passages]),
+        "body": _twice([title, body, *passages]),
         "title_pairs": " ".join(analysis.bigrams(title)),
         "code": [analysis.code(code) for code in codes],
         "code_parts": f" {_GAP} ".join(" ".join(analysis.code_parts(code)) for code in codes),
@@ -50,7 +52,7 @@ def written(entry: Entry, form: str) -> dict[str, Any]:
         "signer_words": _twice([analysis.syllables(entry.signer)]),
         "signer": entry.signer,
         "extra": [f"{name}={value}" for name, value in entry.extra.items()],
-        **_steps([*title, *analysis.syllables(entry.body)]),
+        **_steps([*title, *body]),
         **{name: getattr(entry, name) for name in FACETS},
         **{name: list(dict.fromkeys(values)) for name, values in entry.facts.items()},
     }
@@ -63,20 +65,26 @@ def written(entry: Entry, form: str) -> dict[str, Any]:
 
 def plain(text: str) -> str:
     """`text` as engines take it: half of a surrogate pair has no bytes."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _steps(text: Passage) -> dict[str, str]:
-    """The words of a text by the steps that they reach."""
-    often = Counter(form for pair in text for form in set(pair))
-    dampening = _K1 * (1 - _B + _B * often.total() / _MEAN)
-    reached: dict[str, str] = {}
-    for number, step in enumerate(STEPS):
-        least = dampening * step / (1 - step)
-        reached[f"step_{number}"] = " ".join(form for form, n in often.items() if n >= least)
-    return reached
+    """The words of a text by the highest step that they reach."""
+    exact, folded = zip(*text, strict=True) if text else ((), ())
+    # A form without marks counts as a folded one, and no form with marks is the folded one of any.
+    often = {**Counter(exact), **Counter(folded)}
+    dampening = _K1 * (1 - _B + _B * sum(often.values()) / _MEAN)
+    least = [dampening * step / (1 - step) for step in STEPS]
+    return {
+        f"step_{number}": " ".join(form for form, n in often.items() if low <= n < high)
+        for number, (low, high) in enumerate(pairwise([*least, inf]))
+    }
 
 
 def _twice(passages: Iterable[Passage]) -> str:
-    parts = [" ".join(form for pair in passage for form in pair) for passage in passages if passage]
+    parts = [" ".join(chain.from_iterable(passage)) for passage in passages if passage]
     return f" {_GAP} ".join(parts)

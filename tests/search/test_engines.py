@@ -1,6 +1,7 @@
 """Engines agree on what is found, one takes the place of another, and a broken build goes on."""
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search import Entry, Source, engines, index, queue, sources
+from search import Entry, Source, analysis, engines, index, queue, sources
 from search.backends import generations
 from search.backends.base import Backend, Request
 from search.nodes import Prefix
@@ -372,3 +373,20 @@ def test_who_waits_gets_the_right_to_write_from_an_idle_writer(
 
     assert sweep() == 1
     assert shelf.found("a") == [2, 1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["đầu", "dau", "đấu", "tư", "tu", "1"]), max_size=40))
+def test_a_word_is_in_the_highest_step_that_it_reaches(words: list[str]) -> None:
+    from search.backends import written
+
+    text = [analysis.forms(word) for word in words]
+
+    made = {step: set(value.split()) for step, value in written._steps(text).items()}
+
+    often = Counter(form for pair in text for form in set(pair))
+    for form, n in often.items():
+        # The curve of BM25 with its constants, solved for nothing.
+        reached = n / (n + 1.2 * (1 - 0.6 + 0.6 * often.total() / 1500))
+        highest = [at for at, step in enumerate(written.STEPS) if reached >= step]
+        assert [at for at in range(3) if form in made[f"step_{at}"]] == highest[-1:]

@@ -6,12 +6,14 @@ import stat
 import subprocess
 import threading
 from collections.abc import Callable, Iterable
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from search import Entry, Source, index, queue, sources
 from search.backends.base import Busy, Unusable
@@ -155,12 +157,13 @@ def test_a_rebuild_that_fails_leaves_the_live_index(
     load = shelf.load
 
     def broken(_ids: list[int]) -> Iterable[Entry]:
-        raise ZeroDivisionError
+        raise problem
 
-    sources.register(Source("paper", lambda: [1], broken))
-
-    with pytest.raises(ZeroDivisionError):
-        index.rebuild()
+    # As many as no single thing's fault can be, and what is no thing's fault at all.
+    for many, problem in ((index.MOST_SPARED + 1, ZeroDivisionError()), (1, OperationalError())):
+        sources.register(Source("paper", lambda many=many: range(1, many + 1), broken))
+        with pytest.raises(type(problem)):
+            index.rebuild()
 
     sources.register(Source("paper", lambda: [1], load))
     assert shelf.found("a") == [1]
@@ -439,3 +442,20 @@ def test_one_thing_that_cannot_be_loaded_stops_no_build(
     sources.register(Source("paper", lambda: list(shelf.papers), shelf.load))
     sweep()
     assert index.compare().same
+
+
+def test_the_digest_of_an_entry_stays_what_stored_indexes_have() -> None:
+    entry = Entry(
+        source="paper",
+        id=3,
+        title="t",
+        code="1",
+        other_codes=("a", "b"),
+        body="đ",
+        date=date(2024, 1, 2),
+        principals=frozenset({3, 1}),
+        extra={"z": "1", "a": "2"},
+        facts={"unit": ("b", "a")},
+    )
+
+    assert entry.digest("form") == "10d7653a3d24f142786737c60fb283cd"

@@ -71,6 +71,48 @@ def test_urgent_tasks_go_first(shelf: Shelf, sweep: Sweep) -> None:
     assert queue.waiting() == 5
 
 
+def test_a_change_of_few_passes_an_import(shelf: Shelf) -> None:
+    for number in range(1, 41):
+        shelf.papers[number] = Entry(source="paper", id=number, title="a")
+    queue.enqueue_many("paper", range(1, 40))
+    queue.enqueue_many("paper", [40])
+
+    queue.sweep(NOW, limit=1)
+
+    assert shelf.loads == [[40]]
+
+
+def test_an_urgent_change_of_many_passes_one_of_few_and_has_a_commit_of_its_own(
+    shelf: Shelf,
+) -> None:
+    queue.enqueue_many("paper", [90])
+    queue.enqueue_many("paper", range(1, 30), urgent=True)
+
+    queue.sweep(NOW)
+
+    assert shelf.loads == [list(range(1, 30)), [90]]
+
+
+def test_what_comes_in_during_an_import_waits_for_one_batch(shelf: Shelf) -> None:
+    load = shelf.load
+
+    def load_while_others_work(ids: list[int]) -> Iterable[Entry]:
+        if not shelf.loads:
+            queue.enqueue("paper", 500)
+            queue.enqueue("paper", 501, urgent=True)
+        return load(ids)
+
+    sources.register(Source("paper", list, load_while_others_work))
+    queue.enqueue_many("paper", range(1, 200))
+
+    assert queue.sweep(NOW, limit=150) == 150
+
+    first, second, third, *rest = shelf.loads
+    assert first == list(range(1, queue.BATCH + 1))
+    assert (second, third) == ([501], [500])
+    assert sum(map(len, rest)) == 150 - queue.BATCH - 2
+
+
 def test_prompts_are_called_after_the_commit_only(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -1,10 +1,11 @@
 """The queries of the cluster; what a question is made of says `search.backends.asking`."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from search.analysis import fold
-from search.backends.asking import Asking
+from search.backends.asking import Asking, Worths
 from search.backends.written import plain
 
 Query = dict[str, Any]
@@ -63,12 +64,13 @@ class ClusterAsking(Asking[Query]):
     def worth(self, query: Query, weight: float) -> Query:
         return {"constant_score": {"filter": query, "boost": weight}}
 
-    def scored(self, answering: Query, worths: Sequence[Query]) -> Query:
+    def scored(self, answering: Query, worths: Worths) -> Query:
         """What answers, each with the sum of its worth. Of a very long question the least of the
         worths are left out: they change the order, never what is found."""
         room = _MOST_PARTS - parts_of(answering)
         dear: list[Query] = []
-        for query in sorted(worths, key=lambda one: -one["constant_score"]["boost"]):
+        made = [*worths.terms, *chain.from_iterable(worths.phrases)]
+        for query in sorted(made, key=lambda one: -one["constant_score"]["boost"]):
             room -= parts_of(query)
             if room >= 0:
                 dear.append(query)

@@ -6,7 +6,7 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from search.analysis import fold
-from search.backends.asking import Asking
+from search.backends.asking import Asking, Worths
 from search.backends.written import plain
 
 
@@ -17,7 +17,13 @@ class TantivyAsking(Asking[Query]):
         self.schema = schema
 
     def visible(self, principals: frozenset[int]) -> Query:
-        return Query.term_set_query(self.schema, "principals", sorted(principals))
+        # A set query would make an automaton and a set of all that match; this is a fifth of it.
+        return self.any_of(
+            [
+                Query.term_query(self.schema, "principals", one, "basic")
+                for one in sorted(principals)
+            ]
+        )
 
     def term(self, field: str, text: str) -> Query:
         return Query.term_query(self.schema, field, plain(text), "basic")
@@ -66,8 +72,16 @@ class TantivyAsking(Asking[Query]):
     def worth(self, query: Query, weight: float) -> Query:
         return Query.const_score_query(query, weight)
 
-    def scored(self, answering: Query, worths: Iterable[Query]) -> Query:
+    def scored(self, answering: Query, worths: Worths) -> Query:
         """What answers, each with the sum of its worth."""
-        parts = [(Occur.Must, self.worth(answering, 0.0))]
-        parts += [(Occur.Should, query) for query in worths]
-        return Query.boolean_query(parts)
+        query = _adding(self.worth(answering, 0.0), worths.terms)
+        # Several optional parts are walked through together, over every entry that has them. One
+        # alone is asked only of what answers, and positions are dear to read.
+        for phrase, *more in worths.phrases:
+            query = _adding(query, [_adding(phrase, more) if more else phrase])
+        return query
+
+
+def _adding(must: Query, worth: Iterable[Query]) -> Query:
+    """What `must` finds; what else of `worth` is found there adds to its score."""
+    return Query.boolean_query([(Occur.Must, must), *((Occur.Should, query) for query in worth)])
