@@ -176,7 +176,7 @@ def _bare() -> str:
             sha256.update(repr(row).encode())
         if len(found) < rows.CHUNK:
             return sha256.hexdigest()
-        key, seq = found[-1][0], found[-1][1]
+        key, seq = found[-1][rows.KEY], found[-1][rows.SEQ]
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ from docflow.core.audit.models import SALT_LENGTH, AuditChain, AuditEvent
 _NAMES = tuple(field.attname for field in AuditEvent._meta.concrete_fields)
 # What a body covers: every column but the place in the chain and the database's row number.
 BODY = tuple(name for name in _NAMES if name not in {"id", "seq", "prev_hash", "hash"})
-_SORTED = tuple(sorted(BODY))
-_SHAPE = "{" + ",".join(f'"{name}":%s' for name in _SORTED) + "}"
+SORTED = tuple(sorted(BODY))
+SHAPE = "{" + ",".join(f'"{name}":%s' for name in SORTED) + "}"
 # Events of before the salt were hashed at once, with every column they had.
 UNSALTED = tuple(name for name in _NAMES if name not in {"id", "hash", "salt"})
 
@@ -99,7 +99,7 @@ def digest_of(values: Mapping[str, Any]) -> str:
 def body_of(values: Mapping[str, Any]) -> str:
     """SHA-256 (hex) over what was said, wherever in a chain it stands. Raises KeyError."""
     shown = closed(values)
-    return _sha256((_SHAPE % tuple([_written(shown[name]) for name in _SORTED])).encode())
+    return _sha256((SHAPE % tuple([written(shown[name]) for name in SORTED])).encode())
 
 
 def closed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def closed(values: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _written(value: Any) -> Any:
+def written(value: Any) -> Any:
     """A value as `canonical` writes it. Millions of rows have the same names in the same order:
     to sort and write them anew takes longer than everything else about a row."""
     kind = type(value)

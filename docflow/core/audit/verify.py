@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from docflow.core.audit import chain, reads, rows, stamps
+from docflow.core.audit import reads, rows, stamps
 from docflow.core.audit.models import GENESIS, AuditChain, AuditEvent, AuditHead, ReadLog
 
 
@@ -101,9 +101,9 @@ def _problems(every_stamp: bool) -> Iterator[Broken]:
 def _chain(head: AuditChain, every_stamp: bool) -> Iterator[Broken]:
     office_id, seq, previous = head.office_id, 0, GENESIS
     stamped = dict(AuditHead.objects.filter(office_id=office_id).values_list("seq", "hash"))
-    for values, stored in rows.of(office_id, head.head_seq):
-        place = values["seq"]
-        why = _fault(values, stored, seq, previous)
+    for row in rows.of(office_id, head.head_seq):
+        place, stored = row[rows.SEQ], row[rows.HASH]
+        why = _fault(row, seq, previous)
         if not why and stamped and stamped.get(place, stored) != stored:
             why = "the event is not the one that was time-stamped"
         if why:
@@ -134,24 +134,24 @@ def _end(head: AuditChain, seq: int, previous: str, every_stamp: bool) -> Iterat
         yield Broken(office_id, found.head_seq + 1, "an event was added beyond the head")
 
 
-def _fault(values: dict[str, Any], stored: str, seq: int, previous: str) -> str:
-    place = values["seq"]
+def _fault(row: rows.Row, seq: int, previous: str) -> str:
+    place = row[rows.SEQ]
     if place > seq + 1:
         return "events were removed"
     if place < seq + 1:
         return "an event was inserted"
     try:
-        own = chain.digest_of(values)
+        own = rows.digest(row)
     except (TypeError, ValueError):
         # Bytes or half a character, where nobody writes any.
         own = ""
-    if stored != own:
+    if row[rows.HASH] != own:
         return "the event was changed"
-    if values["prev_hash"] != previous:
+    if row[rows.PREVIOUS] != previous:
         return "the event does not follow the one before it"
-    if values["verb"] == reads.SEALED:
-        noted = ReadLog.objects.filter(batch=values["object_id"]).order_by("place")
-        said = values["data"]
+    if row[rows.VERB] == reads.SEALED:
+        noted = ReadLog.objects.filter(batch=row[rows.OBJECT_ID]).order_by("place")
+        said = rows.said(row)["data"]
         if reads.seal_of(noted) != (said.get("count"), said.get("digest")):
             return "the sealed reads were changed"
     return ""

@@ -189,10 +189,11 @@ def _by_head(
 
 def _links(office_id: int, shown: set[int], last: int) -> Iterator[dict[str, Any]]:
     """What leads from the first of these rows to the head, the rows themselves left out."""
-    for values, stored in rows.of(office_id, last, start=min(shown)):
-        if values["seq"] in shown:
+    for row in rows.of(office_id, last, start=min(shown)):
+        seq = row[rows.SEQ]
+        if seq in shown:
             continue
-        if "salt" in values:
-            yield {"seq": values["seq"], "body": chain.body_of(values)}
-        else:
-            yield {"seq": values["seq"], "hash": stored}
+        salted = "salt" in rows.said(row)
+        yield (
+            {"seq": seq, "body": rows.body(row)} if salted else {"seq": seq, "hash": row[rows.HASH]}
+        )

@@ -50,8 +50,11 @@ def test_a_row_gives_what_its_event_gives(moment):
 
     read = list(rows.of(3, 2))
 
-    assert read == [(chain.said(one), one.hash) for one in AuditEvent.objects.order_by("seq")]
-    assert [chain.digest_of(values) for values, _stored in read] == [one for _, one in read]
+    events = list(AuditEvent.objects.order_by("seq"))
+    assert [rows.said(row) for row in read] == [chain.said(one) for one in events]
+    assert [rows.digest(row) for row in read] == [row[rows.HASH] for row in read]
+    assert [rows.digest(row) for row in read] == [one.hash for one in events]
+    assert [rows.body(row) for row in read] == [chain.body_of(chain.said(one)) for one in events]
 
 
 def test_every_page_of_a_long_chain_is_read_once(monkeypatch):
@@ -60,7 +63,8 @@ def test_every_page_of_a_long_chain_is_read_once(monkeypatch):
         for _ in range(7):
             deeds.record(Actor.system(3), "act", THING)
 
-    assert [values["seq"] for values, _stored in rows.of(3, 7)] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row[rows.SEQ] for row in rows.of(3, 7)] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row[rows.SEQ] for row in rows.of(3, 5, start=3)] == [3, 4, 5]
     assert verify().ok
 
 

@@ -81,8 +81,8 @@ def test_an_administrator_is_not_told_whether_an_object_exists(cast, enter):
 
 def _plain(words: str, asked: int) -> str:
     """Without what differs from answer to answer, and what was asked itself."""
-    words = re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", words)
-    return words.replace(f'name="thing" value="{asked}"', "")
+    words = re.sub(r'(csrfmiddlewaretoken" value=|nonce=|CSRFToken": )"[^"]*"', "", words)
+    return re.sub(rf'thing(="?|%3D|" value="){asked}\b', "thing", words)
 
 
 def test_what_another_office_did_is_read_by_nobody_here(cast, enter):
