@@ -31,6 +31,7 @@ def register() -> None:
             "case.remove": _("Rút văn bản khỏi hồ sơ"),
             "case.describe": _("Sửa thông tin hồ sơ"),
             "case.share": _("Chia sẻ hồ sơ"),
+            "case.unshare": _("Thôi chia sẻ hồ sơ"),
             "case.pass_on": _("Chuyển người lập hồ sơ"),
             "document.dispatch": _("Gửi văn bản"),
             "evidence.export": _("Lập gói bằng chứng"),

@@ -13,12 +13,13 @@ class IdentityConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from docflow.core import policy, schedule, slots
-        from docflow.identity import handlers, policies
+        from docflow.identity import handlers, policies, recorded
         from docflow.identity.services import sessions
         from docflow.identity.states import Perm
         from docflow.org.models import User
 
         policy.register(Perm, policies.refusal)
+        recorded.register()
         signals.user_logged_in.connect(handlers.signed_in, dispatch_uid="identity.signed_in")
         signals.user_logged_out.connect(handlers.signed_out, dispatch_uid="identity.signed_out")
         post_save.connect(handlers.account_changed, sender=User, dispatch_uid="identity.changed")

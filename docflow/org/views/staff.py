@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.core.errors import Invalid, Refused
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.staff import EndForm, MoveForm, PersonForm, PostForm, ReasonForm
 from docflow.org.models import Office, Position, User
 from docflow.org.selectors import people
@@ -42,6 +42,7 @@ def address_of(user: User) -> str:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_http_methods(BOTH)
 def new(request: HttpRequest) -> HttpResponse:
     """An account and its first position."""
@@ -60,6 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_http_methods(BOTH)
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """One more position of somebody."""
@@ -80,6 +82,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_http_methods(BOTH)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """From one position into another, without a day between."""
@@ -103,6 +106,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_http_methods(BOTH)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The last day of a position, or its end at once."""
@@ -124,6 +128,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_POST
 def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
@@ -134,6 +139,7 @@ def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_http_methods(BOTH)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Nobody signs in with the account any more."""
@@ -153,6 +159,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Perm.ADMINISTER)
+@freshly
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from docflow.core import clock, policy
 from docflow.core.actor import SUPPORT_ROLE, Actor
 from docflow.core.errors import Invalid, Refused
-from docflow.core.web import actor_of, requires
+from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.support import SupportForm
 from docflow.org.models import SupportAccess
 from docflow.org.selectors import support
@@ -52,6 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.PERMIT_SUPPORT, SupportAccess)
+@freshly
 @require_POST
 def permit(request: HttpRequest, access: SupportAccess) -> HttpResponse:
     supporting.permit(actor=actor_of(request), access=access)
@@ -76,6 +77,7 @@ def end(request: HttpRequest, access: SupportAccess) -> HttpResponse:
 
 
 @requires(Perm.ASK_SUPPORT)
+@freshly
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """From administering to looking, in this session."""
