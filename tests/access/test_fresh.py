@@ -16,6 +16,8 @@ FRESH = {
 }
 # One's own work for others, asked of nobody again: it lends work, never sight or signature.
 EVERYDAY = {"org:delegations", "org:delegation-revoke"}
+# Taking sight away again, or going back, must never wait.
+EVERYDAY |= {"org:support-decline", "org:support-end", "org:support-leave"}
 KEYS_AND_ADMINISTRATION = ("org:",)
 OWN_ADMINISTRATION = {
     "identity:invite",

@@ -23,6 +23,7 @@ SHOWN = 100
 
 
 @requires(Perm.SEE_SUPPORT)
+@freshly
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """What waits, what runs, what was; administrators ask here."""
