@@ -151,13 +151,15 @@ def test_every_class_of_form_was_asked(house, monkeypatch):
         before(form, *args, **kwargs)
 
     monkeypatch.setattr(forms.BaseForm, "__init__", noted)
-    for name in sorted(set(WRITING) - DURABLE):
+    for name in sorted(set(ROUTES) - DURABLE):
         for who, url, fields in _asked(house, name):
-            send(house, who, url, fields)
+            if name in WRITING:
+                send(house, who, url, fields)
     ours = {one for one in _classes(forms.BaseForm) if _is_ours(one)}
 
     missing = {f"{one.__module__}.{one.__name__}" for one in ours - made}
-    assert missing - set(ELSEWHERE) == set()
+    print(*sorted(missing), sep="\n")
+    assert missing <= set(ELSEWHERE), sorted(missing - set(ELSEWHERE))
 
 
 def _classes(above: type) -> set[type]:
