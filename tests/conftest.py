@@ -19,6 +19,8 @@ DEAR = (
     "tests/proofs/test_kills.py",
     "tests/access/test_injection.py",
     "tests/proofs/test_writers.py",
+    "tests/abuse/test_forms.py",
+    "tests/abuse/test_extra_fields.py",
     "tests/signing/gate/test_properties.py",
 )
 
