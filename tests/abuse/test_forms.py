@@ -56,8 +56,13 @@ ELSEWHERE = {
     "docflow.exchange.forms.addresses.ConfirmKeyForm": "docflow/exchange/views/test_addresses.py",
     "docflow.exchange.forms.addresses.KeyForm": "docflow/exchange/views/test_addresses.py",
     "docflow.exchange.forms.simulator.WeatherForm": "docflow/exchange/simulator/test_page.py",
+    "docflow.identity.forms.entering.NameForm": "docflow/identity/test_passkeys.py",
+    "docflow.identity.forms.entering.SignInForm": "docflow/identity/test_entering.py",
     "docflow.org.forms.councils.SeatForm": "docflow/org/views/test_councils.py",
     "docflow.org.forms.keys.ChangePinForm": "docflow/org/views/test_keys.py",
+    "docflow.org.forms.staff.EndForm": "docflow/org/views/test_staff.py",
+    "docflow.org.forms.staff.MoveForm": "docflow/org/views/test_staff.py",
+    "docflow.org.forms.staff.ReasonForm": "docflow/org/views/test_staff.py",
     "docflow.org.forms.trust.ConfirmForm": "docflow/org/views/test_trust.py",
 }
 WRITING = sorted(name for name, route in ROUTES.items() if "POST" in route.methods)
@@ -166,6 +171,7 @@ def test_a_form_by_itself_takes_nonsense_or_says_what_is_wrong(name):
     more = {
         "AddressForm": {"office": office, "channel": "http"},
         "SeatForm": {"office_id": office.pk},
+        "MoveForm": {"office_id": office.pk},
     }
     kind = import_string(name)
     for nasty in NASTY:

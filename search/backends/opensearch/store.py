@@ -167,9 +167,14 @@ class OpenSearchBackend(Generations):
         return f"{PREFIX}-{known.read_text()}"
 
     def count(self, folder: Path) -> int:
-        name = self._name(folder)
-        self._cluster.ask("POST", f"/{name}/_refresh", seconds=WRITE)
-        return self._index.count(name)
+        """Raises Unusable where the index is gone."""
+        try:
+            name = self._name(folder)
+            self._index.look(name)
+            self._cluster.ask("POST", f"/{name}/_refresh", seconds=WRITE)
+            return self._index.count(name)
+        except Gone as problem:
+            raise Unusable(str(problem)) from problem
 
     def remove(self, folder: Path) -> None:
         """The folder goes; its index too, if not now then with the nightly tidying."""

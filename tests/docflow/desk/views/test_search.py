@@ -93,9 +93,7 @@ def test_the_number_is_said_in_words_that_are_true(total, exact, words):
 def test_the_day_of_an_order_is_that_of_the_office():
     given_at = datetime(2026, 1, 31, 18, 30, tzinfo=UTC)
 
-    shown = searching._directive(
-        Directive(pk=1, given_at=given_at), Hit("directives", 1, 0.0), Result()
-    )
+    shown = searching._directive(Directive(pk=1, given_at=given_at), Hit("directives", 1, 0.0), [])
 
     assert shown.date == date(2026, 2, 1)
 
