@@ -47,6 +47,8 @@ class Generations(ABC):
     """What engines over a folder share; see `search.backends.base.Backend` for what is public."""
 
     FORM: str
+    # Entries are kept by their key: what was sent after a checkpoint is replaced, never doubled.
+    KEYED = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -209,7 +211,10 @@ class Generations(ABC):
             self._changed()
             for folder in self._generations():
                 form, _after, done = _progress(folder)
-                if folder.name != current and form == self.FORM and self.count(folder) == done:
+                if folder.name == current or form != self.FORM:
+                    continue
+                held = self.count(folder)
+                if held == done or (self.KEYED and held > done):
                     return folder.name
         return ""
 

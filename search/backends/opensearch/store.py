@@ -35,6 +35,7 @@ class OpenSearchBackend(Generations):
     """The engine over one folder and one cluster; see `search.backends.base.Backend`."""
 
     FORM = fields.FORM
+    KEYED = True
 
     def __init__(self, path: Path, url: str) -> None:
         super().__init__(path)
