@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from docflow.core import clock, policy
 from docflow.core.actor import SUPPORT_ROLE, Actor
 from docflow.core.errors import Invalid, Refused
-from docflow.core.web import actor_of, freshly, requires
+from docflow.core.web import actor_of, find, freshly, requires
 from docflow.org.forms.support import SupportForm
 from docflow.org.models import SupportAccess
 from docflow.org.selectors import support
@@ -52,11 +52,13 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "org/support.html", context, status=422 if form.errors else 200)
 
 
-@requires(Perm.PERMIT_SUPPORT, SupportAccess)
+@requires(Perm.SEE_SUPPORT)
 @freshly
 @require_POST
-def permit(request: HttpRequest, access: SupportAccess) -> HttpResponse:
-    supporting.permit(actor=actor_of(request), access=access)
+def permit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The service asks whether this person may decide."""
+    actor = actor_of(request)
+    supporting.permit(actor=actor, access=find(actor, SupportAccess, pk))
     messages.success(request, _("Đã cho phép; có thể kết thúc bất cứ lúc nào ở trang này."))
     return redirect("org:support")
 
