@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import emptying, migrated
+
+# Nothing is timed in tests: a busy machine is no failure.
+hypothesis_settings.register_profile("docflow", deadline=None)
+hypothesis_settings.load_profile("docflow")
 
 # Minutes of work each: begun last, one of them would keep a single process busy at the end.
 DEAR = (
