@@ -1,5 +1,7 @@
 """Who may do what, against a table written by hand; sight agrees with the lists."""
 
+from datetime import timedelta
+
 import pytest
 
 from directives.models import Directive
@@ -101,7 +103,8 @@ def test_whoever_handed_the_work_down_sees_all_below(cast, entered):
 
 def test_a_new_head_of_the_unit_takes_over_and_the_old_one_does_not(cast, entered):
     new = make_person(PositionRole.HEAD, unit=cast.unit)
-    structure.end_position(actor=SYSTEM, position=cast.binh, day=clock.today())
+    # Yesterday was the last day: on the last day itself the old head is still head.
+    structure.end_position(actor=SYSTEM, position=cast.binh, day=clock.today() - timedelta(days=1))
 
     accepting.accept(actor=actor_of(new), assignment=lead_of(entered))
 
