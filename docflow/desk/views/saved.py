@@ -1,6 +1,5 @@
 """Saved searches: kept from the page of hits, opened, renamed, shared, taken away, brought back."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docflow.core.actor import Actor
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid, Refused
 from docflow.core.web import actor_of, requires
 from docflow.desk.forms.saved import SaveForm, SharedForm
@@ -36,7 +36,7 @@ def save(request: HttpRequest) -> HttpResponse:
                 actor=actor, name=given["name"], question=question, teams=given["teams"]
             )
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             _saved(request, actor, search, tell=given["watch"])
             return see_other(address_of(search))
@@ -63,7 +63,7 @@ def edit(request: HttpRequest, search: SavedSearch) -> HttpResponse:
         try:
             saving.change(actor=actor, search=search, **form.cleaned_data)
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi tên và nơi chia sẻ."))
             return see_other(address_of(search))
@@ -122,8 +122,3 @@ def _saved(request: HttpRequest, actor: Actor, search: SavedSearch, *, tell: boo
             watching.start(actor=actor, search=search)
         except Refused as problem:
             messages.warning(request, str(problem))
-
-
-def _say(form: forms.Form, problem: Invalid) -> None:
-    for name, texts in problem.fields.items():
-        form.add_error(name if name in form.fields else None, [str(text) for text in texts])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from docflow.core import clock, policy, web, workflow
 from docflow.core.actor import Actor
+from docflow.core.attempts import attempt
 from docflow.core.audit import reads
 from docflow.core.web import requires, signed_in
 from docflow.documents.forms.acts import ReasonForm
@@ -34,7 +35,6 @@ from docflow.documents.services import filing
 from docflow.documents.states import CaseStatus, Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.documents.views.attempts import attempt
 from docflow.documents.views.shapes import chips_of, page_of, rows_for, tone_of
 
 _TONES = {CaseStatus.OPEN: "accent", CaseStatus.OFFERED: "soon"}

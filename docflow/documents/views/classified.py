@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from docflow.core import web
+from docflow.core.attempts import attempt
 from docflow.core.web import requires
 from docflow.documents.forms.classified import EnterForm, IssueForm
 from docflow.documents.forms.drafts import signers_of
@@ -18,7 +19,6 @@ from docflow.documents.services.receiving import Facts
 from docflow.documents.states import Direction, Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.documents.views.attempts import attempt
 from docflow.documents.views.paper import same_seen
 from docflow.org.models import Office
 

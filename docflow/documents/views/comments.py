@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from docflow.core import policy, web
 from docflow.core.actor import Actor
+from docflow.core.attempts import attempt
 from docflow.core.errors import Invalid
 from docflow.core.web import requires
 from docflow.documents.forms.comments import CommentForm
@@ -21,7 +22,6 @@ from docflow.documents.selectors.comments import Thread
 from docflow.documents.services import commenting
 from docflow.documents.states import Direction, Perm
 from docflow.documents.views.answers import see_other
-from docflow.documents.views.attempts import attempt
 from docflow.documents.views.files import note_look
 
 # Pages of words that are shown at once; the rest by a link.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from docflow.core import web
+from docflow.core.attempts import attempt
 from docflow.core.errors import Refused
 from docflow.core.web import requires
 from docflow.documents.models import Document
@@ -15,7 +16,6 @@ from docflow.documents.services import correcting
 from docflow.documents.states import LinkKind, Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in
-from docflow.documents.views.attempts import attempt
 
 _WAYS = (
     (LinkKind.REPLACES, gettext_lazy("Thay thế: văn bản mới cùng hình thức, thay toàn bộ")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from docflow.core import policy, web, workflow
+from docflow.core.attempts import attempt
 from docflow.core.audit import reads
 from docflow.core.web import requires, signed_in
 from docflow.documents.forms.acts import ReasonForm
@@ -25,7 +26,6 @@ from docflow.documents.services.importing import filelist as importing
 from docflow.documents.states import ListStatus, Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import attachment, posted_in, see_other
-from docflow.documents.views.attempts import attempt
 
 _TONES = {ListStatus.DRAFT: "accent"}
 _RESULTS = {

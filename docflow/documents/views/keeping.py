@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from docflow.core import web
+from docflow.core.attempts import attempt
 from docflow.core.web import requires
 from docflow.documents.forms.acts import ReasonForm
 from docflow.documents.forms.handing import ShareCaseForm
@@ -21,7 +22,6 @@ from docflow.documents.services import filing, freezing, retention, rights, shar
 from docflow.documents.states import Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.documents.views.attempts import attempt
 
 
 @requires(Perm.OPEN_CASE, CaseFile)

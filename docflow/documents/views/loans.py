@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from docflow.core import clock, policy, web, workflow
+from docflow.core.attempts import attempt
 from docflow.core.audit import reads
 from docflow.core.language import of_office
 from docflow.core.web import requires
@@ -26,7 +27,6 @@ from docflow.documents.services import borrowing
 from docflow.documents.states import LoanStatus, Medium, Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import attachment, posted_in, see_other
-from docflow.documents.views.attempts import attempt
 from docflow.documents.views.paging import pager, start_of
 from docflow.org.models import Office
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from docflow.core import web
+from docflow.core.attempts import attempt
 from docflow.core.web import signed_in
 from docflow.documents.forms.cases import retention_words
 from docflow.documents.forms.passing import PassForm
@@ -17,7 +18,6 @@ from docflow.documents.selectors import passing as found
 from docflow.documents.services import passing
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.documents.views.attempts import attempt
 
 
 @signed_in

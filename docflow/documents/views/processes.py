@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from docflow.core import clock, moments, policy, web
+from docflow.core.attempts import attempt
 from docflow.core.web import requires
 from docflow.documents.forms.processes import PeriodForm, ProcessForm
 from docflow.documents.models import Process, ProcessStep, ProcessVersion, RouteStep
@@ -25,7 +26,6 @@ from docflow.documents.services import processes
 from docflow.documents.states import Perm
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.documents.views.attempts import attempt
 from docflow.documents.views.route_shapes import hours
 from docflow.org.selectors.calendar import start_of
 from docflow.org.states import HEADS

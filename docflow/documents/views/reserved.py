@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from docflow.core import clock, web
+from docflow.core.attempts import attempt
 from docflow.core.errors import Refused
 from docflow.core.web import requires
 from docflow.documents.forms.acts import ReasonForm
@@ -17,7 +18,6 @@ from docflow.documents.services import issuing, reserving
 from docflow.documents.states import Direction, Perm, Status
 from docflow.documents.views.acts import Asking, ask, page
 from docflow.documents.views.answers import posted_in
-from docflow.documents.views.attempts import attempt
 
 
 @requires(Perm.NUMBER, Register)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from docflow.core import policy, web
+from docflow.core.attempts import attempt
 from docflow.core.web import requires
 from docflow.documents.forms.route_plans import CopyForm, RoutePlanForm
 from docflow.documents.models import RoutePlan
@@ -21,7 +22,6 @@ from docflow.documents.services.planning import Drafting, Found
 from docflow.documents.states import Perm, RouteKind
 from docflow.documents.views.acts import page
 from docflow.documents.views.answers import posted_in, see_other
-from docflow.documents.views.attempts import attempt
 from docflow.documents.views.route_shapes import shaped, types_of
 from docflow.org.models import Unit
 from docflow.org.states import HEADS

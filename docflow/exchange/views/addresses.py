@@ -3,7 +3,6 @@
 import base64
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docflow.core import clock, policy
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, requires
 from docflow.documents.views.answers import posted_in, see_other
@@ -51,7 +51,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             addressing.enter(actor=actor_of(request), office=office, **form.cleaned_data)
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi. Điều có trước vẫn được giữ trong lịch sử."))
             return see_other("exchange:address", pk)
@@ -114,7 +114,7 @@ def _confirmed(request: HttpRequest, office: Office) -> HttpResponse:
                 purpose=given["purpose"],
             )
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi chứng thư vào sổ địa chỉ."))
             return see_other("exchange:address", office.pk)
@@ -192,10 +192,3 @@ def _grouped(fingerprint: str) -> str:
     """In fours, so that eyes can follow."""
     upper = fingerprint.upper()
     return " ".join(upper[start : start + 4] for start in range(0, len(upper), 4))
-
-
-def _say(form: forms.Form, problem: Invalid) -> None:
-    # What is wrong with a hidden field is said above the form, or nobody would see it.
-    seen = {field.name for field in form.visible_fields()}
-    for name, texts in problem.fields.items():
-        form.add_error(name if name in seen else None, [str(text) for text in texts])

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from docflow.core import clock, policy, web
+from docflow.core.attempts import say
 from docflow.core.audit import reads
-from docflow.core.errors import ActError, Invalid
+from docflow.core.errors import ActError
 from docflow.core.web import requires
 from docflow.documents.models import Document
 from docflow.documents.states import Perm as DocumentPerm
@@ -235,11 +236,8 @@ def does(form: Form, act: Callable[[], object]) -> bool:
     """Whether the act was done; what stood against it is said at the form."""
     try:
         act()
-    except Invalid as problem:
-        for name, texts in problem.fields.items():
-            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
     except ActError as problem:
-        form.add_error(None, str(problem))
+        say(form, problem)
     return not form.errors
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid, Refused
 from docflow.core.web import actor_of, requires
 from docflow.documents.views.answers import posted_in, see_other
@@ -60,8 +61,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             acts.configure(actor=actor_of(request), partner=partner, **form.cleaned_data)
         except Invalid as problem:
-            for name, texts in problem.fields.items():
-                form.add_error(name, [str(text) for text in texts])
+            say(form, problem)
         else:
             messages.success(request, _("Đường truyền theo kịch bản này từ bây giờ."))
             return see_other("exchange:simulator", pk)

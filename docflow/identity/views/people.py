@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docflow.core import policy
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, freshly, requires
 from docflow.identity import qr
@@ -88,8 +89,7 @@ def rule(request: HttpRequest) -> HttpResponse:
         try:
             ruling.rule(actor=actor, office=office, since=form.cleaned_data)
         except Invalid as problem:
-            for name, words in problem.fields.items():
-                form.add_error(name, [str(one) for one in words])
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi quy định về bước xác thực thứ hai."))
             return redirect("identity:people")

@@ -1,12 +1,12 @@
 """The list of abbreviations of the search: shown, added to, changed."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.abbreviations import AbbreviationForm
@@ -26,7 +26,7 @@ def show(request: HttpRequest) -> HttpResponse:
         try:
             abbreviating.add(actor=actor_of(request), **form.cleaned_data)
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi chữ viết tắt."))
             return redirect("org:abbreviations")
@@ -46,7 +46,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             abbreviating.change(actor=actor_of(request), abbreviation=row, **form.cleaned_data)
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi chữ viết tắt."))
             return redirect("org:abbreviations")
@@ -62,8 +62,3 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     abbreviating.remove(actor=actor_of(request), abbreviation=row)
     messages.success(request, _("Đã bỏ chữ viết tắt."))
     return redirect("org:abbreviations")
-
-
-def _say(form: forms.Form, problem: Invalid) -> None:
-    for name, texts in problem.fields.items():
-        form.add_error(name if name in form.fields else None, [str(text) for text in texts])

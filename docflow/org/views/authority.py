@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.authority import CapacityForm
@@ -28,8 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
         try:
             authority.add_capacity(actor=actor, **form.cleaned_data)
         except Invalid as problem:
-            for name, texts in problem.fields.items():
-                form.add_error(name, [str(text) for text in texts])
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi tư cách ký."))
             return redirect("org:authority")

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.calendar import DayForm, HoursForm
@@ -96,8 +97,7 @@ def hours(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã ghi giờ làm việc. Thời hạn đang chạy được tính lại."))
             return redirect("org:calendar")
     except Invalid as problem:
-        for name, texts in problem.fields.items():
-            form.add_error(name, [str(text) for text in texts])
+        say(form, problem)
     shown = clock.today().year
     return render(
         request,

@@ -1,6 +1,5 @@
 """Councils and boards of one's own office: their names and days, and who signs for them."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.councils import CouncilForm, SeatForm
@@ -29,7 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
         try:
             council = councils.found(actor=actor, **form.cleaned_data)
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi. Hãy thêm người ký thay mặt."))
             return redirect(council)
@@ -56,7 +56,7 @@ def council(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             councils.seat(actor=actor, council=row, **form.cleaned_data)
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi người ký."))
             return redirect(row)
@@ -88,8 +88,3 @@ def unseat(request: HttpRequest, pk: int) -> HttpResponse:
     councils.unseat(actor=actor, seat=row, day=clock.today())
     messages.success(request, _("Tư cách ký này hết hiệu lực sau hôm nay."))
     return redirect(row.council)
-
-
-def _say(form: forms.Form, problem: Invalid) -> None:
-    for name, texts in problem.fields.items():
-        form.add_error(name if name in form.fields else None, [str(text) for text in texts])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, requires
 from docflow.org.forms.delegations import DelegationForm
@@ -58,8 +59,7 @@ def _done(actor: Actor, form: DelegationForm) -> bool:
     try:
         delegating.delegate(actor=actor, **values)
     except Invalid as problem:
-        for name, texts in problem.fields.items():
-            form.add_error(name if name in form.fields else None, [str(text) for text in texts])
+        say(form, problem)
     return not form.errors
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid, Refused
 from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.staff import EndForm, MoveForm, PersonForm, PostForm, ReasonForm
@@ -194,7 +195,7 @@ def _asked(
     try:
         return do()
     except (Invalid, Refused) as problem:
-        _say(form, problem)
+        say(form, problem)
         return render(request, "org/staff_form.html", context, status=422)
 
 
@@ -226,11 +227,3 @@ def _shown(bound: Any) -> Any:
     if hasattr(value, "strftime"):
         return f"{value:%d/%m/%Y}"
     return "" if value is None else value
-
-
-def _say(form: forms.Form, problem: Invalid | Refused) -> None:
-    if not isinstance(problem, Invalid):
-        form.add_error(None, str(problem))
-        return
-    for name, texts in problem.fields.items():
-        form.add_error(name if name in form.fields else None, [str(text) for text in texts])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock, policy
 from docflow.core.actor import SUPPORT_ROLE, Actor
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid, Refused
 from docflow.core.web import actor_of, find, freshly, requires
 from docflow.org.forms.support import SupportForm
@@ -36,8 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
             try:
                 supporting.ask(actor=actor, **form.cleaned_data)
             except Invalid as problem:
-                for name, texts in problem.fields.items():
-                    form.add_error(name, [str(text) for text in texts])
+                say(form, problem)
             else:
                 messages.success(request, _("Đã gửi đề nghị đến lãnh đạo cơ quan."))
                 return redirect("org:support")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docflow.core import clock
+from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.trust import AnchorForm, ConfirmForm, SourceForm
@@ -76,7 +77,7 @@ def add_source(request: HttpRequest) -> HttpResponse:
         try:
             trusting.add_source(actor=actor_of(request), **form.cleaned_data)
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã ghi địa chỉ; hệ thống hỏi trong phút tới."))
             return redirect("org:trust")
@@ -117,7 +118,7 @@ def _confirm(request: HttpRequest) -> HttpResponse:
                 **form.period(),
             )
         except Invalid as problem:
-            _say(form, problem)
+            say(form, problem)
         else:
             messages.success(request, _("Đã thêm vào danh sách tin cậy."))
             return redirect("org:trust")
@@ -150,13 +151,6 @@ def _grouped(fingerprint: str) -> str:
     """In fours, so that eyes can follow."""
     upper = fingerprint.upper()
     return " ".join(upper[start : start + 4] for start in range(0, len(upper), 4))
-
-
-def _say(form: Any, problem: Invalid) -> None:
-    # What is wrong with a hidden field is said above the form, or nobody would see it.
-    seen = {field.name for field in form.visible_fields()}
-    for name, texts in problem.fields.items():
-        form.add_error(name if name in seen else None, [str(text) for text in texts])
 
 
 def _page(
