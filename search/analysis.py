@@ -69,8 +69,13 @@ Span = tuple[int, int]
 
 def normalise(text: str) -> str:
     """`text` in NFC without invisible characters; positions of tokens refer to this form."""
-    seen = _INVISIBLE.sub("", text)
-    return unicodedata.normalize("NFC", _STACK.sub(_unstacked, seen))
+    return composed(_INVISIBLE.sub("", text))
+
+
+def composed(text: str) -> str:
+    """`text` in NFC, in time that grows with its length alone: of more than thirty marks on one
+    letter the rest goes."""
+    return unicodedata.normalize("NFC", _STACK.sub(_unstacked, text))
 
 
 def _unstacked(found: re.Match[str]) -> str:

@@ -6,7 +6,6 @@ anywhere. What is written in forms is refused by their fields.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -14,14 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 _NUL = re.compile("\x00|%00")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-# As many marks on one letter as Unicode's stream-safe form lets follow (UAX 15, section 13); no
-# language comes near. Putting more in their order takes the square of their number: hours for a
-# text of nothing else.
-_MOST_MARKS = 30
-_MARK = "".join(
-    re.escape(chr(point)) for point in range(0x20000) if unicodedata.combining(chr(point))
-)
-_STACK = re.compile(f"([{_MARK}]{{{_MOST_MARKS}}})[{_MARK}]+")
 
 
 def writable(value: Any) -> bool:
@@ -32,12 +23,6 @@ def writable(value: Any) -> bool:
     if isinstance(value, list):
         return all(writable(one) for one in value)
     return not isinstance(value, str) or not _UNWRITABLE.search(value)
-
-
-def nfc(text: str) -> str:
-    """`text` in NFC, in time that grows with its length alone: of more than thirty marks on one
-    letter the rest goes."""
-    return unicodedata.normalize("NFC", _STACK.sub(r"\1", text))
 
 
 class NoNulMiddleware:

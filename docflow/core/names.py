@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from docflow.core.characters import nfc
+from search import analysis
 
 LONGEST: Final = 255
 #: Controls, marks of direction and private codes have no picture and can hide what a name ends in;
@@ -41,7 +41,7 @@ def plain(name: str, otherwise: str = "tệp") -> str:
 
 
 def _seen(name: str) -> str:
-    text = nfc(name)
+    text = analysis.composed(name)
     # First the blanks, so that a line break or tab parts two words and does not glue them.
     text = " ".join(re.sub(r"\s", " ", text).split())
     text = "".join(sign for sign in text if unicodedata.category(sign) not in _UNSEEN)

@@ -41,6 +41,11 @@ def test_no_letter_carries_more_marks_than_can_be_put_in_order(marks: str, betwe
     assert analysis.syllables(text)[-1] == ("hòa", "hoa")
 
 
+def test_what_is_written_is_only_composed() -> None:
+    for text in ("Đường", "Đu\u031bo\u031b\u0300ng", "", "a" + "\u0323" * 30, "ạ\u0301"):
+        assert analysis.composed(text) == unicodedata.normalize("NFC", text)
+
+
 def test_signs_that_are_no_marks_may_stand_in_any_number() -> None:
     assert analysis.normalise("─" * 500 + "đầu") == "─" * 500 + "đầu"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from docflow.core.characters import nfc
 from docflow.documents.rendering.lines import Line, Page, Print
+from search import analysis
 
 MM: Final = 72 / 25.4
 #: In the decree (article 7), in capitals as they are printed above the subject.
@@ -33,6 +33,7 @@ _DATE: Final = re.compile(
     r"(?:(?!\bsố\b).){0,60}?(?:\bngày\b.*\btháng\b.*\bnăm\b|,\s*(?:ngày\s+)?\d+[/.-]\d+[/.-]\d{4})",
     re.I,
 )
+
 _APPENDIX: Final = re.compile(r"phụ\s+lục(?:\s+(?:số\s*)?(?P<number>\w{1,6}))?\s*[.:]?", re.I)
 _NAME: Final = re.compile(r"(?:[^\W\d_][^\W\d_.]*\.?\s?){2,7}")
 _ROLE: Final = re.compile(r"CHỦ (?:TỌA|TOẠ|TRÌ)|ĐẠI DIỆN BÊN [AB]")
@@ -83,7 +84,7 @@ class Boxes:
 
 def folded(text: str) -> str:
     """Capitals, one blank, the new place of the tone mark: HOÀ and HÒA are one word."""
-    text = " ".join(nfc(text).upper().split())
+    text = " ".join(analysis.composed(text).upper().split())
     return text.replace("HOÀ", "HÒA").replace("THOẢ", "THỎA").replace("UỶ", "ỦY")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from docflow.core.characters import nfc
+from search import analysis
 
 _BULLET: Final = re.compile(r"^[\s\-–—+•*]+(?=\S)")
 _ENDING: Final = re.compile(r"[\s,;:.…\-–—]+$")
@@ -42,6 +42,7 @@ _LETTER_POINT: Final = re.compile(r"([a-zđ])\s*[./]\s+(?=\S)")
 _APPENDIX: Final = re.compile(
     r"phụ\s+lục(?:\s+(?:số\s+)?(?:\d{1,2}|[IVXL]+))?\s*[:.\-–]?(?:\s+|$)", re.I
 )
+
 _APPENDIX_NUMBER: Final = re.compile(r"\b(phụ lục\s+)(?:số\s+)?(\d{1,2})\b(?![./]\d)", re.I)
 LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
 LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -126,7 +127,7 @@ def all_capitals(text: str) -> bool:
 
 def composed(text: str) -> str:
     """NFC, and the Vietnamese Đ where an Icelandic or a Croatian twin was typed."""
-    return nfc(text).replace("\u00d0", "Đ").replace("\u0189", "Đ")
+    return analysis.composed(text).replace("\u00d0", "Đ").replace("\u0189", "Đ")
 
 
 def capacity(line: str) -> str:

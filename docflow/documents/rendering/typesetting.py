@@ -13,9 +13,9 @@ from typing import Any, Final
 import typst
 from django.utils.translation import gettext as _
 
-from docflow.core.characters import nfc
 from docflow.core.errors import Refused
 from docflow.documents.rendering.fonts import Face
+from search import analysis
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
@@ -72,7 +72,7 @@ def clean(value: Any) -> Any:
 
 
 def _clean_text(text: str) -> str:
-    text = nfc(text.replace("\r\n", "\n").replace("\t", " "))
+    text = analysis.composed(text.replace("\r\n", "\n").replace("\t", " "))
     return "".join(
         sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _UNSEEN
     ).strip()

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from docflow.core.characters import nfc
 from docflow.documents.models import Register
 from docflow.documents.states import COPIES, TYPES
 from docflow.org.models import Office, Unit
+from search import analysis
 
 # Characters of a whole notation, as the document keeps it.
 LONGEST = 60
@@ -46,7 +46,7 @@ def meant(typed: str) -> str:
         word = " ".join(found[0].casefold().replace("{ ", "{").replace(" }", "}").split())
         return _MEANT.get(word, word if word in TOKENS else found[0])
 
-    return _TOKEN.sub(token, nfc(typed))
+    return _TOKEN.sub(token, analysis.composed(typed))
 
 
 def pattern_of(register: Register, type_code: str) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from docflow.core.characters import nfc
 from docflow.core.errors import ActError
 from docflow.documents.models import Document, Version
 from docflow.documents.rendering import pictures
 from docflow.documents.selectors import versions
+from search import analysis
 
 # What an order quotes stands on the first pages; the rest is read in the file itself.
 PAGES = 12
@@ -24,6 +24,7 @@ DAY = 24 * 3600
 _OPENS = re.compile(
     r"^\s*(Điều\s+\d|Chương\s+[IVX\d]|[IVX]+\.|\d+(\.\d+)*[.)]|[a-zđ][.)]|[-+•–])\s*"
 )
+
 _CLOSES = re.compile(r"[.;:!?…/]\s*$")
 # A line shorter than this part of the longest one was ended by hand.
 _FULL = 0.7
@@ -96,7 +97,7 @@ def split(pages: tuple[str, ...], *, whole: bool = False) -> tuple[Part, ...]:
 
 def fold(text: str) -> str:
     """Words as they are held against each other: white space and compositions are the same."""
-    return " ".join(nfc(text).split())
+    return " ".join(analysis.composed(text).split())
 
 
 def _paragraphs(text: str) -> list[str]:

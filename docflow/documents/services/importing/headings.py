@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from docflow.core.characters import nfc
 from docflow.documents.states import TYPES
+from search import analysis
 
 # The head of a document; further down stand the numbers of others.
 _HEAD = 3000
@@ -22,6 +22,7 @@ _DATED = re.compile(
     r"[ \t]+(\d{4})(?!\d)",
     re.M,
 )
+
 # Types of legislation are headings as well, though no types of an office's own documents.
 _LEGISLATION = ("HIẾN PHÁP", "BỘ LUẬT", "LUẬT", "PHÁP LỆNH", "NGHỊ ĐỊNH", "THÔNG TƯ")
 _HEADINGS = {
@@ -51,7 +52,7 @@ class Heading:
 
 def read(text: str) -> Heading:
     """The heading of a document's text."""
-    head = nfc(text[:_HEAD])
+    head = analysis.composed(text[:_HEAD])
     lines = [" ".join(line.split()) for line in head.replace("\f", "\n").split("\n")]
     number = _NUMBER.search(head)
     place, day = _dated(head)

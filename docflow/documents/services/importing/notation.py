@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from docflow.core.characters import nfc
 from docflow.documents.services.importing.findings import Unusable
 from docflow.documents.states import TYPES
+from search import analysis
 
 # What the columns hold; PostgreSQL would refuse more.
 CODE_LENGTH = 80
@@ -47,7 +47,7 @@ class Number:
 
 def read(text: str) -> Number:
     """`text` as number, notation and code. Raises Unusable when it is longer than a code can be."""
-    composed = " ".join(nfc(text).split())
+    composed = " ".join(analysis.composed(text).split())
     if not composed:
         return Number(warnings=("no_number",))
     true = composed.translate(_TRUE_D)
@@ -85,5 +85,5 @@ def type_of(notation: str, bodies: Collection[str] = BODIES) -> str:
 
 def type_named(text: str) -> str:
     """The type written out or abbreviated in a column of its own; "" when it is none of the law."""
-    name = " ".join(nfc(text).split())
+    name = " ".join(analysis.composed(text).split())
     return _ABBREVIATIONS.get(name) or _NAMES.get(name.casefold(), "")

@@ -7,7 +7,6 @@ from typing import Any
 
 from docflow.core import clock, policy
 from docflow.core.actor import Actor
-from docflow.core.characters import nfc
 from docflow.documents.models import ImportRun
 from docflow.documents.services.importing import notation, tables, writing
 from docflow.documents.services.importing.findings import Outcome, Unusable
@@ -121,7 +120,7 @@ def _doubts(row: tables.Row, cells: dict[str, str]) -> list[str]:
     doubts = {
         "no_subject": not cells["subject"],
         "short_row": row.lacking > 0,
-        "not_composed": any(nfc(cell) != cell for cell in said),
+        "not_composed": any(analysis.composed(cell) != cell for cell in said),
         "looks_like_formula": any(
             cells.get(name, "").startswith(_FORMULA) for name in ("code", "subject", "issuer")
         ),
@@ -131,4 +130,4 @@ def _doubts(row: tables.Row, cells: dict[str, str]) -> list[str]:
 
 def _line(cell: str) -> str:
     """A cell as one line of composed text."""
-    return " ".join(nfc(cell).split())
+    return " ".join(analysis.composed(cell).split())

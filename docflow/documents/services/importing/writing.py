@@ -16,7 +16,6 @@ from django.utils import translation
 
 from docflow.core import clock, db, deeds, files, policy
 from docflow.core.actor import Actor
-from docflow.core.characters import nfc
 from docflow.documents.models import (
     Document,
     DocumentText,
@@ -30,6 +29,7 @@ from docflow.documents.services.importing.findings import REPEATED, WARNINGS, Ou
 from docflow.documents.states import Direction, Origin, Perm, Status, VersionKind
 from docflow.org.models import Office
 from docflow.org.states import TeamKind
+from search import analysis
 from signing.gate.report import Report
 
 CAUSE = "archive"
@@ -263,7 +263,7 @@ def _add_file(actor: Actor, document: Document, pdf: Pdf) -> str:
 
 def _plain(said: Any) -> Any:
     if isinstance(said, str):
-        return " ".join(nfc(said).split())
+        return " ".join(analysis.composed(said).split())
     if isinstance(said, dict):
         return {_plain(str(name)): _plain(value) for name, value in said.items()}
     return said
