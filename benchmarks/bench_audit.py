@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.clerks import CLERKS, at_work
+from benchmarks.clerks import CLERKS, at_work, papers
 from benchmarks.harness import office, report, size
 
 ROWS = {"small": 20_000, "full": 1_000_000}
@@ -43,7 +43,7 @@ def _writing() -> None:
     each = EACH[size()]
     with at_work() as clerks:
         pairs = [
-            tuple(clerks.seconds(act, _documents(office, each)) for act in _in_turn(place))
+            tuple(clerks.seconds(act, papers(office, "in_review", each)) for act in _in_turn(place))
             for place in range(PAIRS[size()] + 1)
         ][1:]
     # Every second round begins with the other one: what warms up, warms both.
@@ -66,29 +66,6 @@ def _writing() -> None:
 def _in_turn(place: int) -> tuple[str, str]:
     acts = ("approve", "approve_unseen")
     return acts if place % 2 == 0 else acts[::-1]
-
-
-def _documents(office: Any, each: int) -> list[list[Any]]:
-    """Keys of documents under review, a share for each person."""
-    from docflow.core import clock
-    from docflow.documents.models import Document
-
-    now = clock.now()
-    made = Document.objects.bulk_create(
-        Document(
-            office=office,
-            direction="outgoing",
-            origin="drafted",
-            type_code="CV",
-            status="in_review",
-            created_at=now,
-            changed_at=now,
-            listed_at=now,
-        )
-        for _ in range(CLERKS * each)
-    )
-    keys = [one.pk for one in made]
-    return [keys[place::CLERKS] for place in range(CLERKS)]
 
 
 def _verifying() -> None:

@@ -10,7 +10,7 @@ search; it is shown without a goal.
 import statistics
 from typing import Any
 
-from benchmarks.clerks import CLERKS, Clerks, at_work
+from benchmarks.clerks import CLERKS, Clerks, at_work, papers
 from benchmarks.harness import office, report, size
 
 EACH = {"small": 40, "full": 200}
@@ -60,33 +60,10 @@ def main() -> None:
 
 def _pair(clerks: Clerks, act: str, world: Any, counter: int, each: int) -> tuple[float, float]:
     """Seconds of one round: theirs, and the bare counter's."""
-    shares = _documents(world, each)
+    shares = papers(world.offices["q2"], "signed", each)
     ours = clerks.seconds(act, shares)
     bare = clerks.seconds("bare", [[counter, each]] * CLERKS)
     return ours, bare
-
-
-def _documents(world: Any, each: int) -> list[list[Any]]:
-    """Keys of signed documents without a number, a share for each clerk."""
-    from docflow.core import clock
-    from docflow.documents.models import Document
-
-    now, q2 = clock.now(), world.offices["q2"]
-    made = Document.objects.bulk_create(
-        Document(
-            office=q2,
-            direction="outgoing",
-            origin="drafted",
-            type_code="CV",
-            status="signed",
-            created_at=now,
-            changed_at=now,
-            listed_at=now,
-        )
-        for _ in range(CLERKS * each)
-    )
-    keys = [one.pk for one in made]
-    return [keys[place::CLERKS] for place in range(CLERKS)]
 
 
 def _proof() -> None:

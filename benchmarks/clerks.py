@@ -160,3 +160,26 @@ def _unseen(act: Any) -> None:
         act()
     finally:
         deeds.record = noted
+
+
+def papers(office: Any, status: str, each: int) -> list[list[Any]]:
+    """Keys of new documents of `office` in one state, a share for each clerk."""
+    from docflow.core import clock
+    from docflow.documents.models import Document
+
+    now = clock.now()
+    made = Document.objects.bulk_create(
+        Document(
+            office=office,
+            direction="outgoing",
+            origin="drafted",
+            type_code="CV",
+            status=status,
+            created_at=now,
+            changed_at=now,
+            listed_at=now,
+        )
+        for _ in range(CLERKS * each)
+    )
+    keys = [one.pk for one in made]
+    return [keys[place::CLERKS] for place in range(CLERKS)]

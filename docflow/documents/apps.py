@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
@@ -8,85 +7,70 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         import search
-        from docflow.core import events, integrity, policy, slots, web, workflow
-        from docflow.documents import (
-            asked,
-            checks,
-            handlers,
-            menu,
-            policies,
-            queues,
-            recorded,
-            sources,
-        )
-        from docflow.documents.models import (
-            CaseFile,
-            Document,
-            FileList,
-            HandOver,
-            Loan,
-            Process,
-            Register,
-            RoutePlan,
-            SealRequest,
-        )
-        from docflow.documents.selectors import hanging, lists
-        from docflow.documents.states import (
-            CASE_FILE,
-            COPY,
-            FILE_LIST,
-            HAND_OVER,
-            LOAN,
-            TABLES,
-            Perm,
-            table_for,
-        )
-        from docflow.org.services import delegating
-        from docflow.org.states import Role
+        from docflow.documents import asked, menu, queues, recorded, sources
+        from docflow.documents.selectors import hanging
 
-        policy.register(Perm, policies.refusal, reading=(Perm.VIEW,))
+        _decide()
+        _move()
+        _listen()
+        _look_after()
         recorded.register()
-        web.sees_by(Document, Perm.VIEW)
-        web.sees_by(CaseFile, Perm.VIEW)
-        web.sees_by(FileList, Perm.VIEW)
-        web.sees_by(HandOver, Perm.VIEW)
-        web.sees_by(SealRequest, Perm.VIEW)
-        web.sees_by(Loan, Perm.VIEW)
-        web.sees_by(Register, Perm.READ_REGISTER)
-        web.sees_by(RoutePlan, Perm.READ_PROCESSES)
-        web.sees_by(Process, Perm.READ_PROCESSES)
-        workflow.register(
-            Document,
-            *TABLES.values(),
-            COPY,
-            choose=lambda doc: table_for(doc.direction, doc.origin),
-        )
-        workflow.register(Loan, LOAN)
-        workflow.register(CaseFile, CASE_FILE)
-        workflow.register(FileList, FILE_LIST)
-        workflow.register(HandOver, HAND_OVER)
-        events.subscribe(workflow.StatusChanged, handlers.reindex)
-        # Before rows close: then the file says because of whom it gathered.
-        events.subscribe(workflow.StatusChanged, handlers.gather)
-        events.subscribe(workflow.StatusChanged, handlers.close_answered)
-        events.subscribe(workflow.StatusChanged, handlers.give_code)
-        events.subscribe(delegating.DelegationBegan, handlers.lend_sight)
-        events.subscribe(delegating.DelegationEnded, handlers.take_sight)
         search.register(sources.SEARCH)
         asked.register()
         queues.register()
         hanging.register()
-        integrity.register("registers", checks.registers_without_gaps)
-        integrity.register("versions", checks.issued_documents_have_files)
-        integrity.register("copies", checks.copies_are_whole)
-        slots.register(
-            "frame.place",
-            "documents:outgoing",
-            _("Văn bản đi"),
-            order=30,
-            key="v",
-            icon="paper-airplane",
-            when=lambda actor, _obj: actor.role != Role.ADMINISTRATOR,
-            count=lambda actor: lists.counted(actor, lists.waits_for(actor)),
-        )
         menu.register()
+
+
+def _decide() -> None:
+    from docflow.core import policy, web
+    from docflow.documents import models, policies
+    from docflow.documents.states import Perm
+
+    policy.register(Perm, policies.refusal, reading=(Perm.VIEW,))
+    seen = (models.Document, models.CaseFile, models.FileList, models.HandOver)
+    for model in (*seen, models.SealRequest, models.Loan):
+        web.sees_by(model, Perm.VIEW)
+    web.sees_by(models.Register, Perm.READ_REGISTER)
+    for of_processes in (models.RoutePlan, models.Process):
+        web.sees_by(of_processes, Perm.READ_PROCESSES)
+
+
+def _move() -> None:
+    from docflow.core import workflow
+    from docflow.documents import models, states
+
+    workflow.register(
+        models.Document,
+        *states.TABLES.values(),
+        states.COPY,
+        choose=lambda doc: states.table_for(doc.direction, doc.origin),
+    )
+    workflow.register(models.Loan, states.LOAN)
+    workflow.register(models.CaseFile, states.CASE_FILE)
+    workflow.register(models.FileList, states.FILE_LIST)
+    workflow.register(models.HandOver, states.HAND_OVER)
+
+
+def _listen() -> None:
+    from docflow.core import events
+    from docflow.core.workflow import StatusChanged
+    from docflow.documents import handlers
+    from docflow.org.services import delegating
+
+    events.subscribe(StatusChanged, handlers.reindex)
+    # Before rows close: then the file says because of whom it gathered.
+    events.subscribe(StatusChanged, handlers.gather)
+    events.subscribe(StatusChanged, handlers.close_answered)
+    events.subscribe(StatusChanged, handlers.give_code)
+    events.subscribe(delegating.DelegationBegan, handlers.lend_sight)
+    events.subscribe(delegating.DelegationEnded, handlers.take_sight)
+
+
+def _look_after() -> None:
+    from docflow.core import integrity
+    from docflow.documents import checks
+
+    integrity.register("registers", checks.registers_without_gaps)
+    integrity.register("versions", checks.issued_documents_have_files)
+    integrity.register("copies", checks.copies_are_whole)

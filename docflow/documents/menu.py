@@ -6,13 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 from docflow.core import policy, slots
 from docflow.core.actor import Actor
-from docflow.documents.selectors import cases, incoming, loans
+from docflow.documents.selectors import cases, incoming, lists, loans
 from docflow.documents.states import Direction, Origin, Perm, Status
 from docflow.org.states import Role
 
 
 def register() -> None:
     """Fill the slots; called once when the app is ready."""
+    slots.register(
+        "frame.place",
+        "documents:outgoing",
+        _("Văn bản đi"),
+        order=30,
+        key="v",
+        icon="paper-airplane",
+        when=_works,
+        count=lambda actor: lists.counted(actor, lists.waits_for(actor)),
+    )
     slots.register(
         "frame.place",
         "documents:incoming",

@@ -194,14 +194,8 @@ def _end(
     if row.valid_to is not None and row.valid_to <= day:
         raise Refused(_("Chức vụ này đã kết thúc trước đó."))
     _keep_administrator(row)
-    data = {"from": row.valid_from.isoformat(), "moved": replaced}
-    # Begun today and ended at once: it never was, and its days say so.
-    row.valid_from = min(row.valid_from, day)
-    row.valid_to = day
-    row.save(update_fields=["valid_from", "valid_to"])
-    data["valid_to"] = day.isoformat()
-    deeds.record(actor, "position.end", row, summary=f"{row}: {reason.strip()}", data=data)
-    teams.settle(row.user)
+    said = f"{row}: {reason.strip()}"
+    structure.end_position(actor=actor, position=row, day=day, summary=said, moved=replaced)
     events.publish(Staffed(actor, "position.end", row, reason.strip()))
     return row
 

@@ -106,14 +106,18 @@ def appoint(
     return position
 
 
-def end_position(*, actor: Actor, position: Position, day: date) -> Position:
+def end_position(
+    *, actor: Actor, position: Position, day: date, summary: str = "", **data: object
+) -> Position:
     """Let `day` be the last of a position; rights that follow from no other one go after it, and at
-    once where it is past."""
+    once where it is past. A position that would begin later never was: it has that day alone."""
     with deeds.act():
         policy.guard(actor, Perm.ADMINISTER, position)
+        told = {"from": position.valid_from.isoformat(), "valid_to": day.isoformat(), **data}
+        position.valid_from = min(position.valid_from, day)
         position.valid_to = day
-        position.save(update_fields=["valid_to"])
-        deeds.record(actor, "position.end", position, data={"valid_to": day.isoformat()})
+        position.save(update_fields=["valid_from", "valid_to"])
+        deeds.record(actor, "position.end", position, summary=summary, data=told)
         teams.settle(position.user)
     return position
 
