@@ -41,11 +41,11 @@ def plain(name: str, otherwise: str = "tệp") -> str:
 
 
 def _seen(name: str) -> str:
-    text = analysis.composed(name)
     # First the blanks, so that a line break or tab parts two words and does not glue them.
-    text = " ".join(re.sub(r"\s", " ", text).split())
+    text = re.sub(r"\s", " ", name)
     text = "".join(sign for sign in text if unicodedata.category(sign) not in _UNSEEN)
-    return _cut(text.strip(), LONGEST)
+    # Then what met only now: letters with their marks, and blanks beside blanks.
+    return _cut(" ".join(analysis.composed(text).split()), LONGEST)
 
 
 def to_save(name: str, otherwise: str = "tep") -> str:

@@ -14,15 +14,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jwt
-import requests
 from django.conf import settings
 from django.core.cache import cache
+
+from signing.trust import addresses, fetching
 
 # Asymmetric ones alone: `none` and keys that we share prove nothing about who signed.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 SECONDS, LEEWAY = 10, 60
 KEPT = 600
 LARGEST = 256 * 1024
+FORM = "application/x-www-form-urlencoded"
 
 
 class ProviderProblem(Exception):
@@ -71,7 +73,7 @@ def redeem(asked: Question, code: str, back: str) -> dict[str, Any]:
         "client_secret": str(settings.OIDC["secret"]),
         "code_verifier": asked.verifier,
     }
-    told = _ask("POST", _configuration()["token_endpoint"], values)
+    told = _ask(_configuration()["token_endpoint"], values)
     token = told.get("id_token")
     if not isinstance(token, str):
         raise ProviderProblem("no id_token")
@@ -137,22 +139,23 @@ def _kept(what: str, url: str, *, fresh: bool = False) -> dict[str, Any]:
     key = f"identity.provider.{what}.{hashlib.sha256(url.encode()).hexdigest()}"
     found = None if fresh else cache.get(key)
     if found is None:
-        found = _ask("GET", url)
+        found = _ask(url)
         cache.set(key, found, KEPT)
     return dict(found)
 
 
-def _ask(method: str, url: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+def _ask(url: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    """By the one checked way out: the discovery says where to ask, and a provider that was taken
+    over must not send our secret, or us, into our own network."""
+    body = urlencode(values).encode() if values else None
     try:
-        answer = requests.request(
-            method, url, data=values, timeout=SECONDS, allow_redirects=False, stream=True
+        answer = fetching.fetch(
+            url, body=body, media_type=FORM if body else "", seconds=SECONDS, most=LARGEST
         )
-        with answer:
-            body = answer.raw.read(LARGEST + 1, decode_content=True)
-        if answer.status_code != 200 or len(body) > LARGEST:
-            raise ProviderProblem(f"{url}: {answer.status_code}, {len(body)} bytes")
-        told = json.loads(body)
-    except (requests.RequestException, ValueError, OSError) as problem:
+        told = json.loads(answer)
+    except (fetching.Failed, addresses.Refused) as problem:
+        raise ProviderProblem(f"{url}: {problem.code}") from problem
+    except ValueError as problem:
         raise ProviderProblem(f"{url}: {problem}") from problem
     if not isinstance(told, dict):
         raise ProviderProblem(f"{url}: not an object")

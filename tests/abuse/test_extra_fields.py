@@ -77,6 +77,9 @@ def test_a_field_that_no_form_has_changes_nothing(house, name):
 
         assert again == status
         noise = cells(left, right)
+        if ("core_storedfile", 0) in noise:
+            # A page that is drawn again has another hash, which is the order of these rows.
+            noise |= {("core_storedfile", place) for place in range(1, 4)}
         assert other == status, (who, thing)
         assert cells(left, found) <= noise, (who, thing)
 

@@ -26,7 +26,7 @@ MAY_CONNECT = {
 PICKLES = {"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "yaml", "jsonpickle"}
 CODE = {"eval", "exec", "compile", "__import__"}
 #: What is written into pages without being escaped: our own drawings.
-MARKED_SAFE = {"docflow/documents/rendering/barcodes.py", "docflow/core/templatetags/icons.py"}
+MARKED_SAFE = {"docflow/core/barcodes.py", "docflow/core/templatetags/icons.py"}
 STARTERS = {
     "docflow/demo/management/commands/demo.py",
     "docflow/documents/rendering/ocr.py",

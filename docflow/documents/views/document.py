@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from docflow.core import policy, slots, web
+from docflow.core import barcodes, policy, slots, web
 from docflow.core.actor import Actor
 from docflow.core.audit import reads
 from docflow.core.errors import ActError
 from docflow.core.web import requires
 from docflow.documents.models import Document, PublicCode, Version, ways
-from docflow.documents.rendering import barcodes, pictures
+from docflow.documents.rendering import pictures
 from docflow.documents.selectors import facts, leases, panels, public, verdicts
 from docflow.documents.selectors.history import history, reason_of
 from docflow.documents.selectors.holding import holding

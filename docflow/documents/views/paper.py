@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from docflow.core import clock, files, web
+from docflow.core import barcodes, clock, files, web
 from docflow.core.actor import Actor
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
 from docflow.documents.forms.incoming import PaperForm
 from docflow.documents.models import Document, WaitingScan
 from docflow.documents.policies import visible_cases, visible_to
-from docflow.documents.rendering import barcodes
 from docflow.documents.selectors import panels, registers
 from docflow.documents.services import receiving
 from docflow.documents.services.drafting import examine

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from docflow.core import barcodes
 from docflow.core.errors import Refused
 from docflow.core.web import actor_of, freshly, signed_in
-from docflow.identity import passkeys, qr, standing
+from docflow.identity import passkeys, standing
 from docflow.identity.forms.entering import FirstCodeForm, NameForm, PasskeyForm
 from docflow.identity.owing import without_factor
 from docflow.identity.selectors.factors import held_by
@@ -49,7 +50,7 @@ def app(request: HttpRequest) -> HttpResponse:
             return _added(request, codes, _("Đã thêm ứng dụng xác thực."))
     url = get_adapter().build_totp_url(user, secret)
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    context = {"form": form, "picture": qr.draw(url), "secret": spaced}
+    context = {"form": form, "picture": barcodes.qr(url), "secret": spaced}
     return render(request, "identity/app.html", context)
 
 

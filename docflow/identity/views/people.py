@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from docflow.core import policy
+from docflow.core import barcodes, policy
 from docflow.core.attempts import say
 from docflow.core.errors import Invalid
 from docflow.core.web import actor_of, freshly, requires
-from docflow.identity import qr
 from docflow.identity.forms.ruling import RuleForm
 from docflow.identity.selectors import accounts, factors
 from docflow.identity.services import inviting, ruling
@@ -49,7 +48,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         row, token = inviting.invite(actor=actor_of(request), user=user)
         link = request.build_absolute_uri(reverse("identity:invitation", args=[token]))
-        context = {"row": row, "link": link, "person": user, "picture": qr.draw(link)}
+        context = {"row": row, "link": link, "person": user, "picture": barcodes.qr(link)}
         return render(request, "identity/invited.html", context)
     policy.guard(actor_of(request), Perm.GIVE_ACCESS, user)
     return render(request, "identity/invite.html", {"line": line})

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.http import content_disposition_header
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from docflow.core import names
@@ -71,6 +71,8 @@ def test_a_name_to_save_is_no_path_and_no_device(given, saved):
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
+@example("0\r\x1b\x850")
+@example("e\u200b\u0301.pdf")
 def test_whatever_the_name_a_header_carries_it(name):
     saved = names.to_save(name)
 

@@ -32,6 +32,8 @@ class Provider:
     algorithm: str = "RS256"
     signing_key: Any = None
     announced: str = ""
+    # Addresses it names in place of its own.
+    names: dict[str, str] = field(default_factory=dict)
     kid: str = "k1"
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Provider:
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            **self.names,
         }
 
     def keys(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Single sign-on against a provider on loopback: who comes in, and every way a token can lie."""
 
+import socket
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +22,7 @@ GO, BACK = "/tai-khoan/co-quan/vao/", "/tai-khoan/co-quan/ve/"
 @pytest.fixture
 def provider(cast, settings):
     with served() as found:
+        settings.FETCH_NETWORKS = ["127.0.0.0/8"]
         settings.OIDC = {
             **configured.OIDC,
             "issuer": found.issuer,
@@ -238,3 +240,28 @@ def test_one_person_and_one_subject_say_the_database_too(cast, provider):
             ProviderLink.objects.create(
                 person=person, issuer=link.issuer, subject=subject, made_at=link.made_at
             )
+
+
+@pytest.mark.parametrize("named", ["token_endpoint", "jwks_uri"])
+def test_a_provider_that_was_taken_over_sends_us_nowhere_inside(provider, settings, named):
+    """To the machine beside it, which hears nothing; and nobody comes in."""
+    settings.FETCH_NETWORKS = ["127.0.0.1/32"]
+    with socket.create_server(("127.0.0.2", 0)) as beside:
+        beside.setblocking(False)
+        provider.names[named] = f"http://127.0.0.2:{beside.getsockname()[1]}/"
+
+        client, answer = enter(provider)
+
+        with pytest.raises(BlockingIOError):
+            beside.accept()
+    assert not entered(client)
+    assert "Chưa đăng nhập được" in answer.content.decode()
+
+
+def test_a_provider_in_a_private_network_is_asked_only_where_it_was_allowed(provider, settings):
+    settings.FETCH_NETWORKS = []
+
+    answer = Client().get(GO, follow=True)
+
+    assert "Chưa đăng nhập được" in answer.content.decode()
+    assert provider.asked == []
