@@ -27,7 +27,7 @@ def _decide() -> None:
     from docflow.documents import models, policies
     from docflow.documents.states import Perm
 
-    policy.register(Perm, policies.refusal, reading=(Perm.VIEW,))
+    policy.register(Perm, policies.refusal, reading=(Perm.VIEW, Perm.READ_PROCESSES))
     seen = (models.Document, models.CaseFile, models.FileList, models.HandOver)
     for model in (*seen, models.SealRequest, models.Loan):
         web.sees_by(model, Perm.VIEW)

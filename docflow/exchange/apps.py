@@ -27,7 +27,7 @@ class ExchangeConfig(AppConfig):
         from docflow.exchange.states import DELIVERY, QUARANTINE, REQUEST, Perm
         from signing.keys.models import Purpose
 
-        policy.register(Perm, policies.refusal)
+        policy.register(Perm, policies.refusal, reading=(Perm.VIEW,))
         recorded.register()
         web.sees_by(Delivery, Perm.VIEW)
         web.sees_by(Dispatch, Perm.VIEW)

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from docflow.core import web
+from docflow.core import policy, web
 from docflow.core.actor import Actor
 from docflow.core.web import signed_in
 from docflow.documents.forms.filters import VIEWS, OutgoingFilter
 from docflow.documents.selectors import lists
+from docflow.documents.states import Perm
 from docflow.documents.views.shapes import chips_of, page_of, rows_for
 from docflow.org.states import LEADERS, Role
 
@@ -39,7 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "selection_url": _selection_url(request) if acts_of(actor) else "",
         "acts": acts_of(actor),
         "narrowed": bool(form.chosen),
-        "may_draft": actor.role != Role.ADMINISTRATOR,
+        "may_draft": policy.can(actor, Perm.DRAFT),
+        "reads": actor.role != Role.ADMINISTRATOR,
     }
     return render(request, "documents/outgoing/list.html", context)
 

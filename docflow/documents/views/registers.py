@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "more": more,
         "may_enter": policy.can(actor, Perm.REGISTER),
         "may_number": policy.can(actor, Perm.NUMBER),
+        "may_scheme": policy.can(actor, Perm.READ_SCHEME),
     }
     return render(request, "documents/registers/list.html", context)
 

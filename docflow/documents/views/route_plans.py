@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "retired": plans.plans_of(actor.office_id, retired=True),
         "may_make": policy.can(actor, Perm.KEEP_ROUTES),
+        "may_rule": policy.can(actor, Perm.RULE_ROUTES),
     }
     return render(request, "documents/routes/list.html", context)
 
