@@ -6,6 +6,7 @@ from directives.grants import DIRECTIVES, SOURCE
 from directives.models import Assignment, Directive
 from directives.selectors.lateness import Standing
 from directives.states import VOID, DirectiveStatus, Outcome, Role
+from docflow.core.access import tokens
 from docflow.org.selectors.calendar import ZONE
 from search import Entry, Source
 
@@ -49,7 +50,7 @@ def _entry(directive: Directive, principals: frozenset[int]) -> Entry:
         signer=directive.author_name,
         date=moment.astimezone(ZONE).date(),
         status=directive.status,
-        principals=principals,
+        principals=tokens(principals, directive.office_id),
         facts=_facts(assignments),
         extra={"field": directive.field, "plan": directive.plan},
     )

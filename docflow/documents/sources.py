@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from docflow.core import clock
+from docflow.core.access import tokens
 from docflow.documents.grants import DOCUMENTS, SOURCE
 from docflow.documents.models import Document
 from docflow.documents.selectors import facts, plainly
@@ -44,7 +45,7 @@ def load(wanted: list[int]) -> Iterable[Entry]:
             urgency=str(document.get_urgency_display()),
             direction=document.direction,
             status=document.status,
-            principals=principals[document.pk],
+            principals=tokens(principals[document.pk], document.office_id),
             facts=known.values,
             expires=known.expires,
         )

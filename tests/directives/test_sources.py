@@ -5,7 +5,7 @@ from directives.services import reporting, withdrawing
 from search.models import IndexTask
 from tests.factories.directives import finish, lead_of, make_order
 from tests.factories.documents import make_incoming
-from tests.factories.org import actor_of
+from tests.factories.org import actor_of, tokens_of
 
 
 def test_an_entry_carries_words_number_and_who_may_find_it(cast):
@@ -21,8 +21,8 @@ def test_an_entry_carries_words_number_and_who_may_find_it(cast):
     assert (entry.signer, entry.status) == ("Phạm Thị Chi", "completed")
     for words in ("Rà soát thủ tục", "Báo cáo", "Phòng Nội vụ", "Đã hoàn thành"):
         assert words in entry.body
-    assert entry.principals & actor_of(cast.binh).principals
-    assert not entry.principals & actor_of(cast.an).principals
+    assert entry.principals & tokens_of(actor_of(cast.binh))
+    assert not entry.principals & tokens_of(actor_of(cast.an))
     assert list(sources.ids()) == [order.pk]
 
 

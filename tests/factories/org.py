@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from docflow.core.access import tokens
 from docflow.core.actor import Actor
 from docflow.org.models import Office, Position, Unit, User
 from docflow.org.selectors.acting import actor_in
@@ -74,6 +75,11 @@ def actor_of(position: Position) -> Actor:
     """The person at the desk, with today's groups."""
     found = Position.objects.select_related("user", "office", "unit").get(pk=position.pk)
     return actor_in(found)
+
+
+def tokens_of(actor: Actor) -> frozenset[int]:
+    """What the actor's principals are in the index of the search."""
+    return tokens(actor.principals, actor.office_id)
 
 
 @dataclass(frozen=True)

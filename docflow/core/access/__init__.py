@@ -9,6 +9,7 @@ from docflow.core.access.models import AccessBase, GrantReasonBase
 from docflow.core.access.principals import group_principal, user_principal
 from docflow.core.access.queries import newest, visible
 from docflow.core.access.remembered import remembering
+from docflow.core.access.tokens import offices_in, principals_in, tokens
 
 __all__ = [
     "AccessBase",
@@ -18,8 +19,11 @@ __all__ = [
     "books",
     "group_principal",
     "newest",
+    "offices_in",
+    "principals_in",
     "register_book",
     "remembering",
+    "tokens",
     "user_principal",
     "visible",
 ]

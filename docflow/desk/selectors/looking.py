@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from docflow.core.actor import Actor
 from docflow.desk.question import Question
-from docflow.desk.selectors.searching import visible
+from docflow.desk.selectors.searching import tokens_of, visible
 from search import query
 
 Keys = dict[str, set[int]]
@@ -51,7 +51,7 @@ def look(actor: Actor, question: Question, seen: Mapping[str, AbstractSet[int]],
 
     result = query.run(
         question.text,
-        principals=actor.principals,
+        principals=tokens_of(actor),
         check=check,
         filters=question.filters(),
         order="newest",

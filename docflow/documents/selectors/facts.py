@@ -19,6 +19,7 @@ from typing import cast
 from django.db.models import OuterRef, Subquery
 
 from docflow.core import clock
+from docflow.core.access import offices_in, principals_in, visible
 from docflow.documents.models import (
     CaseFile,
     CaseFileAccess,
@@ -94,11 +95,11 @@ def after(moment: datetime) -> date:
         return date.max
 
 
-def sees_files(principals: Iterable[int], keys: Iterable[str] | None = None) -> dict[str, str]:
-    """The case files that holders of `principals` may see, by their value in the index: number and
+def sees_files(held: frozenset[int], keys: Iterable[str] | None = None) -> dict[str, str]:
+    """The case files that holders of the tokens may see, by their value in the index: number and
     title. Only those of `keys`, if given. One query."""
-    seen = CaseFileAccess.objects.filter(principal__in=list(principals)).order_by()
-    rows = CaseFile.objects.filter(pk__in=seen.values("target"))
+    here = CaseFile.objects.filter(office_id__in=offices_in(held))
+    rows = visible(here, CaseFileAccess, principals_in(held))
     if keys is not None:
         rows = rows.filter(pk__in=[int(one) for one in keys if one.isascii() and one.isdigit()])
     return {str(one.pk): str(one) for one in rows.only("code", "title").order_by("pk")}

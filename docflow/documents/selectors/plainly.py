@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
-from docflow.core.access import visible
+from docflow.core.access import offices_in, principals_in, visible
 from docflow.documents.models import Document, DocumentAccess
 from docflow.documents.states import TYPES, Secrecy
 from search import analysis
@@ -19,11 +19,10 @@ _VALUES = {"agency": "issuer_name", "signer": "signer_name", "direction": "direc
 _MOST_READ = 2000
 
 
-def rows(
-    asked: Plain, principals: frozenset[int], most: int
-) -> Iterable[tuple[int, dt.date | None]]:
+def rows(asked: Plain, held: frozenset[int], most: int) -> Iterable[tuple[int, dt.date | None]]:
     """(id, day) of the newest that answer; words of a field are compared with their tones."""
-    found = visible(Document.objects.filter(secrecy=Secrecy.NONE), DocumentAccess, principals)
+    here = Document.objects.filter(secrecy=Secrecy.NONE, office_id__in=offices_in(held))
+    found = visible(here, DocumentAccess, principals_in(held))
     found = _narrowed(found, asked).order_by("-issued_on", "-pk")
     fields = found.values_list("pk", "issued_on", "code")
     if not asked.codes:

@@ -10,7 +10,7 @@ from search.sources import FACTS, Entry
 
 # Raise the number whenever the mapping or the encoding changes: an index of another form is built
 # anew.
-FORM = f"opensearch-1/analysis-{analysis.VERSION}"
+FORM = f"opensearch-2/analysis-{analysis.VERSION}"
 
 # Longer values are not found by their exact value: a cluster refuses terms above 32,766 bytes.
 _MOST_SIGNS = 8191

@@ -12,7 +12,7 @@ from search.sources import FACTS, Entry
 
 # Raise the number whenever the schema or the encoding changes: an index of another form is built
 # anew. The files of another release may not be readable either.
-FORM = f"tantivy-3/{tantivy.__version__.split()[-1]}/analysis-{analysis.VERSION}"
+FORM = f"tantivy-4/{tantivy.__version__.split()[-1]}/analysis-{analysis.VERSION}"
 
 # Orders the newest first: day, then id. 41 bits of id and 20 of day fit a signed number.
 ID_BITS = 41

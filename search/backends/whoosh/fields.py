@@ -12,7 +12,7 @@ from search.backends.base import FACETS
 from search.sources import FACTS, Entry
 
 # Raise it whenever the schema or the encoding changes: an index of another form is built anew.
-FORM = f"whoosh-2/analysis-{analysis.VERSION}"
+FORM = f"whoosh-3/analysis-{analysis.VERSION}"
 
 # Between the body and the words of type, agency, signer and numbers lies a gap no phrase crosses.
 _GAP = 1000

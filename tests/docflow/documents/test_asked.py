@@ -10,7 +10,7 @@ from search.query import words
 from search.query.parser import parse
 from signing.gate.report import Verdict
 from tests.factories.documents import make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of, make_cast, tokens_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,6 @@ def test_a_file_is_asked_for_by_who_may_see_it():
     filing.add(actor=an, case_file=case, document=document)
     (entry,) = sources.load([document.pk])
 
-    assert parse("hồ sơ: kỷ luật", an.principals) == Fact("file", entry.facts["file"])
-    assert parse("hồ sơ: kỷ luật", chi.principals) == Fact("file", ())
-    assert parse(f"hồ sơ: {case.pk}", chi.principals) == Fact("file", ())
+    assert parse("hồ sơ: kỷ luật", tokens_of(an)) == Fact("file", entry.facts["file"])
+    assert parse("hồ sơ: kỷ luật", tokens_of(chi)) == Fact("file", ())
+    assert parse(f"hồ sơ: {case.pk}", tokens_of(chi)) == Fact("file", ())

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from docflow.core import clock
-from docflow.core.access import user_principal
+from docflow.core.access import tokens, user_principal
 from docflow.documents import sources
 from docflow.documents.models import RegisterEntry, SignatureRecord, ValidationRecord, Version
 from docflow.documents.selectors import facts
@@ -14,7 +14,7 @@ from docflow.documents.states import Direction, VersionKind
 from search.models import IndexTask
 from signing.gate.report import Report, SignatureReport
 from tests.factories.documents import make_document, make_incoming, make_issued
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of, make_cast, tokens_of
 
 
 @pytest.fixture
@@ -193,11 +193,11 @@ def test_the_name_of_a_case_file_is_told_to_who_sees_the_file(cast):
     case = filing.open_case(actor=an, code="01.NV", title="Kỷ luật cán bộ", retention_years=10)
     key = str(case.pk)
 
-    assert facts.sees_files([user_principal(cast.an.user_id)], [key]) == {
-        key: "01.NV Kỷ luật cán bộ"
-    }
-    assert facts.sees_files(chi.principals, [key]) == {}
-    assert facts.sees_files(an.principals, ["x"]) == {}
+    own = [user_principal(cast.an.user_id)]
+    assert facts.sees_files(tokens(own, an.office_id), [key]) == {key: "01.NV Kỷ luật cán bộ"}
+    assert facts.sees_files(tokens(own, cast.other_office.pk), [key]) == {}
+    assert facts.sees_files(tokens_of(chi), [key]) == {}
+    assert facts.sees_files(tokens_of(an), ["x"]) == {}
 
 
 def test_the_unit_that_drafted_is_a_fact_of_what_was_drafted_here(cast, document):
