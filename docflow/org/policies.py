@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.org.models import Office, Position, SupportAccess
+from docflow.org.selectors import people
 from docflow.org.states import LEADERS, Perm, Role
 from signing.keys.models import PendingKey
 
@@ -89,7 +90,7 @@ def _key(actor: Actor, perm: Perm, obj: Any) -> str | None:
         # Until it has its certificate it is nobody else's concern.
         allowed = frozenset()
     elif kind == "person" and actor.role == Role.ADMINISTRATOR and _serves(actor, number, obj):
-        allowed = _ADMINISTRATOR_OF_PERSON
+        allowed = _of_person(actor, number, obj)
     else:
         allowed = frozenset()
     return None if perm in allowed else _not_yours()
@@ -99,6 +100,15 @@ def _of_office(actor: Actor) -> frozenset[Perm]:
     if actor.role == Role.ADMINISTRATOR:
         return _ADMINISTRATOR_OF_OFFICE
     return _CLERK_OF_OFFICE if actor.role == Role.CLERK else frozenset()
+
+
+def _of_person(actor: Actor, number: str, obj: Any) -> frozenset[Perm]:
+    """One key signs in all offices where the person serves; it belongs to who keeps the account."""
+    # A page that lists many asks no query a line; whoever acts is asked with the key itself.
+    listed = getattr(obj, "served_office", None) is not None
+    if listed or people.home_office(int(number)) == actor.office_id:
+        return _ADMINISTRATOR_OF_PERSON
+    return frozenset({Perm.SEE_KEY})
 
 
 def _serves(actor: Actor, number: str, obj: Any) -> bool:
