@@ -45,7 +45,8 @@ def delegate(
     ends_at: datetime,
     reason: str,
 ) -> Delegation:
-    """Lend the work of `giver` to `taker`, a colleague of the office. Raises Invalid, Forbidden.
+    """Lend the work of `giver` to `taker`, a colleague of the office. Raises Invalid, Refused,
+    Forbidden.
 
     It is not passed on: who stands in lends only their own work.
     """
@@ -55,6 +56,9 @@ def delegate(
             Position.objects.select_for_update(of=("self",)).select_related("user").get(pk=giver.pk)
         )
         policy.guard(actor, Perm.DELEGATE, giver)
+        # Who stands in is shown what waits: an administrator with a second position takes no sight.
+        if taker.user_id == actor.user_id != giver.user_id:
+            raise Refused(_("Không ai tự nhận việc của người khác; hãy nhờ quản trị khác ghi."))
         _check(giver, taker, starts_at, ends_at, reason)
         row = Delegation.objects.create(
             giver=giver, taker=taker, starts_at=starts_at, ends_at=ends_at, reason=reason.strip()

@@ -10,7 +10,8 @@ from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.org.models import Delegation
 from docflow.org.selectors.acting import actor_in
 from docflow.org.services import delegating
-from tests.factories.org import actor_of, make_cast
+from docflow.org.states import Role
+from tests.factories.org import actor_of, make_cast, make_person
 
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -158,3 +159,19 @@ def test_a_person_for_whom_nobody_lends_costs_one_query(cast, django_assert_num_
 
     with django_assert_num_queries(2):
         actor_in(position)
+
+
+def test_an_administrator_takes_nobodys_work_for_a_second_position_of_their_own(cast):
+    second = make_person(Role.OFFICER, cast.office, cast.unit, user=cast.khoa.user)
+
+    with pytest.raises(Refused):
+        delegating.delegate(
+            actor=actor_of(cast.khoa),
+            giver=cast.chi,
+            taker=second,
+            starts_at=NOW,
+            ends_at=NOW + WEEK,
+            reason="Đi công tác",
+        )
+
+    assert stands_for(second) == []
