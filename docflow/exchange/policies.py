@@ -11,8 +11,10 @@ from docflow.documents.models import Document
 from docflow.documents.states import Direction, Secrecy, Status
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.exchange.models import AddressEntry, Delivery, Dispatch
+from docflow.exchange.selectors import simulated
 from docflow.exchange.states import Perm
 from docflow.org.models import Office
+from docflow.org.selectors import people
 from docflow.org.states import LEADERS, Role
 
 _BOOK_KEEPERS = frozenset({Role.CLERK, Role.ADMINISTRATOR})
@@ -25,7 +27,7 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     if perm == Perm.FOLLOW:
         return _("Bước này do hệ thống thực hiện khi có tin báo tương ứng.")
     if perm == Perm.EDIT_ADDRESSES:
-        return None if actor.role in _BOOK_KEEPERS else _("Sổ địa chỉ do văn thư và quản trị giữ.")
+        return _address_book(actor, obj)
     if perm == Perm.READ_STATUS:
         allowed = actor.role in _BOOK_KEEPERS
         return None if allowed else _("Đường truyền do văn thư và quản trị theo dõi.")
@@ -44,6 +46,17 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     if actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
     return None
+
+
+def _address_book(actor: Actor, office: Any) -> str | None:
+    """With an `office`: whose entry is written. All offices hosted here send and believe by it."""
+    if actor.role not in _BOOK_KEEPERS:
+        return _("Sổ địa chỉ do văn thư và quản trị giữ.")
+    if not isinstance(office, Office) or office.pk == actor.office_id:
+        return None
+    if people.keeps_installation(actor.office_id) or simulated.of(office) is not None:
+        return None
+    return _("Sổ địa chỉ dùng chung; chỉ cơ quan cao nhất ghi mục của cơ quan khác.")
 
 
 def _evidence(actor: Actor, document: Any) -> str | None:

@@ -43,9 +43,9 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return None if actor.role in (Role.ADMINISTRATOR, Role.CLERK) else _not_yours()
     if actor.role != Role.ADMINISTRATOR and (perm, actor.role) not in _SHARED:
         return _("Chỉ quản trị của cơ quan được làm việc này.")
-    if perm == Perm.KEEP_TRUST and not _keeps_installation(actor.office_id):
+    if perm == Perm.KEEP_TRUST and not people.keeps_installation(actor.office_id):
         return _("Danh sách tin cậy dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
-    if perm == Perm.KEEP_ABBREVIATIONS and not _keeps_installation(actor.office_id):
+    if perm == Perm.KEEP_ABBREVIATIONS and not people.keeps_installation(actor.office_id):
         return _("Danh sách chữ viết tắt dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
     office_id = obj.pk if isinstance(obj, Office) else getattr(obj, "office_id", None)
     if office_id is not None and office_id != actor.office_id:
@@ -124,9 +124,3 @@ def _serves(actor: Actor, number: str, obj: Any) -> bool:
 
 def _not_yours() -> str:
     return _("Khóa ký này không thuộc quyền của anh/chị.")
-
-
-def _keeps_installation(office_id: int) -> bool:
-    """What is one for all offices hosted here is kept by the topmost of them."""
-    hosted = Office.objects.filter(pk=office_id, hosted=True)
-    return hosted.exclude(superior__hosted=True).exists()

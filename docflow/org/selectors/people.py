@@ -41,6 +41,12 @@ def home_office(user_id: int) -> int | None:
     return first.values_list("office_id", flat=True).first()
 
 
+def keeps_installation(office_id: int) -> bool:
+    """What is one for all offices hosted here is kept by the topmost of them."""
+    hosted = Office.objects.filter(pk=office_id, hosted=True)
+    return hosted.exclude(superior__hosted=True).exists()
+
+
 def leaders_of(office_id: int) -> QuerySet[Position]:
     return serving(office_id).filter(role__in=LEADERS).order_by("pk")
 
