@@ -13,6 +13,7 @@ from docflow.core.errors import Forbidden, NotFound, Refused
 from docflow.identity.models import Invitation
 from docflow.identity.selectors.factors import has_second
 from docflow.identity.services import inviting
+from docflow.notifications.models import Notification
 from docflow.org.models import User
 from docflow.org.services import staffing
 from docflow.org.states import Role
@@ -118,6 +119,20 @@ def test_access_anew_takes_everything_the_person_had(cast):
     assert try_password(Client(), cast.chi.user.username, PASSWORD).status_code == 200
     assert told(cast.chi.user)[-1] == "access_anew"
     assert Invitation.objects.get().occasion == "again"
+
+
+def test_the_leaders_hear_of_access_that_is_given_anew(cast, newcomer):
+    """Else an administrator reads in a clerk's name, and only the clerk, who is out, is told."""
+    inviting.invite(actor=actor_of(cast.khoa), user=newcomer.user)
+    assert told(cast.chi.user) == []
+
+    inviting.invite(actor=actor_of(cast.khoa), user=cast.dung.user)
+
+    assert told(cast.chi.user) == ["access_anew"]
+    assert told(cast.giang.user) == told(cast.khoa.user) == []
+    text = Notification.objects.get(user=cast.chi.user).text
+    assert "Lý Khoa" in text
+    assert "Võ Tiến Dũng" in text
 
 
 def test_a_link_of_a_closed_account_is_not_made(cast):
