@@ -10,11 +10,10 @@ from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.states import Direction, Secrecy, Status
 from docflow.documents.states import Perm as DocumentPerm
-from docflow.exchange.models import AddressEntry, Delivery, Dispatch
-from docflow.exchange.selectors import simulated
+from docflow.exchange.models import AddressEntry, Delivery, Dispatch, SimulatedPartner
 from docflow.exchange.states import Perm
+from docflow.org import keeping
 from docflow.org.models import Office
-from docflow.org.selectors import people
 from docflow.org.states import LEADERS, Role
 
 _BOOK_KEEPERS = frozenset({Role.CLERK, Role.ADMINISTRATOR})
@@ -54,9 +53,14 @@ def _address_book(actor: Actor, office: Any) -> str | None:
         return _("Sổ địa chỉ do văn thư và quản trị giữ.")
     if not isinstance(office, Office) or office.pk == actor.office_id:
         return None
-    if people.keeps_installation(actor.office_id) or simulated.of(office) is not None:
+    if keeping.keeps_installation(actor.office_id) or _is_played(office):
         return None
     return _("Sổ địa chỉ dùng chung; chỉ cơ quan cao nhất ghi mục của cơ quan khác.")
+
+
+def _is_played(office: Office) -> bool:
+    """Whoever trains sets the played partner up, in a demo only (SIMULATE)."""
+    return settings.DEMO and SimulatedPartner.objects.filter(office=office).exists()
 
 
 def _evidence(actor: Actor, document: Any) -> str | None:

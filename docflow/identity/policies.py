@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.identity.states import Perm
+from docflow.org import keeping
 from docflow.org.models import Position, User
-from docflow.org.selectors import people
 from docflow.org.states import Role
 
 
@@ -31,7 +31,7 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
 
 def _kept_elsewhere(actor: Actor, user: User) -> bool:
     """Who gives access could sign in as the person, in all offices where they serve."""
-    return people.home_office(user.pk) != actor.office_id
+    return keeping.home_office(user.pk) != actor.office_id
 
 
 def _belongs(office_id: int, user: User) -> bool:

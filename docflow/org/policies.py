@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.org import keeping
 from docflow.org.models import Office, Position, SupportAccess
-from docflow.org.selectors import people
 from docflow.org.states import LEADERS, Perm, Role
 from signing.keys.models import PendingKey
 
@@ -43,9 +43,9 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return None if actor.role in (Role.ADMINISTRATOR, Role.CLERK) else _not_yours()
     if actor.role != Role.ADMINISTRATOR and (perm, actor.role) not in _SHARED:
         return _("Chỉ quản trị của cơ quan được làm việc này.")
-    if perm == Perm.KEEP_TRUST and not people.keeps_installation(actor.office_id):
+    if perm == Perm.KEEP_TRUST and not keeping.keeps_installation(actor.office_id):
         return _("Danh sách tin cậy dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
-    if perm == Perm.KEEP_ABBREVIATIONS and not people.keeps_installation(actor.office_id):
+    if perm == Perm.KEEP_ABBREVIATIONS and not keeping.keeps_installation(actor.office_id):
         return _("Danh sách chữ viết tắt dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
     office_id = obj.pk if isinstance(obj, Office) else getattr(obj, "office_id", None)
     if office_id is not None and office_id != actor.office_id:
@@ -106,7 +106,7 @@ def _of_person(actor: Actor, number: str, obj: Any) -> frozenset[Perm]:
     """One key signs in all offices where the person serves; it belongs to who keeps the account."""
     # A page that lists many asks no query a line; whoever acts is asked with the key itself.
     listed = getattr(obj, "served_office", None) is not None
-    if listed or people.home_office(int(number)) == actor.office_id:
+    if listed or keeping.home_office(int(number)) == actor.office_id:
         return _ADMINISTRATOR_OF_PERSON
     return frozenset({Perm.SEE_KEY})
 

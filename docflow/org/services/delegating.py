@@ -23,6 +23,15 @@ LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
+class Delegated:
+    """Published when one is given or revoked, before it holds: `verb` is the audit's."""
+
+    actor: Actor
+    verb: str
+    delegation: Delegation
+
+
+@dataclass(frozen=True)
 class DelegationBegan:
     """Published once, when it first holds."""
 
@@ -64,6 +73,7 @@ def delegate(
             giver=giver, taker=taker, starts_at=starts_at, ends_at=ends_at, reason=reason.strip()
         )
         deeds.record(actor, "delegation.give", row, summary=row.reason, data=_data(row))
+        events.publish(Delegated(actor, "delegation.give", row))
         _settle(row, clock.now())
     return row
 
@@ -83,6 +93,7 @@ def revoke(*, actor: Actor, delegation: Delegation) -> Delegation:
         row.revoked_at = now
         row.save(update_fields=["revoked_at"])
         deeds.record(actor, "delegation.revoke", row, data=_data(row))
+        events.publish(Delegated(actor, "delegation.revoke", row))
         _settle(row, now)
     return row
 
