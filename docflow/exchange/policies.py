@@ -10,8 +10,9 @@ from docflow.core.actor import Actor
 from docflow.documents.models import Document
 from docflow.documents.states import Direction, Secrecy, Status
 from docflow.documents.states import Perm as DocumentPerm
-from docflow.exchange.models import AddressEntry, Delivery, Dispatch
+from docflow.exchange.models import AddressEntry, Delivery, Dispatch, SimulatedPartner
 from docflow.exchange.states import Perm
+from docflow.org import keeping
 from docflow.org.models import Office
 from docflow.org.states import LEADERS, Role
 
@@ -25,7 +26,7 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     if perm == Perm.FOLLOW:
         return _("Bước này do hệ thống thực hiện khi có tin báo tương ứng.")
     if perm == Perm.EDIT_ADDRESSES:
-        return None if actor.role in _BOOK_KEEPERS else _("Sổ địa chỉ do văn thư và quản trị giữ.")
+        return _address_book(actor, obj)
     if perm == Perm.READ_STATUS:
         allowed = actor.role in _BOOK_KEEPERS
         return None if allowed else _("Đường truyền do văn thư và quản trị theo dõi.")
@@ -44,6 +45,22 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
     if actor.role != Role.CLERK:
         return _("Việc này do văn thư cơ quan thực hiện.")
     return None
+
+
+def _address_book(actor: Actor, office: Any) -> str | None:
+    """With an `office`: whose entry is written. All offices hosted here send and believe by it."""
+    if actor.role not in _BOOK_KEEPERS:
+        return _("Sổ địa chỉ do văn thư và quản trị giữ.")
+    if not isinstance(office, Office) or office.pk == actor.office_id:
+        return None
+    if keeping.keeps_installation(actor.office_id) or _is_played(office):
+        return None
+    return _("Sổ địa chỉ dùng chung; chỉ cơ quan cao nhất ghi mục của cơ quan khác.")
+
+
+def _is_played(office: Office) -> bool:
+    """Whoever trains sets the played partner up, in a demo only (SIMULATE)."""
+    return settings.DEMO and SimulatedPartner.objects.filter(office=office).exists()
 
 
 def _evidence(actor: Actor, document: Any) -> str | None:

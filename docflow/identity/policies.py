@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.identity.states import Perm
+from docflow.org import keeping
 from docflow.org.models import Position, User
 from docflow.org.states import Role
 
@@ -23,7 +24,14 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return _("Người này không thuộc cơ quan của anh/chị.")
     if perm == Perm.GIVE_ACCESS and isinstance(obj, User) and obj.pk == actor.user_id:
         return _("Không tự cấp lại quyền vào cho mình; hãy nhờ quản trị khác.")
+    if perm == Perm.GIVE_ACCESS and isinstance(obj, User) and _kept_elsewhere(actor, obj):
+        return _("Tài khoản này do quản trị của cơ quan khác, nơi người này giữ chức vụ, cấp.")
     return None
+
+
+def _kept_elsewhere(actor: Actor, user: User) -> bool:
+    """Who gives access could sign in as the person, in all offices where they serve."""
+    return keeping.home_office(user.pk) != actor.office_id
 
 
 def _belongs(office_id: int, user: User) -> bool:

@@ -15,12 +15,14 @@ class NotificationsConfig(AppConfig):
         from docflow.notifications import handlers
         from docflow.notifications.selectors import inbox
         from docflow.notifications.services import alarming, digests, mailing
+        from docflow.org.services.delegating import Delegated
         from docflow.org.services.keys import KeyEnding
         from docflow.org.services.staffing import Staffed
         from docflow.org.services.supporting import SupportMoved
         from docflow.org.services.teams import SightChanged
         from docflow.org.services.tries import KeyLocked
 
+        events.subscribe(Delegated, handlers.delegated)
         events.subscribe(KeyEnding, handlers.key_ending)
         events.subscribe(KeyLocked, handlers.key_locked)
         events.subscribe(SightChanged, handlers.sight_changed)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
 
 from docflow.notifications.services.telling import group_of, session_group
 
@@ -46,3 +46,10 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
     async def signed_out(self, event: dict[str, Any]) -> None:
         """Every page of the person reconnects; the one that signed out is then turned away."""
         await self.close(code=NOT_SIGNED_IN)
+
+
+class NowhereConsumer(AsyncWebsocketConsumer):
+    """A socket to an address that is none: never opened."""
+
+    async def connect(self) -> None:
+        await self.close()

@@ -11,6 +11,7 @@ from docflow.core.language import of_office
 from docflow.notifications.services.telling import group_of, notify
 from docflow.org.selectors import people
 from docflow.org.selectors.keys import names_of
+from docflow.org.services.delegating import Delegated
 from docflow.org.services.keys import KeyEnding
 from docflow.org.services.staffing import Staffed
 from docflow.org.services.supporting import SupportMoved
@@ -82,6 +83,36 @@ def staffed(event: Staffed) -> None:
         users={*leaders, position.user_id},
         besides=event.actor.user_id,
         url=reverse("desk:home"),
+    )
+
+
+@of_office()
+def delegated(event: Delegated) -> None:
+    """Whose work it is and who does it; of what an administrator lends in their place, the leaders
+    as well: it opens what waits for somebody to somebody else."""
+    row = event.delegation
+    texts = {
+        "delegation.give": _(
+            "%(by)s đã ghi ủy quyền: %(taker)s xử lý thay %(giver)s, lý do: %(why)s."
+        ),
+        "delegation.revoke": _("%(by)s đã kết thúc ủy quyền: %(taker)s xử lý thay %(giver)s."),
+    }
+    said = {
+        "by": event.actor.name,
+        "giver": str(row.giver),
+        "taker": str(row.taker),
+        "why": row.reason,
+    }
+    told = {row.giver.user_id, row.taker.user_id}
+    if event.actor.user_id != row.giver.user_id:
+        told |= {*people.leaders_of(row.giver.office_id).values_list("user_id", flat=True)}
+    notify(
+        reason=event.verb.replace(".", "_"),
+        obj=row,
+        text=texts[event.verb] % said,
+        users=told,
+        besides=event.actor.user_id,
+        url=reverse("org:delegations"),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.org import keeping
 from docflow.org.models import Office, Position, SupportAccess
 from docflow.org.states import LEADERS, Perm, Role
 from signing.keys.models import PendingKey
@@ -42,9 +43,9 @@ def refusal(actor: Actor, perm: Perm, obj: Any = None) -> str | None:
         return None if actor.role in (Role.ADMINISTRATOR, Role.CLERK) else _not_yours()
     if actor.role != Role.ADMINISTRATOR and (perm, actor.role) not in _SHARED:
         return _("Chỉ quản trị của cơ quan được làm việc này.")
-    if perm == Perm.KEEP_TRUST and not _keeps_installation(actor.office_id):
+    if perm == Perm.KEEP_TRUST and not keeping.keeps_installation(actor.office_id):
         return _("Danh sách tin cậy dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
-    if perm == Perm.KEEP_ABBREVIATIONS and not _keeps_installation(actor.office_id):
+    if perm == Perm.KEEP_ABBREVIATIONS and not keeping.keeps_installation(actor.office_id):
         return _("Danh sách chữ viết tắt dùng chung; chỉ quản trị của cơ quan cao nhất được sửa.")
     office_id = obj.pk if isinstance(obj, Office) else getattr(obj, "office_id", None)
     if office_id is not None and office_id != actor.office_id:
@@ -89,7 +90,7 @@ def _key(actor: Actor, perm: Perm, obj: Any) -> str | None:
         # Until it has its certificate it is nobody else's concern.
         allowed = frozenset()
     elif kind == "person" and actor.role == Role.ADMINISTRATOR and _serves(actor, number, obj):
-        allowed = _ADMINISTRATOR_OF_PERSON
+        allowed = _of_person(actor, number, obj)
     else:
         allowed = frozenset()
     return None if perm in allowed else _not_yours()
@@ -99,6 +100,15 @@ def _of_office(actor: Actor) -> frozenset[Perm]:
     if actor.role == Role.ADMINISTRATOR:
         return _ADMINISTRATOR_OF_OFFICE
     return _CLERK_OF_OFFICE if actor.role == Role.CLERK else frozenset()
+
+
+def _of_person(actor: Actor, number: str, obj: Any) -> frozenset[Perm]:
+    """One key signs in all offices where the person serves; it belongs to who keeps the account."""
+    # A page that lists many asks no query a line; whoever acts is asked with the key itself.
+    listed = getattr(obj, "served_office", None) is not None
+    if listed or keeping.home_office(int(number)) == actor.office_id:
+        return _ADMINISTRATOR_OF_PERSON
+    return frozenset({Perm.SEE_KEY})
 
 
 def _serves(actor: Actor, number: str, obj: Any) -> bool:
@@ -114,9 +124,3 @@ def _serves(actor: Actor, number: str, obj: Any) -> bool:
 
 def _not_yours() -> str:
     return _("Khóa ký này không thuộc quyền của anh/chị.")
-
-
-def _keeps_installation(office_id: int) -> bool:
-    """What is one for all offices hosted here is kept by the topmost of them."""
-    hosted = Office.objects.filter(pk=office_id, hosted=True)
-    return hosted.exclude(superior__hosted=True).exists()

@@ -17,6 +17,7 @@ def acting(request: HttpRequest) -> HttpResponse:
     user = request.user
     wanted = request.POST.get("position", "")
     held = positions_of(user) if isinstance(user, User) else None
-    if held is not None and wanted.isdigit() and held.filter(pk=int(wanted)).exists():
-        request.session[POSITION_KEY] = int(wanted)
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+    if held is not None and held.filter(pk=number).exists():
+        request.session[POSITION_KEY] = number
     return HttpResponseRedirect(back_to(request))

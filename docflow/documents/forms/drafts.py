@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.core.choices import RowsField
+from docflow.core.errors import Refused
 from docflow.documents.forms import appendices, kinds
 from docflow.documents.forms.appendices import AppendicesField
 from docflow.documents.forms.typed import lines, stored, typed
@@ -36,6 +37,11 @@ _PLACES = [(Direction.OUTGOING, _("Gửi ra ngoài cơ quan")), (Direction.INTER
 
 def _area(rows: int, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+def _too_long() -> str:
+    told = _("Nội dung và các phụ lục dài quá %(n)d ký tự. Hãy tách thành văn bản khác.")
+    return str(told % {"n": BODY_LIMIT})
 
 
 def _kept_by(actor: Actor) -> str:
@@ -214,16 +220,16 @@ class DraftForm(_Addressed):
             self.add_error(name, text)
         parts = [values.get("body", ""), *(one.body for one in values.get("appendices", ()))]
         if sum(map(len, parts)) > BODY_LIMIT:
-            self.add_error(
-                "appendices",
-                _("Nội dung và các phụ lục dài quá %(n)d ký tự. Hãy tách thành văn bản khác.")
-                % {"n": BODY_LIMIT},
-            )
+            self.add_error("appendices", _too_long())
         return values
 
     def content(self) -> dict[str, Any]:
-        """What the page is printed from; also of a form that is not complete yet."""
+        """What the page is printed from; also of a form that is not complete yet. Raises Refused
+        for what is too long to be one."""
         values = self.cleaned_data
+        added = self["appendices"].value() or ()
+        if sum(len(one.body) for one in added if one.counts) > BODY_LIMIT:
+            raise Refused(_too_long())
         printed = lines(values.get("recipients", ""))
         addressees = lines(values.get("addressees", ""))
         receivers = printed or self._named() or kinds.receivers_of(self.type_code, values)
@@ -240,7 +246,7 @@ class DraftForm(_Addressed):
             "body": stored(values.get("body", "")),
             "typed": values.get("body", ""),
             # Also of appendices that lack their title: the page is shown while one types.
-            "appendices": appendices.content_of(self["appendices"].value() or ()),
+            "appendices": appendices.content_of(added),
             "recipients": receivers,
             "named": bool(printed),
             "archive_line": values.get("archive_line", "") or "VT",

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from docflow.core import clock
 from docflow.documents.rendering import content as contents
 from docflow.documents.rendering import fonts, kinds, typesetting
@@ -31,6 +33,9 @@ SECRETARY: Final = "Secretary"
 NO_BREAK: Final = "\u00a0"
 ROMAN: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 MOST_INITIALS: Final = 10
+#: Lines and cells, and the signs in them: some hundred pages, laid out within seconds.
+MOST_TEXTS: Final = 20_000
+MOST_SIGNS: Final = 500_000
 #: A document speaks Vietnamese whatever the reader's interface does, so these are not translated.
 WORDS: Final = {
     "dear": "Kính gửi",
@@ -63,7 +68,7 @@ def render(content: Content, *, now: datetime | None = None) -> Rendered:
     """
     pdf, marks = typesetting.typeset(
         "letter.typ",
-        _data(content),
+        _bounded(_data(content)),
         face=fonts.choose(demo=content.demo),
         now=now or clock.now(),
         marks=("field", "sheet"),
@@ -100,12 +105,32 @@ def separate_enacted(content: Content, *, now: datetime | None = None) -> Render
 def _alone(content: Content, which: dict[str, Any], now: datetime | None) -> Rendered:
     pdf, marks = typesetting.typeset(
         "attachment.typ",
-        _data(content) | which,
+        _bounded(_data(content)) | which,
         face=fonts.choose(demo=content.demo),
         now=now or clock.now(),
         marks=("field", "sheet"),
     )
     return Rendered(pdf, marks["sheet"][-1], tuple(_box(mark) for mark in marks["field"]))
+
+
+def _bounded(data: dict[str, Any]) -> dict[str, Any]:
+    """The same data. Raises typesetting.NotPrintable where laying it out would hold the server: it
+    is asked while somebody types, of what no form has measured yet."""
+    texts = signs = 0
+    waiting: list[Any] = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
+        elif isinstance(one, str):
+            texts, signs = texts + 1, signs + len(one)
+    if texts > MOST_TEXTS or signs > MOST_SIGNS:
+        raise typesetting.NotPrintable(
+            _("Văn bản có quá nhiều dòng hoặc ô của bảng. Hãy tách thành nhiều văn bản.")
+        )
+    return data
 
 
 def _data(content: Content) -> dict[str, Any]:

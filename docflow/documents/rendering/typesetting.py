@@ -20,6 +20,7 @@ from search import analysis
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _CODE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+WORDS_OF_PANIC: Final = 200
 #: Controls, marks of direction, zero-width characters and private codes: they have no picture
 #: and can hide what a text says. Line breaks stay, tabs become blanks.
 _UNSEEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -55,6 +56,12 @@ def typeset(
         pdf = compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=int(now.timestamp()))
     except typst.TypstError as error:
         raise NotPrintable(_words(error.message)) from error
+    except BaseException as error:
+        # What typst did not foresee (a word of 64 KB) ends in a panic, which is no Exception and
+        # cannot be named: nothing above would turn it into words.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise NotPrintable(_words(str(error)[:WORDS_OF_PANIC])) from error
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave no single file")
     return pdf, found

@@ -54,8 +54,9 @@ def seen(
     """The exact page of whatever of the form can be used; a reason where it cannot be printed."""
     try:
         content, unit = typed_in(actor, form, type_code, document)
-        checked = checking.check_content(content, unit)
+        # First what is bounded: a text that is too long is not looked through either.
         page = previewing.preview(content)
+        checked = checking.check_content(content, unit)
     except ActError as problem:
         return {"sheets": [], "problem": str(problem)}
     return {"sheets": _sheets(actor, page.pdf), "checked": checked}

@@ -47,7 +47,7 @@ def enter(
     Invalid: the channel `http` takes an address and a key of the office, `folder` a code.
     """
     with deeds.act():
-        policy.guard(actor, Perm.EDIT_ADDRESSES)
+        policy.guard(actor, Perm.EDIT_ADDRESSES, office)
         values = _values(db.lock(office))
         values |= {
             "channel": channel,
@@ -72,7 +72,7 @@ def add_key(
     Raises Invalid.
     """
     with deeds.act():
-        policy.guard(actor, Perm.EDIT_ADDRESSES)
+        policy.guard(actor, Perm.EDIT_ADDRESSES, office)
         values = _values(db.lock(office))
         parsed = _certificate(office, certificate, fingerprint, purpose)
         known = {**_known(values), fingerprint.lower(): _described(parsed, purpose)}
@@ -85,7 +85,7 @@ def add_key(
 def drop_key(*, actor: Actor, office: Office, fingerprint: str) -> AddressEntry:
     """Believe that key no more. Raises Refused while the channel cannot do without it."""
     with deeds.act():
-        policy.guard(actor, Perm.EDIT_ADDRESSES)
+        policy.guard(actor, Perm.EDIT_ADDRESSES, office)
         values = _values(db.lock(office))
         known = _known(values)
         if known.pop(fingerprint, False) is False:

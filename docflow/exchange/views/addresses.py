@@ -40,6 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One office: how it is reached, changed here; its keys; what held before."""
     office = get_object_or_404(Office, pk=pk)
+    if request.method == "POST":
+        policy.guard(actor_of(request), Perm.EDIT_ADDRESSES, office)
     found = book.entry_of(office)
     form = AddressForm(
         posted_in(request),
@@ -65,6 +67,7 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
     office = get_object_or_404(Office, pk=pk)
     if "certificate" in request.POST:
         return _confirmed(request, office)
+    policy.guard(actor_of(request), Perm.EDIT_ADDRESSES, office)
     form = KeyForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, office, _shown(office), form, status=422)
@@ -154,6 +157,7 @@ def _page(
 ) -> HttpResponse:
     found = book.entry_of(office)
     context: dict[str, Any] = {
+        "why_not": policy.refusal(actor_of(request), Perm.EDIT_ADDRESSES, office),
         "office": office,
         "entry": found,
         "codes": office.codes.order_by("scheme", "-valid_from"),

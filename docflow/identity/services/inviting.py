@@ -13,7 +13,7 @@ from docflow.identity.models import Invitation
 from docflow.identity.selectors import invitations
 from docflow.identity.selectors.factors import has_second
 from docflow.identity.services import factors, sessions
-from docflow.identity.services.telling import tell
+from docflow.identity.services.telling import tell, tell_leaders
 from docflow.identity.states import Occasion, Perm
 from docflow.org.models import User
 from docflow.org.selectors.acting import acting_as, positions_of
@@ -49,6 +49,7 @@ def invite(*, actor: Actor, user: User) -> tuple[Invitation, str]:
         if again:
             said = _("Quản trị đã cấp lại quyền vào tài khoản: mật khẩu và bước xác thực cũ bị bỏ.")
             tell(user, "access_anew", said)
+            tell_leaders(actor=actor, user=user)
     return row, token
 
 

@@ -10,6 +10,7 @@ from docflow.core.errors import Text
 from docflow.identity.states import Way
 from docflow.notifications.services.telling import notify
 from docflow.org.models import User
+from docflow.org.selectors import people
 
 # A machine that guesses writes one row a minute for each name and address, not one a try (s).
 QUIET = 60
@@ -18,6 +19,24 @@ QUIET = 60
 def tell(user: User, reason: str, text: Text) -> None:
     """Inside an act: a notice to the person about their own account."""
     notify(reason=reason, obj=user, text=text, users=[user.pk], url=reverse("identity:account"))
+
+
+def tell_leaders(*, actor: Actor, user: User) -> None:
+    """Inside an act: access was given anew. The person cannot come in to read of it, and whoever
+    has the link can in their name, so an administrator does it in nobody's silence."""
+    leaders = people.leaders_of(actor.office_id).values_list("user_id", flat=True)
+    said = _(
+        "%(by)s đã cấp lại quyền vào tài khoản của %(who)s; ai có liên kết thì đặt được mật khẩu. "
+        "Hãy hỏi người này nếu không biết vì sao."
+    )
+    notify(
+        reason="access_anew",
+        obj=user,
+        text=said % {"by": actor.name, "who": user.full_name},
+        users={*leaders} - {user.pk},
+        besides=actor.user_id,
+        url=reverse("desk:home"),
+    )
 
 
 def entered(*, actor: Actor, user: User, way: str, address: str, device: str, is_new: bool) -> None:

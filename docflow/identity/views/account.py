@@ -92,7 +92,8 @@ def end_session(request: HttpRequest) -> HttpResponse:
         sessions.end_others(actor=actor, user=user, here=str(request.session.session_key))
         messages.success(request, _("Đã kết thúc mọi phiên khác."))
     else:
-        number = int(chosen) if chosen.isascii() and chosen.isdigit() else 0
+        plain = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+        number = int(chosen) if plain else 0
         sessions.end(actor=actor, user=user, session_id=number)
         messages.success(request, _("Đã kết thúc phiên."))
     return redirect("identity:account")

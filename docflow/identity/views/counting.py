@@ -1,4 +1,4 @@
-"""How often one may guess: failures at an address over all names, and wrong codes of a person.
+"""How often one may guess: failures at an address over all names, and codes tried for a person.
 
 A device on which the person has signed in before counts for itself: nobody elsewhere, nor beside it
 at the same address, can use up its tries.
@@ -26,12 +26,14 @@ def failed(request: HttpRequest, username: str) -> None:
 
 
 def out_of_codes(request: HttpRequest, user: User) -> bool:
-    """Whether too many codes of this person were wrong lately."""
+    """Whether too many codes of this person were tried lately."""
     return limits.reached(_codes(request, user), "", **settings.WRONG_CODES)
 
 
-def wrong_code(request: HttpRequest, user: User) -> None:
-    limits.spent(_codes(request, user), "", **settings.WRONG_CODES)
+def tries_code(request: HttpRequest, user: User) -> bool:
+    """Count a try of a code; True when it was one too many. Before the code is judged, right ones
+    too: else as many as come at once would all be judged."""
+    return limits.spent(_codes(request, user), "", **settings.WRONG_CODES)
 
 
 def _codes(request: HttpRequest, user: User) -> str:

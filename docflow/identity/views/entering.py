@@ -123,11 +123,10 @@ def proved(request: HttpRequest, user: User, form: CodeForm) -> Authenticator | 
         return passkeys.answered(user, request.POST["credential"])
     if not form.is_valid():
         return None
-    if counting.out_of_codes(request, user):
+    if counting.tries_code(request, user):
         raise Refused(_too_often())
     found = factors.use_code(user=user, code=form.cleaned_data["code"])
     if found is None:
-        counting.wrong_code(request, user)
         raise Refused(_("Mã không đúng, đã dùng rồi hoặc đã hết hạn. Hãy nhập mã đang hiện."))
     return found
 

@@ -23,6 +23,15 @@ LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
+class Delegated:
+    """Published when one is given or revoked, before it holds: `verb` is the audit's."""
+
+    actor: Actor
+    verb: str
+    delegation: Delegation
+
+
+@dataclass(frozen=True)
 class DelegationBegan:
     """Published once, when it first holds."""
 
@@ -45,7 +54,8 @@ def delegate(
     ends_at: datetime,
     reason: str,
 ) -> Delegation:
-    """Lend the work of `giver` to `taker`, a colleague of the office. Raises Invalid, Forbidden.
+    """Lend the work of `giver` to `taker`, a colleague of the office. Raises Invalid, Refused,
+    Forbidden.
 
     It is not passed on: who stands in lends only their own work.
     """
@@ -55,11 +65,15 @@ def delegate(
             Position.objects.select_for_update(of=("self",)).select_related("user").get(pk=giver.pk)
         )
         policy.guard(actor, Perm.DELEGATE, giver)
+        # Who stands in is shown what waits: an administrator with a second position takes no sight.
+        if taker.user_id == actor.user_id != giver.user_id:
+            raise Refused(_("Không ai tự nhận việc của người khác; hãy nhờ quản trị khác ghi."))
         _check(giver, taker, starts_at, ends_at, reason)
         row = Delegation.objects.create(
             giver=giver, taker=taker, starts_at=starts_at, ends_at=ends_at, reason=reason.strip()
         )
         deeds.record(actor, "delegation.give", row, summary=row.reason, data=_data(row))
+        events.publish(Delegated(actor, "delegation.give", row))
         _settle(row, clock.now())
     return row
 
@@ -79,6 +93,7 @@ def revoke(*, actor: Actor, delegation: Delegation) -> Delegation:
         row.revoked_at = now
         row.save(update_fields=["revoked_at"])
         deeds.record(actor, "delegation.revoke", row, data=_data(row))
+        events.publish(Delegated(actor, "delegation.revoke", row))
         _settle(row, now)
     return row
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from docflow.core import clock
 from docflow.core.actor import Actor
 from docflow.core.attempts import say
-from docflow.core.errors import Invalid
+from docflow.core.errors import Invalid, Refused
 from docflow.core.web import actor_of, requires
 from docflow.org.forms.delegations import DelegationForm
 from docflow.org.models import Delegation, Position
@@ -58,7 +58,7 @@ def _done(actor: Actor, form: DelegationForm) -> bool:
         values["giver"] = Position.objects.get(pk=actor.position_id or 0)
     try:
         delegating.delegate(actor=actor, **values)
-    except Invalid as problem:
+    except (Invalid, Refused) as problem:
         say(form, problem)
     return not form.errors
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -105,6 +106,23 @@ def test_guessing_six_digits_is_stopped_even_from_many_addresses(cast):
 
     assert answer.status_code == 429
     assert not entered(client)
+
+
+def test_codes_that_come_at_once_are_no_more_tries(cast, monkeypatch):
+    """Each is sent while the one before is still being judged."""
+    with_app(cast.an)
+    waiting = [half(cast.an) for _n in range(14)]
+    judged = []
+
+    def slowly(*, user, code):
+        judged.append(code)
+        if waiting:
+            waiting.pop().post(SECOND, {"code": "000000"})
+
+    monkeypatch.setattr(factors, "use_code", slowly)
+    waiting.pop().post(SECOND, {"code": "000000"})
+
+    assert len(judged) == settings.WRONG_CODES["most"]
 
 
 def test_guesses_elsewhere_do_not_stop_the_person_on_their_own_device(cast):

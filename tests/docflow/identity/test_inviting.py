@@ -13,7 +13,9 @@ from docflow.core.errors import Forbidden, NotFound, Refused
 from docflow.identity.models import Invitation
 from docflow.identity.selectors.factors import has_second
 from docflow.identity.services import inviting
+from docflow.notifications.models import Notification
 from docflow.org.models import User
+from docflow.org.services import staffing
 from docflow.org.states import Role
 from tests.docflow.identity.conftest import (
     PASSWORD,
@@ -24,7 +26,7 @@ from tests.docflow.identity.conftest import (
     verbs,
     with_app,
 )
-from tests.factories.org import actor_of, make_person
+from tests.factories.org import actor_of, make_office, make_person, make_unit
 
 NEW = "mot-mat-khau-khac-han"
 
@@ -117,6 +119,20 @@ def test_access_anew_takes_everything_the_person_had(cast):
     assert try_password(Client(), cast.chi.user.username, PASSWORD).status_code == 200
     assert told(cast.chi.user)[-1] == "access_anew"
     assert Invitation.objects.get().occasion == "again"
+
+
+def test_the_leaders_hear_of_access_that_is_given_anew(cast, newcomer):
+    """Else an administrator reads in a clerk's name, and only the clerk, who is out, is told."""
+    inviting.invite(actor=actor_of(cast.khoa), user=newcomer.user)
+    assert told(cast.chi.user) == []
+
+    inviting.invite(actor=actor_of(cast.khoa), user=cast.dung.user)
+
+    assert told(cast.chi.user) == ["access_anew"]
+    assert told(cast.giang.user) == told(cast.khoa.user) == []
+    text = Notification.objects.get(user=cast.chi.user).text
+    assert "Lý Khoa" in text
+    assert "Võ Tiến Dũng" in text
 
 
 def test_a_link_of_a_closed_account_is_not_made(cast):
@@ -230,3 +246,46 @@ def test_the_panel_stands_in_the_slot_of_a_person(cast):
     assert [one.url(pk=cast.an.user.pk) for one in mine if one.url_name == "identity:person"]
     other = slots.in_("org.person", actor_of(cast.khoa), cast.giang.user)
     assert [one for one in other if one.url_name == "identity:person"] == []
+
+
+def test_another_office_that_adds_a_position_gets_no_hold_on_the_account(cast):
+    """Whose link it is signs in as the person, also where the person serves already."""
+    away = make_office()
+    khoa_there = make_person(Role.ADMINISTRATOR, away)
+    post = staffing.Post(Role.OFFICER, "Chuyên viên", make_unit(away), clock.today())
+    chi = cast.chi.user
+    staffing.open_account(
+        actor=actor_of(khoa_there),
+        office=away,
+        username=chi.username,
+        full_name=chi.full_name,
+        post=post,
+    )
+    browser, stranger = browser_of(cast.chi), browser_of(khoa_there)
+
+    for act in (inviting.invite, inviting.withdraw, inviting.end_sessions):
+        with pytest.raises(Forbidden):
+            act(actor=actor_of(khoa_there), user=chi)
+    # Its own administrator moves the person: the account stays where it is.
+    moved = staffing.Post(Role.DEPUTY, "Phó Chủ tịch", None, clock.today())
+    staffing.move(actor=actor_of(cast.khoa), position=cast.chi, post=moved, reason="QĐ 1")
+
+    stranger.post("/trinh-dien/xac-nhan/")
+    assert stranger.post(reverse("identity:invite", args=[chi.pk])).status_code == 403
+    assert stranger.post(reverse("identity:person-sessions", args=[chi.pk])).status_code == 403
+    assert entered(browser)
+    assert chi.check_password(PASSWORD)
+    assert inviting.end_sessions(actor=actor_of(cast.khoa), user=chi) == 1
+    assert not entered(browser)
+
+
+def test_the_account_goes_with_the_person_who_leaves_one_of_two_offices(cast):
+    away = make_office()
+    khoa_there = make_person(Role.ADMINISTRATOR, away)
+    make_person(Role.OFFICER, away, user=cast.an.user)
+    day = clock.today() - timedelta(days=1)
+    staffing.end(actor=actor_of(cast.khoa), position=cast.an, day=day, reason="QĐ 2")
+
+    with pytest.raises(Forbidden):
+        inviting.invite(actor=actor_of(cast.khoa), user=cast.an.user)
+    inviting.invite(actor=actor_of(khoa_there), user=cast.an.user)

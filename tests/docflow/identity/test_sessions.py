@@ -270,3 +270,13 @@ async def test_a_session_that_is_over_opens_no_socket(steady):
 
     await connect(page)
     assert await closes(page)
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 19, "9" * 5000, "-1", " 1"])
+def test_a_number_that_is_none_is_no_error_of_ours(cast, number):
+    """Other digits than ours, and more than the database or Python reads."""
+    here = browser_of(cast.an)
+
+    assert here.post(reverse("identity:session-end"), {"session": number}).status_code == 404
+    assert here.post(reverse("desk:acting"), {"position": number}).status_code == 302
+    assert entered(here)

@@ -24,11 +24,11 @@ def session_of(user) -> tuple[bytes, bytes]:
     return b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()
 
 
-def page_of(*headers: tuple[bytes, bytes]) -> ApplicationCommunicator:
+def page_of(*headers: tuple[bytes, bytes], path: str = "/ws/") -> ApplicationCommunicator:
     """A page opening its socket; channels' own helper needs a second server installed."""
     scope = {
         "type": "websocket",
-        "path": "/ws/",
+        "path": path,
         "query_string": b"",
         "headers": [HOST, *headers],
         "subprotocols": [],
@@ -113,3 +113,13 @@ async def test_signing_out_closes_the_socket():
 
     answer = await page.receive_output(5)
     assert (answer["type"], answer["code"]) == ("websocket.close", NOT_SIGNED_IN)
+
+
+@pytest.mark.parametrize("path", ["/ws", "/ws/notices/2/", "/", "/documents/1/"])
+async def test_a_socket_to_nowhere_is_turned_away_without_an_error(path):
+    """Anybody can ask for one, so it must not write a report of ours each time."""
+    for headers in (
+        (OURS,),
+        (OURS, await sync_to_async(session_of)(await sync_to_async(make_user)())),
+    ):
+        assert await connect(page_of(*headers, path=path)) == "websocket.close"

@@ -343,3 +343,27 @@ def test_hidden_signs_are_dropped_and_letters_composed():
     typed = "Ke\u0302\u0301 hoa\u0323ch\u202e\u200b 2018\x00\tmới\r\n"
 
     assert typesetting.clean({"a": [typed]}) == {"a": ["Kế hoạch 2018 mới"]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        tuple(Paragraph("x") for _n in range(20_000)),
+        (Table((), tuple(("a", "b", "c") for _n in range(7_000))),),
+        (Paragraph("ba bốn " * 80_000),),
+    ],
+)
+def test_what_would_hold_the_server_is_refused_before_it_is_laid_out(plan, body, monkeypatch):
+    """It is asked while somebody types, of appendices that no form has measured yet."""
+    monkeypatch.setattr(typesetting, "typeset", None)
+    heavy = replace(plan, body=body)
+
+    for lay_out in (render, preview):
+        with pytest.raises(NotPrintable, match="Hãy tách thành nhiều văn bản"):
+            lay_out(heavy)
+
+
+def test_a_panic_of_the_printer_is_words_for_people(plan):
+    """One word of 64 KB whose letters take two bytes; it went past every `except Exception`."""
+    with pytest.raises(NotPrintable):
+        preview(replace(plan, body=(Paragraph("á" * 90_000),)))

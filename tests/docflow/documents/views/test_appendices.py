@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from docflow.documents.models import Document, TypedText
+from docflow.documents.rendering import letter
 from docflow.documents.selectors.differences import words_of
 from docflow.documents.selectors.versions import latest
 from docflow.documents.services import checking
@@ -41,6 +42,16 @@ def test_the_exact_page_shows_them_and_a_turned_sheet_is_wide(cast, as_):
     sheets = as_(cast.an).post(PREVIEW, typed(cast, **TWO)).context["sheets"]
 
     assert [sheet["width"] > sheet["height"] for sheet in sheets] == [False, False, True]
+
+
+def test_an_endless_one_is_not_even_read_for_the_exact_page(cast, as_, monkeypatch):
+    """The page is asked while somebody types: half a megabyte of lines held the server a minute."""
+    monkeypatch.setattr(letter, "preview", None)
+    endless = typed(cast, **TWO | {"appendices-body": ["x\n" * 100_001, ""]})
+
+    page = as_(cast.an).post(PREVIEW, endless).content.decode()
+
+    assert "dài quá 200000 ký tự" in page
 
 
 def test_one_without_a_title_is_shown_and_not_saved(cast, as_):

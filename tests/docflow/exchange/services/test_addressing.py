@@ -16,10 +16,11 @@ from docflow.exchange.selectors import addresses, book
 from docflow.exchange.services import addressing
 from docflow.exchange.states import Transport
 from docflow.org.models import OfficeCode
+from docflow.org.states import Role
 from signing.keys.models import Credential, Purpose
 from signing.trust.models import Anchor
 from tests.docflow.exchange.conftest import NOW
-from tests.factories.org import actor_of, make_office
+from tests.factories.org import actor_of, make_office, make_person, make_unit
 
 WHERE = "https://docs.example.vn/gui-nhan/inbox/"
 
@@ -234,6 +235,30 @@ def test_only_registry_and_administrator_change_it(world):
         with pytest.raises(Forbidden):
             addressing.check(actor=actor, office=world.there)
     assert enter(world, actor=actor_of(world.cast.khoa), channel=Transport.PAPER)
+
+
+def test_an_office_below_another_writes_its_own_entry_alone(world):
+    """What all offices hosted here send by, and whom they believe, one ward does not change."""
+    ward = make_office("Ủy ban nhân dân Phường Thảo Điền", superior=world.cast.office)
+    actor = actor_of(make_person(Role.CLERK, ward, make_unit(ward)))
+    elsewhere = make_office("Sở Nội vụ", hosted=False)
+
+    for office in (world.there, world.cast.office, elsewhere):
+        with pytest.raises(Forbidden):
+            addressing.enter(actor=actor, office=office, channel=Transport.PAPER)
+        with pytest.raises(Forbidden):
+            addressing.drop_key(actor=actor, office=office, fingerprint="00")
+        with pytest.raises(Forbidden):
+            addressing.add_key(
+                actor=actor,
+                office=office,
+                certificate=certificate_of(world.there),
+                fingerprint=fingerprint_of(world.there),
+                purpose="system",
+            )
+    assert not AddressEntry.objects.exists()
+    assert addressing.enter(actor=actor, office=ward, channel=Transport.PAPER)
+    assert addressing.enter(actor=world.clerk, office=ward, channel=Transport.LOCAL)
 
 
 def test_the_check_says_what_was_found_and_is_a_deed(world):

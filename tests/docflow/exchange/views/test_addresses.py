@@ -10,9 +10,10 @@ from docflow.exchange.models import AddressEntry
 from docflow.exchange.selectors import book
 from docflow.exchange.services import addressing
 from docflow.exchange.states import Transport
+from docflow.org.states import Role
 from tests.docflow.exchange.services.test_addressing import certificate_of, fingerprint_of
 from tests.docflow.exchange.views.test_deliveries import as_
-from tests.factories.org import make_office
+from tests.factories.org import make_office, make_person, make_unit
 
 LIST = reverse("exchange:addresses")
 WHERE = "https://docs.example.vn/gui-nhan/inbox/"
@@ -188,6 +189,24 @@ def test_an_administrator_keeps_the_book_too_and_nobody_else(world):
         answer = as_(position).post(url("address", world.there), {"channel": "paper"})
         assert answer.status_code == 403
     assert not AddressEntry.objects.exists()
+
+
+def test_who_may_not_write_an_entry_reads_it_and_is_shown_no_form(world):
+    ward = make_office("Ủy ban nhân dân Phường Thảo Điền", superior=world.cast.office)
+    clerk = as_(make_person(Role.CLERK, ward, make_unit(ward)))
+
+    page = clerk.get(url("address", world.there)).content.decode()
+
+    assert "Sổ địa chỉ dùng chung" in page
+    assert 'name="channel"' not in page
+    assert 'name="purpose"' not in page
+    for name, data in (
+        ("address", {"channel": "paper"}),
+        ("address-key", upload(world)),
+        ("address-key-drop", {"fingerprint": "00"}),
+    ):
+        assert clerk.post(url(name, world.there), data).status_code == 403
+    assert 'name="channel"' in clerk.get(url("address", ward)).content.decode()
 
 
 def test_an_expired_certificate_is_marked(world, clerk):

@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 
 from docflow.core import clock
 from docflow.core.errors import Forbidden, Invalid, Refused
+from docflow.notifications.models import Notification
 from docflow.org.models import Delegation
 from docflow.org.selectors.acting import actor_in
 from docflow.org.services import delegating
-from tests.factories.org import actor_of, make_cast
+from docflow.org.states import Role
+from tests.factories.org import actor_of, make_cast, make_person
 
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -158,3 +160,40 @@ def test_a_person_for_whom_nobody_lends_costs_one_query(cast, django_assert_num_
 
     with django_assert_num_queries(2):
         actor_in(position)
+
+
+def test_an_administrator_takes_nobodys_work_for_a_second_position_of_their_own(cast):
+    second = make_person(Role.OFFICER, cast.office, cast.unit, user=cast.khoa.user)
+
+    with pytest.raises(Refused):
+        delegating.delegate(
+            actor=actor_of(cast.khoa),
+            giver=cast.chi,
+            taker=second,
+            starts_at=NOW,
+            ends_at=NOW + WEEK,
+            reason="Đi công tác",
+        )
+
+    assert stands_for(second) == []
+
+
+def heard(position):
+    rows = Notification.objects.filter(user=position.user).order_by("pk")
+    return list(rows.values_list("reason", flat=True))
+
+
+def test_both_hear_of_it_and_of_what_an_administrator_lends_the_leaders_too(cast):
+    """It opens what waits for one to another: nobody does that in silence."""
+    row = lend(cast, "em", "ha")
+    assert heard(cast.ha) == ["delegation_give"]
+    assert heard(cast.chi) == heard(cast.em) == []
+
+    delegating.revoke(actor=actor_of(cast.khoa), delegation=row)
+    lend(cast, "binh", "an", by="khoa")
+
+    assert heard(cast.chi) == ["delegation_revoke", "delegation_give"]
+    assert heard(cast.em) == ["delegation_revoke"]
+    assert heard(cast.binh) == heard(cast.an) == ["delegation_give"]
+    assert heard(cast.khoa) == heard(cast.giang) == []
+    assert "Lý Khoa" in Notification.objects.filter(user=cast.binh.user).get().text

@@ -13,13 +13,13 @@ from docflow.core.audit.models import AuditEvent
 from docflow.core.schedule import worker
 from docflow.notifications.models import Notification
 from docflow.org.services import keys
-from docflow.org.states import Perm
+from docflow.org.states import Perm, Role
 from signing import authority
 from signing.keys import soft
 from signing.keys.errors import WrongPin
 from signing.keys.holders import Holder
 from signing.keys.models import Credential, PendingKey
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of, make_cast, make_person
 
 PIN, NEW = "860421", "971-biển-xanh"
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,17 @@ def test_who_may_do_what_to_whose_key(cast, own):
             assert may == table.get((who, credential), set()), (who, credential)
         for nothing in (None, "", "person:", "office:x", "robot:1"):
             assert not any(policy.can(actor, perm, nothing) for perm in ALL)
+
+
+def test_an_office_that_added_a_position_revokes_and_resets_nothing_of_the_persons(cast, own):
+    """The one key signs in both offices; a second one is no hold on it."""
+    khoa_there = make_person(Role.ADMINISTRATOR, cast.other_office)
+    make_person(Role.OFFICER, cast.other_office, user=cast.chi.user)
+
+    may = {perm for perm in ALL if policy.can(actor_of(khoa_there), perm, own)}
+    assert may == {Perm.SEE_KEY}
+    assert browser(khoa_there).post(reverse("org:key-revoke", args=[own.pk])).status_code == 403
+    assert policy.can(actor_of(cast.khoa), Perm.REVOKE_KEY, own)
 
 
 def test_a_person_has_no_seal_and_an_office_no_personal_key(cast):
