@@ -39,6 +39,11 @@ class Actor:
     stands_for: tuple[Standing, ...] = ()
 
     @property
+    def supports(self) -> bool:
+        """Whether it is an administrator who was let in to look."""
+        return self.role == SUPPORT_ROLE
+
+    @property
     def duties(self) -> frozenset[int]:
         """The principals whose work waits for this person: their own and what is lent."""
         return self.principals.union(*(one.principals for one in self.stands_for))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from docflow.core.actor import SUPPORT_ROLE, Actor
+from docflow.core.actor import Actor
 from docflow.core.errors import Forbidden
 
 # Answers why not, in words for people; None means yes.
@@ -60,10 +60,17 @@ def guard(actor: Actor, perm: StrEnum, obj: Any = None) -> None:
         raise Forbidden(reason)
 
 
+def guard_own(actor: Actor) -> None:
+    """First step of a service that keeps what is a person's own and asks no permission: everybody
+    but who only supports. Raises `Forbidden`."""
+    if actor.supports:
+        raise Forbidden(_supports())
+
+
 def guard_all(actor: Actor, perm: StrEnum, objs: Sequence[Any]) -> None:
     """`guard` for each of the objects, asked together where the app can."""
     together = _of_many.get(type(perm))
-    if together is None or actor.is_system or len(objs) == 1 or actor.role == SUPPORT_ROLE:
+    if together is None or actor.is_system or len(objs) == 1 or actor.supports:
         for obj in objs:
             guard(actor, perm, obj)
         return
@@ -73,6 +80,10 @@ def guard_all(actor: Actor, perm: StrEnum, objs: Sequence[Any]) -> None:
 
 
 def _only_reads(actor: Actor, perm: StrEnum) -> str | None:
-    if actor.role != SUPPORT_ROLE or perm in _reading[type(perm)]:
+    if not actor.supports or perm in _reading[type(perm)]:
         return None
+    return _supports()
+
+
+def _supports() -> str:
     return _("Người hỗ trợ kỹ thuật chỉ được xem, không được làm thay.")

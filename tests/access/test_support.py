@@ -33,12 +33,12 @@ READS = {
 #: The own account and session, the end of support, and questions that keep nothing.
 OWN = (
     *("org:support-leave", "org:support-end", "desk:sign-out", "desk:acting", "set_language"),
-    *("notifications:read", "notifications:digest", "documents:looks", "documents:verify"),
+    *("notifications:read", "notifications:digest", "documents:verify"),
     *("documents:selection", "demo:enter", "demo:confirm", "demo:begin"),
 )
 OWN_FORMS = (
     *("set_language", "desk:sign-out", "notifications:read", "documents:verify"),
-    *("documents:looks", "org:support-leave"),
+    "org:support-leave",
 )
 #: The own account, the end of support, the training office.
 OWN_PAGES = ("/tai-khoan/", "/quan-tri/ho-tro/", "/trinh-dien/")

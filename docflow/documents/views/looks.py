@@ -60,6 +60,7 @@ class Look:
 def mine(request: HttpRequest) -> HttpResponse:
     """Pictures of one's own hand; the seal too for who administers the office."""
     actor = web.actor_of(request)
+    policy.guard_own(actor)
     kinds = _kinds(actor)
     posted = request.POST.get("kind", "") if request.method == "POST" else ""
     if posted and posted not in kinds:

@@ -24,6 +24,7 @@ def put(*, actor: Actor, kind: str, data: bytes) -> SigningPicture:
     A signature or initial is the actor's own; a seal is that of the actor's office and needs
     Perm.ADMINISTER. Raises Invalid (field "picture"), Forbidden.
     """
+    policy.guard_own(actor)
     sealing = kind == PictureKind.SEAL
     office = _office(actor) if sealing else None
     try:
@@ -49,6 +50,7 @@ def put(*, actor: Actor, kind: str, data: bytes) -> SigningPicture:
 
 def withdraw(*, actor: Actor, kind: str) -> None:
     """From now on the drawn one is used again. Raises Refused when none is in use, Forbidden."""
+    policy.guard_own(actor)
     office = _office(actor) if kind == PictureKind.SEAL else None
     with deeds.act():
         if office is not None:

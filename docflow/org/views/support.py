@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import clock, policy
-from docflow.core.actor import SUPPORT_ROLE, Actor
+from docflow.core.actor import Actor
 from docflow.core.attempts import say
 from docflow.core.errors import Invalid, Refused
 from docflow.core.web import actor_of, find, freshly, requires
@@ -47,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "form": form if may_ask else None,
         "lines": [_line(actor, row) for row in rows],
         "may_begin": may_ask and support.as_support(actor) is not None,
-        "looking": actor.role == SUPPORT_ROLE,
+        "looking": actor.supports,
     }
     return render(request, "org/support.html", context, status=422 if form.errors else 200)
 

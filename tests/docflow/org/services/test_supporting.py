@@ -11,7 +11,7 @@ from docflow.documents.policies import visible_to
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.org.models import Office, SupportAccess
 from docflow.org.selectors import support
-from docflow.org.services import supporting
+from docflow.org.services import pictures, supporting
 from docflow.org.states import Perm, Role
 from tests.factories.documents import make_document
 from tests.factories.org import actor_of, make_cast, make_person
@@ -62,12 +62,21 @@ def test_who_was_let_in_reads_what_leaders_see_and_does_nothing(cast, looking):
     assert group_principal(team.group_id) in actor.principals
     assert list(visible_to(actor)) == [document]
     assert policy.can(actor, DocumentPerm.VIEW, document)
-    for perm in DocumentPerm:
-        if perm != DocumentPerm.VIEW:
-            assert not policy.can(actor, perm, document), perm
-            assert not policy.can(actor, perm), perm
+    # Rules of the office are open to everybody of it.
+    for perm in set(DocumentPerm) - {DocumentPerm.VIEW, DocumentPerm.READ_PROCESSES}:
+        assert not policy.can(actor, perm, document), perm
+        assert not policy.can(actor, perm), perm
     # As administrator the person sees as little as before.
     assert not visible_to(actor_of(cast.khoa)).exists()
+
+
+def test_nothing_is_kept_of_who_supports_either(looking):
+    _access, actor = looking
+
+    with pytest.raises(Forbidden):
+        pictures.put(actor=actor, kind="signature", data=b"")
+    with pytest.raises(Forbidden):
+        pictures.withdraw(actor=actor, kind="signature")
 
 
 def test_it_ends_by_the_clock_without_anybody(cast, looking, monkeypatch):
@@ -142,7 +151,7 @@ def test_everybody_of_the_office_may_see_who_looked_and_no_other(cast, looking):
 
 def test_every_act_of_every_room_is_refused_to_who_only_looks(looking):
     _access, actor = looking
-    read = {"view", "see_support", "end_support"}
+    read = {"view", "read_processes", "see_support", "end_support"}
 
     for permissions in policy._policies:
         for perm in permissions:
