@@ -49,9 +49,12 @@ def main() -> None:
 
 def _engine(kind: str, folder: Path, shelf: Shelf) -> None:
     from search import Source, index, sources
+    from search.models import IndexTask
 
     sources._sources.clear()
     sources.register(Source("paper", shelf.ids, shelf.load))
+    # What the import of the engine before had left.
+    IndexTask.objects.all().delete()
     bare = BARE[kind](folder / "bare")
     _indexing(kind, bare, shelf)
     for questions in KINDS:

@@ -1,6 +1,7 @@
 """Who may change the organisation: its administrators, inside their own office; who may do what
 to a key: its person, the office's clerks and administrators. What is not named is refused."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -8,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from docflow.core import clock
 from docflow.core.actor import Actor
+from docflow.core.audit import history
 from docflow.org import keeping
-from docflow.org.models import Office, Position, SupportAccess
+from docflow.org.models import Office, Position, SupportAccess, User
 from docflow.org.states import LEADERS, Perm, Role
 from signing.keys.models import PendingKey
 
 KEYS = frozenset({Perm.SEE_KEY, Perm.RENEW_KEY, Perm.REVOKE_KEY, Perm.CHANGE_PIN, Perm.RESET_KEY})
+# Long enough for leaders, who are told of each account and position, to have looked.
+_NEW = timedelta(days=7)
 SUPPORT = frozenset({Perm.ASK_SUPPORT, Perm.PERMIT_SUPPORT, Perm.END_SUPPORT, Perm.SEE_SUPPORT})
 # What an administrator shares with one other role.
 _SHARED = frozenset(
@@ -64,9 +68,27 @@ def _support(actor: Actor, perm: Perm, obj: Any) -> str | None:
             return _("Chỉ quản trị của cơ quan được làm việc này.")
         case Perm.PERMIT_SUPPORT if actor.role not in LEADERS or own:
             return _("Lãnh đạo cơ quan, không phải người đề nghị, quyết định.")
+        case Perm.PERMIT_SUPPORT if isinstance(obj, SupportAccess) and _made_by(obj, actor):
+            return _(
+                "Người đề nghị vừa lập tài khoản hoặc chức vụ này; lãnh đạo khác quyết định,"
+                " hoặc chờ đủ 7 ngày."
+            )
         case Perm.END_SUPPORT if actor.role not in LEADERS and not own:
             return _("Lãnh đạo cơ quan hoặc người đang hỗ trợ kết thúc.")
     return None
+
+
+def _made_by(access: SupportAccess, actor: Actor) -> bool:
+    """Whether who asks has lately made the second person: an account or position that was opened,
+    or let in anew, by the one it shall watch. Leaders are told of each, and have these days."""
+    since = clock.now() - _NEW
+    return any(
+        history.of(obj).filter(verb__in=verbs, actor_id=access.person_id, at__gte=since).exists()
+        for obj, verbs in (
+            (Position(pk=actor.position_id), ("position.appoint", "position.reinstate")),
+            (User(pk=actor.user_id), ("account.open", "account.reopen", "identity.invite")),
+        )
+    )
 
 
 def _delegation(actor: Actor, giver: Any) -> str | None:

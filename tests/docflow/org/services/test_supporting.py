@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from docflow.core import clock, policy
+from docflow.core import clock, deeds, policy
 from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.documents.policies import visible_to
 from docflow.documents.states import Perm as DocumentPerm
 from docflow.org.models import Office, SupportAccess
 from docflow.org.selectors import support
-from docflow.org.services import pictures, supporting
+from docflow.org.services import pictures, structure, supporting
 from docflow.org.states import Perm, Role
 from tests.factories.documents import make_document
 from tests.factories.org import actor_of, make_cast, make_person
@@ -46,7 +46,6 @@ def test_asking_opens_nothing(cast):
 def test_who_was_let_in_reads_what_leaders_see_and_does_nothing(cast, looking):
     _access, actor = looking
     document = make_document(cast.office, seen_by=(cast.chi,), code="1/KH")
-    from docflow.core import deeds
     from docflow.core.access import group_principal
     from docflow.documents.services import sharing
     from docflow.org.selectors.people import team_of
@@ -122,6 +121,31 @@ def test_who_leads_and_administers_does_not_permit_the_own_request(cast):
         SupportAccess.objects.filter(pk=access.pk).update(
             permitted_by=cast.khoa.user, permitted_at=clock.now(), ends_at=clock.now()
         )
+
+
+def test_who_was_made_leader_by_the_one_who_asks_does_not_permit(cast, monkeypatch):
+    """Nor with the account of a leader to which the administrator has just given access."""
+    khoa = actor_of(cast.khoa)
+    puppet = structure.appoint(
+        actor=khoa,
+        user=make_person(Role.OFFICER, cast.office).user,
+        office=cast.office,
+        role=Role.DEPUTY,
+        title="Phó Chủ tịch",
+        valid_from=clock.today(),
+    )
+    access = asked(cast)
+    with pytest.raises(Forbidden, match="vừa lập"):
+        supporting.permit(actor=actor_of(puppet), access=access)
+
+    with deeds.act():
+        deeds.record(khoa, "identity.invite", cast.chi.user)
+    with pytest.raises(Forbidden, match="vừa lập"):
+        supporting.permit(actor=actor_of(cast.chi), access=access)
+
+    later = clock.now() + timedelta(days=8)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert supporting.permit(actor=actor_of(cast.chi), access=access).permitted_at == later
 
 
 @pytest.mark.parametrize(
