@@ -13,7 +13,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 PORT ?= 8000
 SIZE ?= small
-WORKERS ?= 2
+# One process a core, and two where there is one: a test that waits lets the other go on.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); if [ "$$n" -gt 2 ]; then echo "$$n"; else echo 2; fi)
 
 .PHONY: help setup run test e2e services-test lint format bench clean messages
 

@@ -6,14 +6,15 @@
 #   PG_URL      a server of PostgreSQL whose user may make databases; without it one is started that
 #               writes nothing through to the disk, and where none can be, that of this machine
 #   REDIS       a server of Redis
-#   WORKERS     processes of pytest, default 2
+#   WORKERS     processes of pytest, default one a core and at least 2
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 PG_GIVEN=${PG_URL:-}
 PG_URL=${PG_URL:-postgres://postgres@127.0.0.1:5432/postgres}
 REDIS=${REDIS:-redis://127.0.0.1:6379/5}
-WORKERS=${WORKERS:-2}
+cores=$(nproc 2>/dev/null || echo 2)
+WORKERS=${WORKERS:-$((cores > 2 ? cores : 2))}
 python=.venv/bin/python
 export PATH="$PATH:/usr/sbin:/usr/local/sbin"
 

@@ -32,6 +32,8 @@ from search.nodes import (
 from search.sources import FACTS
 
 Docs = set[int]
+# What looking a document up in a list of postings costs, in steps through that list.
+_A_LOOK = 4
 
 
 class Leaf:
@@ -106,11 +108,26 @@ class Leaf:
             if matcher.id() == doc:
                 yield doc, matcher
 
+    def having(self, field: str, terms: Iterable[str], among: Docs) -> Docs:
+        """Those of the documents `among` with all the terms. The rarest is asked first, and one
+        that many have is looked up where the rarer ones stand, not read from end to end."""
+        docs: Docs = set(among)
+        counts = {term: self.frequency(field, term) for term in terms}
+        for term in sorted(counts, key=lambda term: counts[term]):
+            if (field, term) not in self._docs and len(docs) * _A_LOOK < counts[term]:
+                docs = {doc for doc, _matcher in self.walk(field, term, docs)}
+            else:
+                docs &= self.docs(field, term)
+        return docs
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents have the term, deleted ones among them."""
+        text = term.encode("utf-8", "surrogatepass")
+        return int(self.reader.doc_frequency(field, text))
+
     def phrase(self, field: str, terms: Sequence[str], among: Docs) -> dict[int, int]:
         """How often the terms follow each other, in those documents of `among` where they do."""
-        docs: Docs = set(among)
-        for term in dict.fromkeys(terms):
-            docs &= self.docs(field, term)
+        docs = self.having(field, terms, among)
         starts: dict[int, set[int]] = {}
         for place, term in enumerate(terms):
             here: dict[int, set[int]] = {}
@@ -203,9 +220,7 @@ def _folded(words: Sequence[Word]) -> list[str]:
 
 def _mentioning(leaf: Leaf, words: Sequence[Word], among: Docs) -> Docs:
     terms = _folded(words)
-    likely = set(among)
-    for term in terms:
-        likely &= leaf.docs("terms", term)
+    likely = leaf.having("terms", terms, among)
     titled = set(leaf.phrase("title", terms, likely))
     return titled | set(leaf.phrase("body", terms, likely - titled))
 
