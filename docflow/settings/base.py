@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "docflow.core.headers.HeadersMiddleware",
     "docflow.core.characters.NoNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "docflow.core.refusals.RefusalsMiddleware",
     "csp.middleware.CSPMiddleware",
     "docflow.core.giving_way.SessionMiddleware",
     "docflow.core.language.ChosenLanguageMiddleware",

@@ -6,11 +6,12 @@ import shutil
 import tempfile
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from docflow.settings import env
 from docflow.settings.base import *  # noqa: F403
-from docflow.settings.base import CACHES, CHANNEL_LAYERS, INSTALLED_APPS, database
+from docflow.settings.base import CACHES, CHANNEL_LAYERS, INSTALLED_APPS, LOGGING, database
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="docflow-test-"))
 
@@ -25,6 +26,10 @@ def _leave_nothing(owner: int) -> None:
 atexit.register(partial(_leave_nothing, os.getpid()))
 # Thousands of questions by one person in a minute are what many tests are; limits have their own.
 RATE_LIMITS = {}
+# Most requests of a walk are turned away; lines about each would be a tenth of it.
+_QUIET = {"level": "ERROR"}
+_LOGGERS: Any = LOGGING["loggers"]
+LOGGING["loggers"] = {**_LOGGERS, "django.request": _QUIET, "docflow.core.refusals": _QUIET}
 CACHES.pop("limits", None)
 DEMO = True
 CLOCK_MOVABLE = True
