@@ -1,5 +1,7 @@
 """Sessions: how long they last, ending them, and the sockets that end with them."""
 
+import unicodedata
+
 import pytest
 from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
@@ -110,6 +112,19 @@ def test_what_a_page_reads_beside_a_new_password_takes_no_cookie_away(cast, head
 
     assert not entered(late)
     assert ("sessionid" in answer.cookies) is taken
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_password_is_the_same_however_a_keyboard_puts_its_marks(cast, form):
+    new = "mùa đông lạnh giá"
+    here = browser_of(cast.an)
+    split = unicodedata.normalize("NFD", new)
+    here.post(reverse("identity:password"), {"old": PASSWORD, "new": split, "again": new})
+    other = Client()
+
+    try_password(other, cast.an.user.username, unicodedata.normalize(form, new))
+
+    assert entered(other)
 
 
 @pytest.mark.parametrize(
