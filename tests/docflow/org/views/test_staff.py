@@ -57,6 +57,7 @@ def test_a_new_person_is_shown_before_it_is_made(cast, enter):
 
     shown = client.post(url, typed)
     assert "Trần Văn &lt;b&gt;Mới&lt;/b&gt;" in shown.content.decode()
+    assert f"Chuyên viên, {cast.unit.name}" in shown.context["effect"].joined
     assert not User.objects.filter(username="tran.van.moi").exists()
 
     done = client.post(url, {**typed, "sure": "1"})
@@ -101,6 +102,7 @@ def test_ending_the_last_position_says_that_nobody_signs_in(cast, enter):
     text = enter(cast.khoa).post(url, {"reason": "Nghỉ hưu"}).content.decode()
 
     assert "không vào được hệ thống" in text
+    assert "hết ngay bây giờ" in text
 
 
 def test_going_back_keeps_what_was_typed(cast, enter):
@@ -110,6 +112,22 @@ def test_going_back_keeps_what_was_typed(cast, enter):
 
     assert "QĐ 12/QĐ-UBND" in text
     assert "Xem tác động" in text
+
+
+def test_a_name_that_cannot_be_is_said_before_the_effect_is_shown(cast, enter):
+    typed = {
+        "full_name": "Trần Văn Mới",
+        "username": "tran van mới",
+        "role": Role.OFFICER,
+        "title": "Chuyên viên",
+        "unit": cast.unit.pk,
+        "valid_from": clock.today().isoformat(),
+    }
+
+    answer = enter(cast.khoa).post(reverse("org:person-new"), typed)
+
+    assert answer.status_code == 422
+    assert "chữ thường không dấu" in str(answer.context["form"].errors["username"])
 
 
 def test_what_is_wrong_is_said_in_the_form(cast, enter):
