@@ -44,6 +44,10 @@ class SignInForm(forms.Form):
     )
     password = secret(_("Mật khẩu"), "current-password")
 
+    def clean_username(self) -> str:
+        """Names are kept in small letters; a phone likes to begin with a capital one."""
+        return str(self.cleaned_data["username"]).lower()
+
 
 class CodeForm(forms.Form):
     """The code of the app, or one of the recovery codes."""
