@@ -193,6 +193,18 @@ def test_who_left_is_found_again_and_comes_back(cast, enter):
     assert Position.objects.get(pk=cast.an.pk).valid_to is None
 
 
+def test_who_left_stands_with_the_last_position_even_after_a_move_on_one_day(cast, enter):
+    yesterday = clock.today() - timedelta(days=1)
+    Position.objects.filter(pk=cast.an.pk).update(valid_from=yesterday, valid_to=yesterday)
+    last = Position.objects.get(pk=cast.an.pk)
+    last.pk, last.title = None, "Chuyên viên chính"
+    last.save()
+
+    rows = enter(cast.khoa).get(reverse("org:people-past")).context["rows"]
+
+    assert [row.title for row in rows if row.user_id == cast.an.user_id] == ["Chuyên viên chính"]
+
+
 def test_an_administrator_sees_no_acts_on_the_own_page(cast, enter):
     text = enter(cast.khoa).get(reverse("org:person", args=[cast.khoa.user_id])).content.decode()
 
@@ -218,6 +230,8 @@ def test_support_from_the_request_to_its_end(cast, enter):
 
     leader.post(reverse("org:support-permit", args=[access.pk]))
     assert administrator.get(page).status_code == 404
+    # Who may look need not be looking.
+    assert "Được xem" in leader.get(reverse("org:support")).content.decode()
     administrator.post(reverse("org:support-begin"))
     assert "Kín" in administrator.get(page).content.decode()
     # The whole office reads that somebody looks.
