@@ -40,12 +40,14 @@ def _entry(directive: Directive, principals: frozenset[int]) -> Entry:
     reports = [report.text for one in assignments for report in one.reports.all()]
     holders = [one.holder for one in assignments]
     moment = directive.given_at or directive.created_at
+    # A word of it, not its own number: who types a number wants the document first.
+    code = document.code if document else ""
+    words = [directive.text, directive.passage, directive.product, code, *holders, *reports]
     return Entry(
         source=SOURCE,
         id=directive.pk,
         title=directive.text[:300],
-        code=document.code if document else "",
-        body="\n".join([directive.text, directive.passage, directive.product, *holders, *reports]),
+        body="\n".join(words),
         agency=directive.office.name,
         signer=directive.author_name,
         date=moment.astimezone(ZONE).date(),

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from django.conf import settings
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import DatabaseError
@@ -23,12 +24,26 @@ Step = Callable[[], HttpResponse | None]
 
 
 class SessionMiddleware(sessions.SessionMiddleware):
-    """Django's; it stores the session after the view has answered."""
+    """Django's; it stores the session after the view has answered.
+
+    What an open page reads by itself takes no session cookie away: asked under the key before a
+    sign-in or another password and answered after it, it would take the new one.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         step = partial(super().process_response, request, response)
-        answer = patiently(request, step, answered=True)
-        return response if answer is None else answer
+        stored = patiently(request, step, answered=True)
+        answer = response if stored is None else stored
+        cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and not cookie.value and _is_beside(request):
+            del answer.cookies[settings.SESSION_COOKIE_NAME]
+        return answer
+
+
+def _is_beside(request: HttpRequest) -> bool:
+    """Whether a page asks for a part of itself, and nobody went anywhere."""
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    return "HX-Request" in request.headers or mode != "navigate"
 
 
 def patiently(request: HttpRequest, step: Step, *, answered: bool) -> HttpResponse | None:

@@ -57,11 +57,11 @@ def listed(name: str, field: Token, ahead: Sequence[Token]) -> tuple[Fact, int]:
         return Fact(name, (ahead[0].text,)), 1
     read: tuple[str, ...] = ()
     best: tuple[Fact, int] | None = None
-    for taken, token in enumerate(ahead, 1):
-        if token.kind not in {"words", "number", "phrase"} or (
-            taken > 1 and token.kind == "phrase"
-        ):
+    taken = 0
+    for token in ahead:
+        if token.kind not in {"words", "number", "phrase"} or (taken and token.kind == "phrase"):
             break
+        taken += 1
         read += words.syllables(token.text)
         if read in known:
             best = Fact(name, known[read][1]), taken
@@ -69,15 +69,18 @@ def listed(name: str, field: Token, ahead: Sequence[Token]) -> tuple[Fact, int]:
             break
     if best:
         return best
+    # What was looked for, as far as the words of one value go.
+    ended = next((at for at, one in enumerate(ahead[:taken], 1) if one.ends), max(taken, 1))
+    tried = ahead[:ended]
     raise QueryError(
         _("“%(word)s” không dùng được sau “%(field)s”. Có thể viết: %(list)s.")
         % {
-            "word": ahead[0].text.strip(" ,;"),
+            "word": " ".join(one.text for one in tried).strip(" ,;"),
             "field": field.text.strip(),
             "list": "; ".join(dict.fromkeys(shown for shown, _values in known.values())),
         },
-        ahead[0].start,
-        ahead[0].end,
+        tried[0].start,
+        tried[-1].end,
     )
 
 

@@ -19,7 +19,7 @@ from docflow.core.audit.models import AuditEvent
 from docflow.core.audit.subjects import Area, Subject
 from docflow.core.clock import OFFICE_ZONE
 from docflow.desk.states import Perm
-from docflow.org.selectors.people import serving
+from docflow.org.models import Position
 from docflow.org.states import Role
 
 PAGE = 50
@@ -85,10 +85,10 @@ def listing(actor: Actor, asked: Asked, after: Cursor | None = None) -> Listing:
 
 
 def people(actor: Actor) -> list[tuple[int, str]]:
-    """Who serves in the office now, to choose from; nobody where only one's own acts are read."""
+    """Who serves or served in the office; nobody where only one's own acts are read."""
     if not reads_office(actor):
         return []
-    held = serving(actor.office_id).order_by("user__full_name", "user_id")
+    held = Position.objects.filter(office_id=actor.office_id).order_by("user__full_name", "user_id")
     return list(held.values_list("user_id", "user__full_name").distinct())
 
 

@@ -38,6 +38,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "current": current,
         "removed": _removed(actor, request.GET.get("removed", "")),
         "empty": question.is_empty,
+        "trouble": shapes.place_of(question, found.result.error),
+        "meant_url": question.address(q=found.result.suggestion),
         **_narrowing(question, found),
         **_acts(actor, question, found, current),
     }

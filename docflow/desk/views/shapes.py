@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,8 +15,9 @@ from directives.states import DirectiveStatus
 from docflow.core.clock import OFFICE_ZONE
 from docflow.desk.question import FACETS, Question, day_of
 from docflow.documents.models import Document
-from docflow.documents.states import Direction, Status
-from search.query import Result, words
+from docflow.documents.states import Direction, Status, Urgency
+from search import analysis
+from search.query import QueryError, Result, words
 
 LABELS = {
     "type": gettext_lazy("Loại"),
@@ -45,6 +48,9 @@ def word_of(name: str, value: str) -> str:
     if name == "status":
         known = {**dict(DirectiveStatus.choices), **dict(Status.choices)}
         return str(known.get(value, value))
+    if name == "urgency":
+        # Kept as the word of the law, which the catalogue knows.
+        return _(value) if value in _haste() else value
     if name in LISTED:
         return words.named(name, [value], frozenset()).get(value, value)
     return value
@@ -158,6 +164,19 @@ def facts_of_directive(directive: Directive) -> list[dict[str, Any]]:
         {"label": _("Lĩnh vực"), "value": directive.field},
         {"label": _("Kế hoạch"), "value": directive.plan},
     ]
+
+
+def place_of(question: Question, error: QueryError | None) -> tuple[str, str, str] | None:
+    """What was typed, cut where the trouble is; nothing where there is no such place."""
+    text = analysis.normalise(question.text)
+    if error is None or not error.start < error.end <= len(text):
+        return None
+    return text[: error.start], text[error.start : error.end], text[error.end :]
+
+
+def _haste() -> set[str]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return {str(label) for label in Urgency.labels}
 
 
 def _taken(label: str, rest: Question) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Name and password, a code, and a new password."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -12,9 +13,16 @@ from docflow.org.models import User
 LONGEST = 256
 
 
+class SecretField(forms.CharField):
+    """The same secret however a keyboard puts marks: in one sign or after the letter."""
+
+    def to_python(self, value: Any) -> Any:
+        return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
 def secret(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "maxlength": LONGEST})
-    return forms.CharField(
+    return SecretField(
         label=label, max_length=LONGEST, strip=False, widget=widget, help_text=help_text
     )
 
@@ -35,6 +43,10 @@ class SignInForm(forms.Form):
         ),
     )
     password = secret(_("Mật khẩu"), "current-password")
+
+    def clean_username(self) -> str:
+        """Names are kept in small letters; a phone likes to begin with a capital one."""
+        return str(self.cleaned_data["username"]).lower()
 
 
 class CodeForm(forms.Form):

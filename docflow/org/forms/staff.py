@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from docflow.org.models import Unit
-from docflow.org.services.staffing import REASON, Post
+from docflow.org.services.staffing import REASON, USERNAME, Post
 from docflow.org.states import Role
 
 
@@ -57,6 +57,15 @@ class PersonForm(PostForm):
     )
     email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False)
     phone = forms.CharField(label=_("Số điện thoại"), max_length=20, required=False)
+
+    def clean_username(self) -> str:
+        """Said before the effect is shown, not after it was confirmed."""
+        name = str(self.cleaned_data["username"]).lower()
+        if not USERNAME.fullmatch(name):
+            raise forms.ValidationError(
+                _("Tên đăng nhập gồm 3 đến 64 chữ thường không dấu, số, dấu chấm, gạch.")
+            )
+        return name
 
     field_order = ("full_name", "username", "email", "phone", "role", "title", "unit", "valid_from")
 

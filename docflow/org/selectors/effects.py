@@ -39,6 +39,18 @@ def effect(user: User, positions: Iterable[Position]) -> Effect:
     )
 
 
+def effect_of_new(position: Position) -> Effect:
+    """The effect of a first `position`, not saved, for somebody who is nobody here yet."""
+    teams = teams_of(position)
+    principals = {group_principal(team.group_id) for team in teams}
+    return Effect(
+        left=[],
+        joined=sorted(map(_name, teams)),
+        sight=difference(set(), principals),
+        shut=False,
+    )
+
+
 def _teams(user: User, positions: list[Position]) -> dict[int, Team]:
     found = {team.pk: team for position in positions for team in teams_of(position)}
     offices = {one.office_id for one in positions}

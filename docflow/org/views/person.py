@@ -52,7 +52,7 @@ def past(request: HttpRequest) -> HttpResponse:
         Position.objects.filter(office_id=actor.office_id)
         .exclude(user__in=now)
         .select_related("user", "unit")
-        .order_by("user__full_name", "-valid_to", "pk")
+        .order_by("user__full_name", "-valid_to", "-pk")
     )
     last: dict[int, Position] = {}
     for row in rows:

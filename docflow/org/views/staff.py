@@ -20,7 +20,7 @@ from docflow.core.web import actor_of, freshly, requires
 from docflow.org.forms.staff import EndForm, MoveForm, PersonForm, PostForm, ReasonForm
 from docflow.org.models import Office, Position, User
 from docflow.org.selectors import people
-from docflow.org.selectors.effects import Effect, effect
+from docflow.org.selectors.effects import Effect, effect, effect_of_new
 from docflow.org.services import staffing
 from docflow.org.states import Perm, Role
 
@@ -58,7 +58,10 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Đã thêm. Hãy cấp quyền vào lần đầu cho người này."))
         return redirect(address_of(position.user))
 
-    return _asked(request, form, do, _("Thêm người"), reverse("org:people"))
+    def after() -> Effect:
+        return effect_of_new(_planned(None, office, form.post))
+
+    return _asked(request, form, do, _("Thêm người"), reverse("org:people"), after=after)
 
 
 @requires(Perm.ADMINISTER)
@@ -207,7 +210,7 @@ def _held(user: User) -> list[Position]:
     return [one for one in people.held(user, clock.today()) if one.holds_on(clock.today())]
 
 
-def _planned(user: User, office: Office, post: staffing.Post) -> Position:
+def _planned(user: User | None, office: Office, post: staffing.Post) -> Position:
     """The position as it would be; never saved."""
     return Position(
         user=user,
@@ -224,6 +227,8 @@ def _shown(bound: Any) -> Any:
     value = bound.form.cleaned_data.get(bound.name)
     if bound.name == "role":
         return Role(value).label if value else ""
+    if bound.name == "day" and value is None:
+        return _("hết ngay bây giờ")
     if hasattr(value, "strftime"):
         return f"{value:%d/%m/%Y}"
     return "" if value is None else value

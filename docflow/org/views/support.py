@@ -105,7 +105,7 @@ def _line(actor: Actor, row: SupportAccess) -> dict[str, Any]:
     if waits:
         state, tone = _("Chờ quyết định"), "accent"
     elif not over:
-        state, tone = _("Đang xem"), "soon"
+        state, tone = _("Được xem"), "soon"
     elif row.permitted_at is None:
         state, tone = _("Không cho phép"), "neutral"
     else:

@@ -125,6 +125,13 @@ def test_who_is_signed_in_already_is_sent_to_the_desk(cast):
     assert client.get(SIGN_IN).url == reverse("desk:home")
 
 
+def test_a_name_is_the_same_in_capital_letters(cast):
+    client = Client()
+    try_password(client, cast.an.user.username.capitalize())
+
+    assert entered(client)
+
+
 @pytest.mark.parametrize("username", ["a" * 65, "x\x00y", "‮admin", " "])
 def test_odd_names_are_answered_and_open_nothing(cast, username):
     answer = try_password(Client(), username)

@@ -1,5 +1,7 @@
 """Sessions: how long they last, ending them, and the sockets that end with them."""
 
+import unicodedata
+
 import pytest
 from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
@@ -10,7 +12,7 @@ from docflow.core import clock
 from docflow.identity.selectors import sessions as reads
 from docflow.identity.services import sessions
 from docflow.org.services import structure
-from tests.docflow.identity.conftest import PASSWORD, browser_of, entered, told, verbs
+from tests.docflow.identity.conftest import PASSWORD, browser_of, entered, told, try_password, verbs
 from tests.docflow.notifications.test_consumers import OURS, connect, page_of
 from tests.factories.org import SYSTEM, make_cast
 
@@ -19,8 +21,6 @@ NEW = "mot-mat-khau-khac-han"
 
 def test_the_list_names_device_and_address_and_marks_this_one(cast):
     phone = Client(HTTP_USER_AGENT="Mozilla/5.0 (Linux; Android 15) Chrome/130.0 Mobile Safari")
-    from tests.docflow.identity.conftest import try_password
-
     try_password(phone, cast.an.user.username, REMOTE_ADDR="203.0.113.9")
     here = browser_of(cast.an)
 
@@ -90,6 +90,41 @@ def test_another_password_ends_the_other_sessions(cast):
     assert "password_new" in told(cast.an.user)
     cast.an.user.refresh_from_db()
     assert cast.an.user.check_password(NEW)
+
+
+@pytest.mark.parametrize(
+    ("headers", "taken"),
+    [
+        ({"HX-Request": "true"}, False),
+        ({"Sec-Fetch-Mode": "cors"}, False),
+        ({"Sec-Fetch-Mode": "navigate"}, True),
+        ({}, True),
+    ],
+)
+def test_what_a_page_reads_beside_a_new_password_takes_no_cookie_away(cast, headers, taken):
+    here = browser_of(cast.an)
+    before = here.cookies["sessionid"].value
+    here.post(reverse("identity:password"), {"old": PASSWORD, "new": NEW, "again": NEW})
+    late = Client(headers=headers)
+    late.cookies["sessionid"] = before
+
+    answer = late.get(reverse("desk:home"))
+
+    assert not entered(late)
+    assert ("sessionid" in answer.cookies) is taken
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_password_is_the_same_however_a_keyboard_puts_its_marks(cast, form):
+    new = "mùa đông lạnh giá"
+    here = browser_of(cast.an)
+    split = unicodedata.normalize("NFD", new)
+    here.post(reverse("identity:password"), {"old": PASSWORD, "new": split, "again": new})
+    other = Client()
+
+    try_password(other, cast.an.user.username, unicodedata.normalize(form, new))
+
+    assert entered(other)
 
 
 @pytest.mark.parametrize(

@@ -319,3 +319,10 @@ def test_only_who_reads_of_the_office_is_offered_the_export(cast, enter):
     assert "Xuất kèm chữ ký" in text(page(enter, cast.chi))
     assert "Xuất kèm chữ ký" not in text(page(enter, cast.an))
     assert enter(cast.an).post(reverse("desk:audit-export")).status_code == 403
+
+
+def test_who_left_can_still_be_chosen(cast):
+    cast.an.valid_to = clock.today() - timedelta(days=1)
+    cast.an.save(update_fields=["valid_to"])
+
+    assert (cast.an.user_id, cast.an.user.full_name) in auditing.people(actor_of(cast.khoa))

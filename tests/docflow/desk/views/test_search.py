@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from directives.models import Directive
 from docflow.desk.question import Question
@@ -139,3 +140,30 @@ def test_the_page_says_why_rows_answer(an, monkeypatch, problem, words):
     assert "Kế hoạch 3" in page.content.decode()
     page = asked(an, q="kế hoạch")
     assert f"{words}." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("kế hoạch (năm", ("kế hoạch ", "(", "năm")),
+        ("trạng thái: đã mất tích", ("trạng thái: ", "đã mất", " tích")),
+    ],
+)
+def test_what_cannot_be_read_is_shown_with_the_place_of_the_trouble(an, text, place):
+    answer = asked(an, q=text)
+
+    assert answer.context["trouble"] == place
+    assert f"<mark>{place[1]}</mark>" in answer.content.decode()
+
+
+def test_what_was_meant_keeps_the_conditions(an):
+    answer = asked(an, q="kế hoạhc", urgency="Khẩn")
+
+    assert answer.context["found"].result.suggestion
+    assert "urgency=" in answer.context["meant_url"]
+
+
+def test_urgency_is_said_in_the_language_of_the_reader():
+    with translation.override("en"):
+        assert shapes.word_of("urgency", "Khẩn") == "Urgent"
+        assert shapes.word_of("urgency", "Gấp lắm") == "Gấp lắm"

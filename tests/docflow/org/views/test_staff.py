@@ -57,6 +57,7 @@ def test_a_new_person_is_shown_before_it_is_made(cast, enter):
 
     shown = client.post(url, typed)
     assert "Trần Văn &lt;b&gt;Mới&lt;/b&gt;" in shown.content.decode()
+    assert f"Chuyên viên, {cast.unit.name}" in shown.context["effect"].joined
     assert not User.objects.filter(username="tran.van.moi").exists()
 
     done = client.post(url, {**typed, "sure": "1"})
@@ -101,6 +102,7 @@ def test_ending_the_last_position_says_that_nobody_signs_in(cast, enter):
     text = enter(cast.khoa).post(url, {"reason": "Nghỉ hưu"}).content.decode()
 
     assert "không vào được hệ thống" in text
+    assert "hết ngay bây giờ" in text
 
 
 def test_going_back_keeps_what_was_typed(cast, enter):
@@ -110,6 +112,22 @@ def test_going_back_keeps_what_was_typed(cast, enter):
 
     assert "QĐ 12/QĐ-UBND" in text
     assert "Xem tác động" in text
+
+
+def test_a_name_that_cannot_be_is_said_before_the_effect_is_shown(cast, enter):
+    typed = {
+        "full_name": "Trần Văn Mới",
+        "username": "tran van mới",
+        "role": Role.OFFICER,
+        "title": "Chuyên viên",
+        "unit": cast.unit.pk,
+        "valid_from": clock.today().isoformat(),
+    }
+
+    answer = enter(cast.khoa).post(reverse("org:person-new"), typed)
+
+    assert answer.status_code == 422
+    assert "chữ thường không dấu" in str(answer.context["form"].errors["username"])
 
 
 def test_what_is_wrong_is_said_in_the_form(cast, enter):
@@ -175,6 +193,18 @@ def test_who_left_is_found_again_and_comes_back(cast, enter):
     assert Position.objects.get(pk=cast.an.pk).valid_to is None
 
 
+def test_who_left_stands_with_the_last_position_even_after_a_move_on_one_day(cast, enter):
+    yesterday = clock.today() - timedelta(days=1)
+    Position.objects.filter(pk=cast.an.pk).update(valid_from=yesterday, valid_to=yesterday)
+    last = Position.objects.get(pk=cast.an.pk)
+    last.pk, last.title = None, "Chuyên viên chính"
+    last.save()
+
+    rows = enter(cast.khoa).get(reverse("org:people-past")).context["rows"]
+
+    assert [row.title for row in rows if row.user_id == cast.an.user_id] == ["Chuyên viên chính"]
+
+
 def test_an_administrator_sees_no_acts_on_the_own_page(cast, enter):
     text = enter(cast.khoa).get(reverse("org:person", args=[cast.khoa.user_id])).content.decode()
 
@@ -200,6 +230,8 @@ def test_support_from_the_request_to_its_end(cast, enter):
 
     leader.post(reverse("org:support-permit", args=[access.pk]))
     assert administrator.get(page).status_code == 404
+    # Who may look need not be looking.
+    assert "Được xem" in leader.get(reverse("org:support")).content.decode()
     administrator.post(reverse("org:support-begin"))
     assert "Kín" in administrator.get(page).content.decode()
     # The whole office reads that somebody looks.
