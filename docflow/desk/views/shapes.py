@@ -49,8 +49,7 @@ def word_of(name: str, value: str) -> str:
         known = {**dict(DirectiveStatus.choices), **dict(Status.choices)}
         return str(known.get(value, value))
     if name == "urgency":
-        # Kept as the word of the law, which the catalogue knows.
-        return _(value) if value in _haste() else value
+        return _haste().get(value, value)
     if name in LISTED:
         return words.named(name, [value], frozenset()).get(value, value)
     return value
@@ -174,9 +173,11 @@ def place_of(question: Question, error: QueryError | None) -> tuple[str, str, st
     return text[: error.start], text[error.start : error.end], text[error.end :]
 
 
-def _haste() -> set[str]:
+def _haste() -> dict[str, str]:
+    """The word of the law, which is what the index keeps, and what it is called here."""
     with translation.override(settings.LANGUAGE_CODE):
-        return {str(label) for label in Urgency.labels}
+        kept = [str(label) for label in Urgency.labels]
+    return dict(zip(kept, map(str, Urgency.labels), strict=True))
 
 
 def _taken(label: str, rest: Question) -> dict[str, Any]:
