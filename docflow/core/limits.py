@@ -41,8 +41,11 @@ def _counted(name: str, whose: str, most: int, seconds: int) -> bool:
 
 
 def _key(name: str, whose: str, seconds: int) -> str:
-    window = int(time.time()) // seconds
-    return f"limit.{name}.{whose}.{seconds}.{window}"
+    return f"limit.{name}.{whose}.{seconds}.{_window(seconds)}"
+
+
+def _window(seconds: int) -> int:
+    return int(time.time()) // seconds
 
 
 def _book() -> BaseCache:

@@ -55,7 +55,9 @@ def new(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         account = {name: said[name] for name in ("username", "full_name", "email", "phone")}
         position = staffing.open_account(actor=actor, office=office, post=form.post, **account)
-        messages.success(request, _("Đã thêm. Hãy lập liên kết mời ở cuối trang này để người ấy vào lần đầu."))
+        messages.success(
+            request, _("Đã thêm. Hãy lập liên kết mời ở cuối trang này để người ấy vào lần đầu.")
+        )
         return redirect(address_of(position.user))
 
     def after() -> Effect:
