@@ -583,7 +583,8 @@ OTHERS: dict[str, Route] = {
 
 ROUTES: dict[str, Route] = {**DOCUMENTS, **DIRECTIVES, **EXCHANGE, **OTHERS}
 # Sockets have a table of their own in ASGI.
-SOCKETS = ("ws/",)
+# The second is whatever else is asked for, and leads nowhere.
+SOCKETS = ("ws/", "")
 
 
 def mapped() -> dict[str, URLPattern]:
