@@ -65,6 +65,7 @@ def metric() -> dict[str, Any]:
         "all_reasons": sorted(Reason.values),
         "all_exclusions": sorted(Exclusion.values),
         "trend": [month.figures.a.share for month in months(office.pk, today)],
+        "day": today.day,
     }
 
 

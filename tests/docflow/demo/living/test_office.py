@@ -94,7 +94,10 @@ def test_every_reason_and_every_exclusion_has_its_document(seen) -> None:
 
 def test_six_months_have_figures(seen) -> None:
     assert len(seen["trend"]) == 6
-    assert all(share is not None for share in seen["trend"][1:])
+    _first, *whole, this = seen["trend"]
+    assert all(share is not None for share in whole)
+    # In the first days of a month, which may all be free, nothing may have been sent yet.
+    assert this is not None or seen["day"] <= 7
 
 
 def test_orders_are_late_extended_asked_and_sent_back(seen) -> None:
