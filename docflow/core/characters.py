@@ -1,4 +1,6 @@
-"""NUL in an address: no browser sends one and PostgreSQL keeps none in its text.
+"""Characters that are no text, and digits that are a number.
+
+NUL in an address: no browser sends one and PostgreSQL keeps none in its text.
 
 SQLite would search for it and find nothing, PostgreSQL refuses the query. So that no page has to
 think of it, it is taken out of the query before anybody reads it, and no path that holds it leads
@@ -23,6 +25,12 @@ def writable(value: Any) -> bool:
     if isinstance(value, list):
         return all(writable(one) for one in value)
     return not isinstance(value, str) or not _UNWRITABLE.search(value)
+
+
+def whole(text: str, *, digits: int = 18) -> int | None:
+    """The number that `text` writes in plain digits, at most so many; None for anything else. With
+    eighteen it is a key that every database can be asked for."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 class NoNulMiddleware:

@@ -26,8 +26,9 @@ Step = Callable[[], HttpResponse | None]
 class SessionMiddleware(sessions.SessionMiddleware):
     """Django's; it stores the session after the view has answered.
 
-    What an open page reads by itself takes no session cookie away: asked under the key before a
-    sign-in or another password and answered after it, it would take the new one.
+    A cookie is taken away by whoever ended the session in this very request. A key that no session
+    has any longer is no reason: what an open page asked before a sign-in or another password is
+    answered after it, and would take the new cookie with it.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -35,15 +36,9 @@ class SessionMiddleware(sessions.SessionMiddleware):
         stored = patiently(request, step, answered=True)
         answer = response if stored is None else stored
         cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
-        if cookie is not None and not cookie.value and _is_beside(request):
+        if cookie is not None and not cookie.value and not request.session.modified:
             del answer.cookies[settings.SESSION_COOKIE_NAME]
         return answer
-
-
-def _is_beside(request: HttpRequest) -> bool:
-    """Whether a page asks for a part of itself, and nobody went anywhere."""
-    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
-    return "HX-Request" in request.headers or mode != "navigate"
 
 
 def patiently(request: HttpRequest, step: Step, *, answered: bool) -> HttpResponse | None:

@@ -1,4 +1,4 @@
-"""Writes down who was turned away, from what and why: one line a request, for whoever looks after
+"""Writes down who was turned away and from what: one line a request, for whoever looks after
 the machine. Ids and addresses only, never what was asked for in words."""
 
 import logging

@@ -13,6 +13,11 @@ from docflow.org.states import Role
 
 def register() -> None:
     """Fill the slots; called once when the app is ready."""
+    _rail()
+    _beside()
+
+
+def _rail() -> None:
     slots.register(
         "frame.place",
         "documents:outgoing",
@@ -75,6 +80,19 @@ def register() -> None:
         order=70,
         icon="queue-list",
     )
+    slots.register(
+        "frame.place",
+        "documents:loans",
+        _("Bản lưu cho mượn"),
+        order=66,
+        icon="archive-box",
+        when=lambda actor, _obj: actor.role == Role.ARCHIVIST,
+        count=loans.late_count,
+    )
+
+
+def _beside() -> None:
+    """Panels of a document, and what stands among the books."""
     slots.register("document.side", "documents:document-cases", _("Hồ sơ công việc"), order=60)
     slots.register("document.side", "documents:fields", _("Dữ liệu đặc tả"), order=80)
     slots.register(
@@ -90,15 +108,6 @@ def register() -> None:
         _("Sổ sử dụng bản lưu"),
         order=20,
         when=lambda actor, _obj: policy.can(actor, Perm.LEND),
-    )
-    slots.register(
-        "frame.place",
-        "documents:loans",
-        _("Bản lưu cho mượn"),
-        order=66,
-        icon="archive-box",
-        when=lambda actor, _obj: actor.role == Role.ARCHIVIST,
-        count=loans.late_count,
     )
     slots.register(
         "document.side", "documents:arrival-stamp", _("Dấu đến"), order=40, when=_stamped

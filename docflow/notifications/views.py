@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from docflow.core import policy, web
 from docflow.core.actor import Actor
+from docflow.core.characters import whole
 from docflow.notifications import services
 from docflow.notifications.models import Notification
 from docflow.notifications.selectors import digests as digest_reads
@@ -35,7 +36,7 @@ FAILED = 200
 def index(request: HttpRequest) -> HttpResponse:
     """By object, the unread first."""
     given = request.GET.get("before", "")
-    before = int(given) if _is_id(given) else None
+    before = whole(given)
     found = threads.page(web.actor_of(request), before)
     older = f"?before={found.older}" if found.older else ""
     context = {
@@ -66,7 +67,7 @@ def read(request: HttpRequest) -> HttpResponse:
     if request.POST.get("all"):
         services.mark_all_read(actor=actor)
     else:
-        named = {int(one) for one in request.POST.getlist("id") if _is_id(one)}
+        named = {pk for pk in map(whole, request.POST.getlist("id")) if pk is not None}
         if inbox.of(actor).filter(pk__in=named).count() < len(named):
             raise Http404
         services.mark_read(actor=actor, ids=named)
@@ -145,10 +146,6 @@ def _shown(thread: Thread) -> dict[str, Any]:
 def _see_other(url: str) -> HttpResponse:
     """303, so that reloading never posts again (RFC 9110, 15.4.4)."""
     return HttpResponse(status=303, headers={"Location": url})
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _plain(notice: Notification) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from docflow.core import clock, policy
 from docflow.core.actor import Actor
+from docflow.core.characters import whole
 from docflow.core.web import actor_of, signed_in
 from docflow.desk.models import SavedSearch
 from docflow.desk.question import Question
@@ -112,10 +113,11 @@ def _current(mine: list[Saved], question: Question, given: str) -> Saved | None:
 
 def _removed(actor: Actor, given: str) -> SavedSearch | None:
     """What was just taken away and can come back."""
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
-        return None
     rows = SavedSearch.objects.filter(owner_id=actor.user_id or 0, office_id=actor.office_id)
-    return rows.filter(pk=int(given), removed_at__isnull=False).first()
+    number = whole(given)
+    if number is None:
+        return None
+    return rows.filter(pk=number, removed_at__isnull=False).first()
 
 
 def _kept(question: Question) -> dict[str, str]:

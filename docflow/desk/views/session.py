@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from docflow.core.characters import whole
 from docflow.core.web import signed_in
 from docflow.identity.views.returning import back_to
 from docflow.org.middleware import POSITION_KEY
@@ -17,7 +18,7 @@ def acting(request: HttpRequest) -> HttpResponse:
     user = request.user
     wanted = request.POST.get("position", "")
     held = positions_of(user) if isinstance(user, User) else None
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+    number = whole(wanted) or 0
     if held is not None and held.filter(pk=number).exists():
         request.session[POSITION_KEY] = number
     return HttpResponseRedirect(back_to(request))

@@ -33,7 +33,6 @@ _DATE: Final = re.compile(
     r"(?:(?!\bsố\b).){0,60}?(?:\bngày\b.*\btháng\b.*\bnăm\b|,\s*(?:ngày\s+)?\d+[/.-]\d+[/.-]\d{4})",
     re.I,
 )
-
 _APPENDIX: Final = re.compile(r"phụ\s+lục(?:\s+(?:số\s*)?(?P<number>\w{1,6}))?\s*[.:]?", re.I)
 _NAME: Final = re.compile(r"(?:[^\W\d_][^\W\d_.]*\.?\s?){2,7}")
 _ROLE: Final = re.compile(r"CHỦ (?:TỌA|TOẠ|TRÌ)|ĐẠI DIỆN BÊN [AB]")

@@ -42,7 +42,6 @@ _LETTER_POINT: Final = re.compile(r"([a-zđ])\s*[./]\s+(?=\S)")
 _APPENDIX: Final = re.compile(
     r"phụ\s+lục(?:\s+(?:số\s+)?(?:\d{1,2}|[IVXL]+))?\s*[:.\-–]?(?:\s+|$)", re.I
 )
-
 _APPENDIX_NUMBER: Final = re.compile(r"\b(phụ lục\s+)(?:số\s+)?(\d{1,2})\b(?![./]\d)", re.I)
 LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
 LATIN: Final = "abcdefghijklmnopqrstuvwxyz"

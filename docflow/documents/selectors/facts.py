@@ -20,6 +20,7 @@ from django.db.models import OuterRef, Subquery
 
 from docflow.core import clock
 from docflow.core.access import offices_in, principals_in, visible
+from docflow.core.characters import whole
 from docflow.documents.models import (
     CaseFile,
     CaseFileAccess,
@@ -101,7 +102,7 @@ def sees_files(held: frozenset[int], keys: Iterable[str] | None = None) -> dict[
     here = CaseFile.objects.filter(office_id__in=offices_in(held))
     rows = visible(here, CaseFileAccess, principals_in(held))
     if keys is not None:
-        rows = rows.filter(pk__in=[int(one) for one in keys if one.isascii() and one.isdigit()])
+        rows = rows.filter(pk__in=[pk for pk in map(whole, keys) if pk is not None])
     return {str(one.pk): str(one) for one in rows.only("code", "title").order_by("pk")}
 
 

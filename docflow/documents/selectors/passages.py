@@ -24,7 +24,6 @@ DAY = 24 * 3600
 _OPENS = re.compile(
     r"^\s*(Điều\s+\d|Chương\s+[IVX\d]|[IVX]+\.|\d+(\.\d+)*[.)]|[a-zđ][.)]|[-+•–])\s*"
 )
-
 _CLOSES = re.compile(r"[.;:!?…/]\s*$")
 # A line shorter than this part of the longest one was ended by hand.
 _FULL = 0.7

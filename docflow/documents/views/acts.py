@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from docflow.core import web
+from docflow.core.characters import whole
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
 from docflow.documents.forms.acts import AgreeForm, NoteForm, ReasonForm, ShareForm, SubmitForm
@@ -300,8 +301,7 @@ def share(request: HttpRequest, document: Document) -> HttpResponse:
 def unshare(request: HttpRequest, document: Document) -> HttpResponse:
     """Take back what was shared by hand."""
     shared = {one.position.pk for one in panels.readers_of(document) if one.position}
-    given = request.POST.get("position", "")
-    pk = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    pk = whole(request.POST.get("position", ""))
     position = get_object_or_404(Position, pk=pk if pk in shared else 0)
     sharing.unshare(actor=web.actor_of(request), document=document, position=position)
     messages.success(request, _("Đã thôi chia sẻ với %(name)s.") % {"name": position})

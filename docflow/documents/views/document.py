@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from docflow.core import barcodes, policy, slots, web
 from docflow.core.actor import Actor
 from docflow.core.audit import reads
+from docflow.core.characters import whole
 from docflow.core.errors import ActError
 from docflow.core.web import requires
 from docflow.documents.models import Document, PublicCode, Version, ways
@@ -150,7 +151,7 @@ def pages_of(
         sizes = panels.sizes_of(version)
     except ActError as problem:
         return {"sheets": [], "version": version, "damage": str(problem)}
-    first = int(start) - 1 if start.isascii() and start.isdigit() and len(start) < 6 else 0
+    first = (whole(start) or 1) - 1
     first = first if 0 <= first < len(sizes) else 0
     boxes = panels.boxes_of(document, version, actor)
     sheets = [

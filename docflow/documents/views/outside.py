@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from docflow.core import agent, web
-from docflow.core.characters import writable
+from docflow.core.characters import whole, writable
 from docflow.core.errors import Invalid, Refused
 from docflow.core.web import requires, signed_in
 from docflow.documents.forms.acts import NOTE_LIMIT
@@ -168,9 +168,8 @@ def _marks(shown: object) -> dict[int, str]:
     if not isinstance(shown, list) or not 0 < len(shown) <= MOST:
         raise _unreadable()
     pairs = [one.partition(":")[::2] for one in shown if isinstance(one, str)]
-    marks = {
-        int(pk): sha256 for pk, sha256 in pairs if pk.isascii() and pk.isdigit() and len(pk) < 19
-    }
+    read = ((whole(pk), sha256) for pk, sha256 in pairs)
+    marks = {pk: sha256 for pk, sha256 in read if pk is not None}
     if len(marks) != len(shown):
         raise _unreadable()
     return marks

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from docflow.core import web
 from docflow.core.attempts import attempt
+from docflow.core.characters import whole
 from docflow.core.web import signed_in
 from docflow.documents.forms.cases import retention_words
 from docflow.documents.forms.passing import PassForm
@@ -26,8 +27,8 @@ def hand_on(request: HttpRequest) -> HttpResponse:
     """The files of one keeper (`of`, oneself by default), and who is to keep them; 404 for a
     person whose files are not the reader's to pass on."""
     actor = web.actor_of(request)
-    of = request.GET.get("of", "")
-    keeper_id = int(of) if of.isascii() and of.isdigit() and len(of) < 19 else actor.user_id or 0
+    of = whole(request.GET.get("of", ""))
+    keeper_id = of if of is not None else actor.user_id or 0
     keeper = found.keeper(actor, keeper_id)
     if keeper is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from docflow.core import clock, policy, slots, web
 from docflow.core.actor import Actor
 from docflow.core.audit import reads
+from docflow.core.characters import whole
 from docflow.core.errors import Refused
 from docflow.core.language import of_office
 from docflow.core.web import requires, signed_in
@@ -51,7 +52,7 @@ def book(request: HttpRequest, register: Register) -> HttpResponse:
     """One book: the newest numbers first, voids struck through, totals, other books and years."""
     actor = web.actor_of(request)
     reads.note(actor, register, "view")
-    before = _number(request.GET.get("before", ""))
+    before = whole(request.GET.get("before", ""))
     sheet = registers.sheet(actor, register, before=before)
     others = registers.books(actor)
     context = {
@@ -149,10 +150,6 @@ def _asked(request: HttpRequest, register: Register) -> tuple[Any, Any]:
     # The bound book is the office's, whatever the language of who prints it.
     with of_office():
         return registers.printed(web.actor_of(request), register, part)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _pager(sheet: registers.Sheet, before: int | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from docflow.core import clock, policy, web
 from docflow.core.actor import Actor
+from docflow.core.characters import whole
 from docflow.core.errors import ActError, Invalid
 from docflow.core.web import requires
 from docflow.documents.forms.scheme import BookForm
@@ -99,9 +100,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def example(request: HttpRequest) -> HttpResponse:
     """The next codes of what is typed, or what is wrong with it, as a part for htmx."""
     actor = web.actor_of(request)
-    named = request.POST.get("book", "")
-    if named.isascii() and named.isdigit() and len(named) < 10:
-        book = _book(actor, int(named))
+    named = whole(request.POST.get("book", ""))
+    if named is not None:
+        book = _book(actor, named)
     else:
         year = request.POST.get("year", "")
         wanted = clock.today().year + (year == str(clock.today().year + 1))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from docflow.core import clock, policy
+from docflow.core.characters import whole
 from docflow.core.web import actor_of, requires, signed_in
 from docflow.documents.models import Document, SealRequest
 from docflow.documents.policies import visible_to
@@ -23,7 +24,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask another clerk to confirm sealing what `pick` names."""
     actor = actor_of(request)
     given = request.POST.getlist("pick")
-    ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19][:MOST]
+    ids = [pk for pk in map(whole, given) if pk is not None][:MOST]
     found = visible_to(actor).in_bulk(ids)
     if not ids or set(ids) - set(found):
         raise Http404

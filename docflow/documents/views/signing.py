@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from docflow.core import agent, clock, web
 from docflow.core.actor import Actor
+from docflow.core.characters import whole
 from docflow.core.errors import ActError
 from docflow.core.web import signed_in
 from docflow.documents.forms.acts import PinForm
@@ -183,7 +184,7 @@ def _ceremony(request: HttpRequest, kind: Ceremony) -> HttpResponse:
 def listed(request: HttpRequest, actor: Actor, kind: Ceremony) -> list[Item]:
     """The documents that `pick` names, each with the bytes that will be signed."""
     given = request.POST.getlist("pick") or request.GET.getlist("pick")
-    ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19][:MOST]
+    ids = [pk for pk in map(whole, given) if pk is not None][:MOST]
     found = (
         visible_to(actor)
         .select_related("signer__user", "office", "unit", "council", "copied")

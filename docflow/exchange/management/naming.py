@@ -2,6 +2,7 @@
 
 from django.core.management.base import CommandError
 
+from docflow.core.characters import whole
 from docflow.documents.models import Document
 from docflow.exchange.models import Dispatch
 
@@ -10,8 +11,9 @@ WORDS = "row of the document, or OrganId,yyyy/MM/dd,number/notation"
 
 def document_of(name: str) -> Document:
     """Raises CommandError for what names none here, or more than one."""
-    if name.isascii() and name.isdigit() and len(name) < 19:
-        found = Document.objects.filter(pk=int(name))
+    row = whole(name)
+    if row is not None:
+        found = Document.objects.filter(pk=row)
     else:
         sent = Dispatch.objects.filter(exchange_id=name).values("document")
         came = Document.objects.filter(exchange_id=name).exclude(exchange_id="")

@@ -1,6 +1,5 @@
 """Name and password, a code, and a new password."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from docflow.org.models import User
+from search import analysis
 
 LONGEST = 256
 
@@ -17,7 +17,7 @@ class SecretField(forms.CharField):
     """The same secret however a keyboard puts marks: in one sign or after the letter."""
 
     def to_python(self, value: Any) -> Any:
-        return unicodedata.normalize("NFC", super().to_python(value) or "")
+        return analysis.composed(super().to_python(value) or "")
 
 
 def secret(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docflow.core import web
+from docflow.core.characters import whole
 from docflow.core.web import actor_of, signed_in
 from docflow.identity.arriving import address_of
 from docflow.identity.forms.entering import ChangePasswordForm
@@ -92,8 +93,6 @@ def end_session(request: HttpRequest) -> HttpResponse:
         sessions.end_others(actor=actor, user=user, here=str(request.session.session_key))
         messages.success(request, _("Đã kết thúc mọi phiên khác."))
     else:
-        plain = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-        number = int(chosen) if plain else 0
-        sessions.end(actor=actor, user=user, session_id=number)
+        sessions.end(actor=actor, user=user, session_id=whole(chosen) or 0)
         messages.success(request, _("Đã kết thúc phiên."))
     return redirect("identity:account")

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from docflow.core.actor import Actor
+from docflow.core.characters import whole
 from docflow.documents.policies import visible_to
 from docflow.documents.states import TYPES, Direction
 from docflow.metrics.selectors.cells import NOBODY, Line, Question, Sums
@@ -187,8 +188,8 @@ def _known(rows: QuerySet[Any], value: Any) -> str:
     text = str(value or "")
     if text == NOBODY:
         return text
-    number = text.isascii() and text.isdigit() and len(text) < 10
-    return str(int(text)) if number and rows.filter(pk=int(text)).exists() else ""
+    number = whole(text)
+    return str(number) if number is not None and rows.filter(pk=number).exists() else ""
 
 
 def _reasons(lines: Mapping[Line, int]) -> list[tuple[Reason, int]]:

@@ -58,6 +58,8 @@ class PersonForm(PostForm):
     email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False)
     phone = forms.CharField(label=_("Số điện thoại"), max_length=20, required=False)
 
+    field_order = ("full_name", "username", "email", "phone", "role", "title", "unit", "valid_from")
+
     def clean_username(self) -> str:
         """Said before the effect is shown, not after it was confirmed."""
         name = str(self.cleaned_data["username"]).lower()
@@ -66,8 +68,6 @@ class PersonForm(PostForm):
                 _("Tên đăng nhập gồm 3 đến 64 chữ thường không dấu, số, dấu chấm, gạch.")
             )
         return name
-
-    field_order = ("full_name", "username", "email", "phone", "role", "title", "unit", "valid_from")
 
 
 class MoveForm(PostForm):

@@ -30,24 +30,21 @@ def effect(user: User, positions: Iterable[Position]) -> Effect:
     after = list(positions)
     today = clock.today()
     held = [one for one in user.positions.select_related("unit") if one.holds_on(today)]
-    old, new = _teams(user, held), _teams(user, after)
-    return Effect(
-        left=sorted(_name(old[pk]) for pk in old.keys() - new.keys()),
-        joined=sorted(_name(new[pk]) for pk in new.keys() - old.keys()),
-        sight=difference(_principals(user, old.values()), _principals(user, new.values())),
-        shut=not after,
-    )
+    own = {user_principal(user.pk)}
+    return _effect(_teams(user, held), _teams(user, after), own, shut=not after)
 
 
 def effect_of_new(position: Position) -> Effect:
     """The effect of a first `position`, not saved, for somebody who is nobody here yet."""
-    teams = teams_of(position)
-    principals = {group_principal(team.group_id) for team in teams}
+    return _effect({}, {team.pk: team for team in teams_of(position)}, set(), shut=False)
+
+
+def _effect(old: dict[int, Team], new: dict[int, Team], own: set[int], *, shut: bool) -> Effect:
     return Effect(
-        left=[],
-        joined=sorted(map(_name, teams)),
-        sight=difference(set(), principals),
-        shut=False,
+        left=sorted(_name(old[pk]) for pk in old.keys() - new.keys()),
+        joined=sorted(_name(new[pk]) for pk in new.keys() - old.keys()),
+        sight=difference(own | _groups(old.values()), own | _groups(new.values())),
+        shut=shut,
     )
 
 
@@ -59,8 +56,8 @@ def _teams(user: User, positions: list[Position]) -> dict[int, Team]:
     return found | {team.pk: team for team in rows}
 
 
-def _principals(user: User, teams: Iterable[Team]) -> set[int]:
-    return {user_principal(user.pk), *(group_principal(team.group_id) for team in teams)}
+def _groups(teams: Iterable[Team]) -> set[int]:
+    return {group_principal(team.group_id) for team in teams}
 
 
 def _name(team: Team) -> str:

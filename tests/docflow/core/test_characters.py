@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from docflow.core.characters import NoNulMiddleware
+from docflow.core.characters import NoNulMiddleware, whole
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,12 @@ def test_a_page_that_looked_before_reads_again():
 @pytest.mark.django_db
 def test_a_path_with_a_nul_leads_nowhere(client):
     assert client.get("/documents/%00").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("7", 7), ("007", 7), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("²", None), ("٣", None),
+     ("-1", None), ("1.0", None), (" 1", None), ("", None)],
+)  # fmt: skip
+def test_only_plain_digits_that_a_key_can_have_are_a_number(text, read):
+    assert whole(text) == read
