@@ -8,7 +8,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         import search
         from docflow.documents import asked, menu, queues, recorded, sources
-        from docflow.documents.selectors import hanging
+        from docflow.documents.selectors import hanging, lent
 
         _decide()
         _move()
@@ -19,6 +19,7 @@ class DocumentsConfig(AppConfig):
         asked.register()
         queues.register()
         hanging.register()
+        lent.register()
         menu.register()
 
 

@@ -5,20 +5,17 @@ What they answered stays in their sight afterwards: their name stands on it.
 
 from docflow.core.access import user_principal
 from docflow.core.actor import Actor
-from docflow.documents.models import Document, DocumentGrantReason, RouteStep
+from docflow.documents.models import Document, DocumentGrantReason
+from docflow.documents.selectors import lent
 from docflow.documents.services import sharing, telling
-from docflow.documents.states import UNLENT, RouteState
 from docflow.org.models import Delegation
-from docflow.org.selectors.delegations import principals_of
 
 CAUSE = "delegation"
 
 
 def begin(delegation: Delegation) -> None:
     """Part of the act by which the delegation began."""
-    lent = principals_of([delegation.giver])[delegation.giver.pk]
-    open_ = RouteStep.objects.filter(state=RouteState.OPEN, principal__in=lent)
-    rows = open_.exclude(kind__in=UNLENT).select_related("document__office")
+    rows = lent.stations_of(delegation.giver).select_related("document__office")
     for station in rows.order_by("pk"):
         office = station.document.office
         sharing.grant_person(

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,10 +15,12 @@ from docflow.core.actor import Actor
 from docflow.core.attempts import say
 from docflow.core.errors import Invalid, Refused
 from docflow.core.web import actor_of, requires
+from docflow.org import lent
 from docflow.org.forms.delegations import DelegationForm
 from docflow.org.models import Delegation, Position
 from docflow.org.services import delegating
 from docflow.org.states import Perm, Role
+from docflow.org.views.confirming import lines_of
 
 # What is over is shown so far back; the audit keeps all.
 SHOWN = 100
@@ -34,10 +37,13 @@ def show(request: HttpRequest) -> HttpResponse:
         office_id=actor.office_id,
         own=None if administers else actor.position_id,
     )
-    if request.method == "POST" and form.is_valid() and _done(actor, form):
-        messages.success(request, _("Đã ghi ủy quyền xử lý."))
-        return redirect("org:delegations")
-    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid() and "again" not in request.POST:
+        if "sure" not in request.POST:
+            return _previewed(request, form, actor)
+        if _done(actor, form):
+            messages.success(request, _("Đã ghi ủy quyền xử lý."))
+            return redirect("org:delegations")
+    status = 422 if form.errors else 200
     return render(request, "org/delegations.html", _context(actor, form), status=status)
 
 
@@ -50,6 +56,21 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     delegating.revoke(actor=actor, delegation=delegation)
     messages.success(request, _("Đã kết thúc ủy quyền."))
     return redirect("org:delegations")
+
+
+def _previewed(request: HttpRequest, form: DelegationForm, actor: Actor) -> HttpResponse:
+    """What would be lent, before it is: sight too, of what waits (`documents.services.lending`)."""
+    said = form.cleaned_data
+    giver = said.get("giver") or Position.objects.get(pk=actor.position_id or 0)
+    lines = [*lines_of(form)]
+    lines += [
+        (one.label, _("%(n)d, người xử lý thay sẽ xem được") % {"n": one.count})
+        for one in lent.waiting(giver, said["taker"])
+    ]
+    title = _("Ghi một ủy quyền")
+    context = {"form": form, "title": title, "back": reverse("org:delegations"), "lines": lines}
+    context["back_label"] = _("Ủy quyền xử lý")
+    return render(request, "org/staff_confirm.html", context)
 
 
 def _done(actor: Actor, form: DelegationForm) -> bool:

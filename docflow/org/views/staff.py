@@ -22,7 +22,8 @@ from docflow.org.models import Office, Position, User
 from docflow.org.selectors import people
 from docflow.org.selectors.effects import Effect, effect, effect_of_new
 from docflow.org.services import staffing
-from docflow.org.states import Perm, Role
+from docflow.org.states import Perm
+from docflow.org.views.confirming import lines_of
 
 BOTH = ["GET", "HEAD", "POST"]
 
@@ -191,9 +192,7 @@ def _asked(
         return render(request, "org/staff_form.html", context, status=422 if form.errors else 200)
     if "sure" not in request.POST and "again" not in request.POST:
         context["effect"] = after() if after else None
-        context["lines"] = [
-            (bound.label, _shown(bound)) for bound in form if str(_shown(bound)).strip()
-        ]
+        context["lines"] = lines_of(form)
         return render(request, "org/staff_confirm.html", context)
     if "again" in request.POST:
         return render(request, "org/staff_form.html", context)
@@ -222,15 +221,3 @@ def _planned(user: User | None, office: Office, post: staffing.Post) -> Position
         title=post.title,
         valid_from=post.valid_from,
     )
-
-
-def _shown(bound: Any) -> Any:
-    """A field's value as people read it."""
-    value = bound.form.cleaned_data.get(bound.name)
-    if bound.name == "role":
-        return Role(value).label if value else ""
-    if bound.name == "day" and value is None:
-        return _("hết ngay bây giờ")
-    if hasattr(value, "strftime"):
-        return f"{value:%d/%m/%Y}"
-    return "" if value is None else value

@@ -9,7 +9,7 @@ from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Refused
 from docflow.documents.models import ways
 from docflow.documents.policies import visible_to
-from docflow.documents.selectors import work
+from docflow.documents.selectors import lent, work
 from docflow.documents.services import routing, signing
 from docflow.documents.states import RouteKind
 from docflow.notifications.models import Notification
@@ -45,6 +45,19 @@ def lend(giver, taker):
 
 def sees(position, document):
     return document in visible_to(actor_of(position))
+
+
+def test_as_many_are_told_before_as_are_shown_after(way, cast):
+    document = way.submitted()
+
+    assert lent.gained(cast.binh, cast.ha) == 1
+    # Who sees it already gains nothing by it, nor is a leader's signature ever lent.
+    assert lent.gained(cast.binh, cast.an) == 0
+    assert lent.gained(cast.chi, cast.ha) == 0
+
+    lend(cast.binh, cast.ha)
+    assert sees(cast.ha, document)
+    assert lent.gained(cast.binh, cast.ha) == 0
 
 
 def test_both_names_stand_in_the_answer_and_in_the_audit(way, cast):

@@ -35,7 +35,7 @@ def as_(position) -> Client:
 
 def typed(position, **more):
     values = {"starts_on": "2026-06-11", "ends_on": "2026-06-12", "reason": "Đi công tác"}
-    return {"taker": position.pk, **values, **more}
+    return {"taker": position.pk, "sure": "1", **values, **more}
 
 
 def lend(giver, taker):
@@ -60,6 +60,22 @@ def test_whole_days_of_the_office_are_lent(cast):
     assert row.ends_at == datetime(2026, 6, 12, 17, tzinfo=UTC)
     # Said as it was typed.
     assert "đến hết ngày 12/06/2026" in as_(cast.binh).get(reverse(URL)).content.decode()
+
+
+def test_what_would_be_lent_is_told_before_it_is(cast):
+    binh, told = as_(cast.binh), typed(cast.an)
+    del told["sure"]
+
+    page = binh.post(reverse(URL), told)
+
+    assert not Delegation.objects.exists()
+    said = page.content.decode()
+    assert "Văn bản đang chờ người giao" in said
+    assert "0, người xử lý thay sẽ xem được" in said
+    assert 'name="sure"' in said
+    back = binh.post(reverse(URL), {**told, "again": "1"})
+    assert (back.status_code, Delegation.objects.count()) == (200, 0)
+    assert "Đi công tác" in back.content.decode()
 
 
 def test_a_person_lends_no_work_but_their_own(cast):
