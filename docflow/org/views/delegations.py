@@ -64,7 +64,7 @@ def _previewed(request: HttpRequest, form: DelegationForm, actor: Actor) -> Http
     giver = said.get("giver") or Position.objects.get(pk=actor.position_id or 0)
     lines = [*lines_of(form)]
     lines += [
-        (one.label, _("%(n)d, người xử lý thay sẽ xem được") % {"n": one.count})
+        (one.label, _("người xử lý thay sẽ xem thêm %(n)d") % {"n": one.count})
         for one in lent.waiting(giver, said["taker"])
     ]
     title = _("Ghi một ủy quyền")

@@ -71,7 +71,7 @@ def test_what_would_be_lent_is_told_before_it_is(cast):
     assert not Delegation.objects.exists()
     said = page.content.decode()
     assert "Văn bản đang chờ người giao" in said
-    assert "0, người xử lý thay sẽ xem được" in said
+    assert "người xử lý thay sẽ xem thêm 0" in said
     assert 'name="sure"' in said
     back = binh.post(reverse(URL), {**told, "again": "1"})
     assert (back.status_code, Delegation.objects.count()) == (200, 0)
