@@ -61,7 +61,7 @@ def test_each_object_route_has_a_yes_a_no_and_an_unknown():
 
 
 @pytest.mark.parametrize("name", of_objects())
-def test_a_route_with_an_object_answers_as_the_table_says(house, no_counts, name):
+def test_a_route_with_an_object_answers_as_the_table_says(house, recognised, no_counts, name):
     route = ROUTES[name]
     wrong = []
     for thing_name, thing in house.of(route.kind).items():
@@ -85,7 +85,9 @@ def test_a_route_with_an_object_answers_as_the_table_says(house, no_counts, name
 
 
 @pytest.mark.parametrize("name", of_objects())
-def test_what_may_not_be_known_is_answered_as_what_does_not_exist(house, no_counts, name):
+def test_what_may_not_be_known_is_answered_as_what_does_not_exist(
+    house, recognised, no_counts, name
+):
     route = ROUTES[name]
     for thing_name, thing in list(house.of(route.kind).items())[::3]:
         url = address(name, house, thing)
@@ -103,7 +105,7 @@ _LENGTH = {"Content-Length": ""}
 
 
 @pytest.mark.parametrize("name", of_objects())
-def test_a_visitor_and_who_left_reach_no_object(house, no_counts, name):
+def test_a_visitor_and_who_left_reach_no_object(house, recognised, no_counts, name):
     route = ROUTES[name]
     for thing in list(house.of(route.kind).values())[::3]:
         url = address(name, house, thing)
@@ -117,7 +119,7 @@ def test_a_visitor_and_who_left_reach_no_object(house, no_counts, name):
 
 
 @pytest.mark.parametrize("name", plain())
-def test_a_route_without_an_object_answers_as_the_table_says(house, name):
+def test_a_route_without_an_object_answers_as_the_table_says(house, recognised, name):
     route = ROUTES[name]
     url = address(name, house)
     allowed = set(EVERYBODY) | {VISITOR, LEFT} if route.role is None else ROLES[route.role]
@@ -131,7 +133,7 @@ def test_a_route_without_an_object_answers_as_the_table_says(house, name):
 
 
 @pytest.mark.parametrize("name", sorted(ROUTES))
-def test_a_method_that_is_not_declared_changes_nothing(house, no_counts, name):
+def test_a_method_that_is_not_declared_changes_nothing(house, recognised, no_counts, name):
     route = ROUTES[name]
     thing = next(iter(house.of(route.kind).values())) if not isinstance(route, Plain) else None
     url = address(name, house, thing)
