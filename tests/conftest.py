@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import emptying, migrated
+from signing.keys.process.material import PrivateKey
+from tests import emptying, migrated, standing
+from tests.factories.org import Cast, make_cast
 
 # Nothing is timed in tests: a busy machine is no failure.
 hypothesis_settings.register_profile("docflow", deadline=None)
@@ -158,3 +161,37 @@ def django_db_setup(
     if template is not None and django_db_keepdb:
         with django_db_blocker.unblock():
             template[0].take_back(connection, str(connection.settings_dict["NAME"]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rsa_keys_are_few() -> Iterator[None]:
+    """A key of RSA takes a tenth of a second, and each authority of a test has one: they take turns
+    with eight, so that those of one test differ."""
+    from signing.authority import vault
+
+    make, kept = vault.make_key, list[PrivateKey]()
+
+    def make_key(kind: str) -> PrivateKey:
+        if kind != "rsa":
+            return make(kind)
+        kept.append(make(kind) if len(kept) < 8 else kept.pop(0))
+        return kept[-1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(vault, "make_key", make_key)
+        yield
+
+
+@pytest.fixture(scope="module")
+def standing_cast(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Cast | None]:
+    """The rows of the cast for all tests of a module."""
+    with standing.once(request, django_db_blocker, make_cast) as made:
+        yield made
+
+
+@pytest.fixture
+def company(standing_cast: Cast | None, db: None) -> Cast:
+    """The cast: without keys, at work since long; what a test changes in it is its own."""
+    return deepcopy(standing_cast) if standing_cast is not None else make_cast()

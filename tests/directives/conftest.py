@@ -7,7 +7,7 @@ import pytest
 from directives.models import Directive
 from docflow.core import clock
 from tests.factories.directives import make_order
-from tests.factories.org import Cast, make_cast
+from tests.factories.org import Cast
 
 # A Monday in the middle of a quiet month, 09:00 in Vietnam.
 MONDAY = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
@@ -21,8 +21,8 @@ def monday():
 
 
 @pytest.fixture
-def cast(db, monday) -> Cast:
-    return make_cast()
+def cast(company, monday) -> Cast:
+    return company
 
 
 @pytest.fixture

@@ -20,14 +20,14 @@ from docflow.org.models import Team
 from docflow.org.states import TeamKind
 from search.models import IndexTask
 from tests.factories.documents import make_document
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def give(document, principal, cause="share", cause_id=1):

@@ -7,15 +7,14 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.documents import make_document
-from tests.factories.org import make_cast
 
 pytestmark = pytest.mark.django_db
 LOG = "docflow.core.refusals"
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from docflow.core.workflow import StatusChanged
 from docflow.documents.models import Document
 from docflow.documents.states import INCOMING, OUTGOING, Direction, Perm, Status
 from tests.factories.documents import make_document, make_incoming
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of
 
 pytestmark = pytest.mark.django_db
 REASON = "Đề nghị bổ sung căn cứ pháp lý."
@@ -22,8 +22,8 @@ NUMBERS = count(1)
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from django.test import Client
 
 from docflow.core import schedule
 from search import index
-from tests.factories.org import make_cast
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

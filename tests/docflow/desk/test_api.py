@@ -6,14 +6,13 @@ import pytest
 from django.test import Client
 
 from tests.factories.documents import make_document, make_issued
-from tests.factories.org import make_cast
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def client_of(position) -> Client:

@@ -10,14 +10,14 @@ from docflow.documents.models import Document, HandOver, RouteStep
 from docflow.documents.states import Direction, RouteKind, RouteState, Status
 from docflow.org.states import Role
 from tests.factories.documents import make_document, make_incoming
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def client_of(position) -> Client:

@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
 
 from docflow.core import clock
-from tests.factories.org import make_cast
 
 pytestmark = pytest.mark.django_db
 # More than any database counts to.
@@ -16,8 +15,8 @@ NINES = int("9" * 25)
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

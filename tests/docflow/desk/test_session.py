@@ -5,14 +5,14 @@ from django.test import Client
 from django.urls import reverse
 
 from docflow.org.states import Role
-from tests.factories.org import make_cast, make_person
+from tests.factories.org import make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def signed_in(position) -> Client:

@@ -8,15 +8,15 @@ from docflow.documents.services import drafting, following, routing
 from docflow.documents.states import Status
 from search.models import IndexTask
 from tests.factories.documents import make_incoming
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of
 
 pytestmark = pytest.mark.django_db
 CONTENT = {"body": [{"kind": "paragraph", "text": "Nội dung."}]}
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -11,14 +11,13 @@ from docflow.documents import links
 from docflow.documents.models import Document, Link
 from docflow.documents.states import Direction, LinkKind, Status
 from tests.factories.documents import make_document, make_incoming, make_issued
-from tests.factories.org import make_cast
 
 K = LinkKind
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

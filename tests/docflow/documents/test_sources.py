@@ -14,12 +14,12 @@ from docflow.documents.states import Direction, VersionKind
 from search.models import IndexTask
 from signing.gate.report import Report, SignatureReport
 from tests.factories.documents import make_document, make_incoming, make_issued
-from tests.factories.org import SYSTEM, actor_of, make_cast, tokens_of
+from tests.factories.org import SYSTEM, actor_of, tokens_of
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

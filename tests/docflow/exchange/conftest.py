@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 import typst
+from pytest_django.plugin import DjangoDbBlocker
 
 from docflow.core import clock, schedule
 from docflow.core.actor import Actor
@@ -20,6 +22,7 @@ from docflow.org.states import CodeScheme, Role
 from signing import authority, batches, stamps
 from signing.pades.fields import FieldBox, premake
 from signing.pades.signature import Placement
+from tests import standing
 from tests.factories.documents import make_issued
 from tests.factories.org import FOUNDED, SYSTEM, Cast, actor_of, make_cast, make_person
 
@@ -91,10 +94,24 @@ def cheap_pin(settings) -> None:
     settings.SIGNING_ARGON2 = {"memory_kib": 64, "passes": 1}
 
 
+@pytest.fixture(scope="module")
+def standing_world(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World | None]:
+    """Keys and a signed file take half a second: made once for the tests of a module."""
+
+    def built() -> World:
+        with clock.at(NOW):
+            return build()
+
+    with standing.once(request, django_db_blocker, built) as made:
+        yield made
+
+
 @pytest.fixture
-def world(db) -> Iterator[World]:
+def world(standing_world: World | None, db: None) -> Iterator[World]:
     with clock.at(NOW):
-        yield build()
+        yield deepcopy(standing_world) if standing_world is not None else build()
 
 
 def build() -> World:

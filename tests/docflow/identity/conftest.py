@@ -14,7 +14,7 @@ from docflow.core.audit.models import AuditEvent
 from docflow.identity.services import factors
 from docflow.notifications.models import Notification
 from docflow.org.models import User
-from tests.factories.org import Cast, actor_of, make_cast
+from tests.factories.org import Cast, actor_of
 
 PASSWORD = "pin-of-test"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -29,8 +29,8 @@ def empty_book(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cast(db) -> Cast:
-    return make_cast()
+def cast(company) -> Cast:
+    return company
 
 
 @dataclass

@@ -1,10 +1,12 @@
 """An office with a system key of a demo authority, and a month of documents."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from docflow.core import clock
 from docflow.documents.models import Document, Recipient, Version
@@ -12,6 +14,7 @@ from docflow.exchange.models import Delivery, Dispatch
 from docflow.org.models import OfficeCode
 from docflow.org.states import CodeScheme
 from signing import authority
+from tests import standing
 from tests.factories.documents import make_incoming, make_issued
 from tests.factories.org import FOUNDED, Cast, make_cast
 
@@ -30,10 +33,23 @@ class Month:
     on_paper: Document
 
 
+@pytest.fixture(scope="module")
+def standing_month(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Month | None]:
+    """The rows of the month for all tests of a module."""
+    with standing.once(request, django_db_blocker, _build) as made:
+        yield made
+
+
 @pytest.fixture
-def month(db, settings) -> Iterator[Month]:
+def month(standing_month: Month | None, db: None) -> Iterator[Month]:
     """October 2026: two documents out and one in, of which one is fully electronic."""
-    settings.SIGNING_ARGON2 = {"memory_kib": 64, "passes": 1}
+    with clock.at(NOW):
+        yield deepcopy(standing_month) if standing_month is not None else _build()
+
+
+def _build() -> Month:
     with clock.at(NOW):
         authority.setup(NOW)
         cast = make_cast()
@@ -42,7 +58,7 @@ def month(db, settings) -> Iterator[Month]:
             office=office, scheme=CodeScheme.NEW, code="H29.9.09", valid_from=FOUNDED
         )
         authority.issue(office.owner, "system", office.name, "Quận 2", "", None, NOW, key="ec")
-        yield Month(
+        return Month(
             cast,
             send(cast, "refused"),
             send(cast, "accepted"),

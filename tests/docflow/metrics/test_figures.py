@@ -18,15 +18,14 @@ from docflow.metrics.selectors.judging import (
 from docflow.metrics.states import HELP, Exclusion, Reason
 from docflow.org.models import Office
 from tests.factories.documents import make_incoming, make_issued
-from tests.factories.org import make_cast
 
 pytestmark = pytest.mark.django_db
 GOOD = Signatures("valid", "valid")
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from docflow.documents.models import FileList
 from docflow.documents.services import filelists
 from tests.docflow.documents.services.test_filelists import ROWS, workbook
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

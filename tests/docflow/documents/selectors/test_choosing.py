@@ -6,7 +6,7 @@ from docflow.core import clock
 from docflow.documents.models import Document
 from docflow.documents.selectors import choosing
 from docflow.documents.states import COPIES, DRAFTABLE, TYPES, USUAL, Origin
-from tests.factories.org import Cast, actor_of, make_cast
+from tests.factories.org import Cast, actor_of
 
 
 def codes(groups):
@@ -14,9 +14,9 @@ def codes(groups):
 
 
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(company) -> Cast:
     """Without keys: nothing is signed here."""
-    return make_cast()
+    return company
 
 
 @pytest.fixture

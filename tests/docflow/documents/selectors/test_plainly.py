@@ -10,14 +10,14 @@ from search.backends.base import Filters
 from search.query import plain as plain_questions
 from search.query.parser import parse
 from tests.factories.documents import make_issued
-from tests.factories.org import actor_of, make_cast, tokens_of
+from tests.factories.org import actor_of, tokens_of
 
 DAY = date(2026, 3, 5)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def found(cast, text, *, who=None, most=20, **filters):

@@ -12,15 +12,15 @@ from docflow.documents.selectors.panels import links_of
 from docflow.documents.services import answering, drafting, following
 from docflow.documents.states import Direction, LinkKind, Secrecy, Status
 from tests.factories.documents import issue, make_answer, make_document, make_incoming, make_issued
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of
 
 pytestmark = pytest.mark.django_db
 CONTENT = {"body": [{"kind": "paragraph", "text": "Nội dung."}]}
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

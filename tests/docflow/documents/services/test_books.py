@@ -6,12 +6,11 @@ from docflow.core import clock
 from docflow.documents.models import Register
 from docflow.documents.services import registers
 from docflow.documents.states import Direction
-from tests.factories.org import make_cast
 
 
 @pytest.fixture
-def people(db):
-    return make_cast()
+def people(company):
+    return company
 
 
 def test_the_three_forms_of_copy_share_one_series(people):

@@ -14,14 +14,14 @@ from docflow.documents.services import borrowing, filing
 from docflow.documents.states import LoanStatus, Origin, Status
 from docflow.notifications.models import Notification
 from tests.factories.documents import make_incoming, make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 PURPOSE = "Đối chiếu số liệu báo cáo quý"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from docflow.org.models import Council
 from docflow.org.services import councils
 from tests.docflow.documents.conftest import PIN
 from tests.factories.documents import make_document
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 NAME = "Hội đồng Thi đua - Khen thưởng"
 SINCE = date(2020, 1, 1)
@@ -46,8 +46,8 @@ def board(people, notation="HĐTĐKT", name=NAME):
 
 
 @pytest.fixture
-def people(db):
-    return make_cast()
+def people(company):
+    return company
 
 
 def draft(people, council, type_code="TB", **changed):

@@ -17,14 +17,14 @@ from docflow.documents.services import describing
 from docflow.documents.states import Direction, Origin, Status
 from tests.docflow.documents.views.conftest import as_
 from tests.factories.documents import make_document, make_incoming, make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 __all__ = ["as_"]
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

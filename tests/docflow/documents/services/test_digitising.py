@@ -13,7 +13,7 @@ from docflow.documents.services import copying, digitising, receiving
 from docflow.documents.services.copying import Wish
 from docflow.documents.services.receiving import Facts
 from docflow.documents.states import CopyForm, Medium
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 A4 = (8.27, 11.69)
 
@@ -77,8 +77,8 @@ def test_a_stamp_in_a_page_of_text_is_no_scan(tmp_path):
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def taken_in(cast, scan: bytes):

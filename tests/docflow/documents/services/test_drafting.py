@@ -12,15 +12,15 @@ from docflow.documents.selectors.versions import latest
 from docflow.documents.services import drafting, routing
 from docflow.documents.services.drafting import To
 from docflow.documents.states import Status, VersionKind
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 pytestmark = pytest.mark.django_db
 CONTENT = {"body": [{"kind": "paragraph", "text": "Nội dung."}]}
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(scope="session")

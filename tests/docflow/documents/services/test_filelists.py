@@ -20,7 +20,7 @@ from docflow.documents.services.filelists import Line
 from docflow.documents.services.importing import workbooks
 from docflow.documents.services.importing.filelist import Result, import_list
 from docflow.documents.states import ListStatus
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 HEADS = (
     "Số và ký hiệu hồ sơ",
@@ -41,8 +41,8 @@ ROWS = (
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ from tests.factories.documents import (
     make_incoming,
     make_issued,
 )
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.documents.models import CaseFile, LegalHold, RightsChange
 from docflow.documents.services import filing, freezing, recalling, rights, sharing
 from tests.factories.documents import make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 REASON = "Phục vụ đoàn thanh tra của Thành phố"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

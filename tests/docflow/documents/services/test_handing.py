@@ -17,15 +17,15 @@ from docflow.documents.states import CaseStatus, HandOverStatus, VersionKind
 from docflow.notifications.models import Notification
 from docflow.org.states import Role
 from tests.factories.documents import make_issued
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 NOTE = "Thiếu văn bản trả lời của Sở"
 REASON = "Phục vụ đoàn thanh tra của Thành phố"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -15,15 +15,15 @@ from docflow.documents.states import RouteKind
 from docflow.notifications.models import Notification
 from docflow.org.services import delegating
 from tests.docflow.documents.conftest import PIN
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from docflow.documents.states import Direction, LimitAct, LimitWord, Origin, Sta
 from docflow.notifications.models import Notification
 from docflow.org.models import CalendarDay
 from tests.factories.documents import make_document, make_incoming
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 # A Friday, 14:00 in Vietnam; the next working day is Monday.
 FRIDAY = datetime(2026, 6, 12, 7, 0, tzinfo=UTC)
@@ -26,8 +26,8 @@ END = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(autouse=True)

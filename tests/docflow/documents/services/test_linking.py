@@ -9,14 +9,14 @@ from docflow.documents.selectors.panels import links_of
 from docflow.documents.services import linking
 from docflow.documents.states import Direction, LinkKind, Status
 from tests.factories.documents import make_document, make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def draft(cast, **fields) -> Document:

@@ -16,7 +16,7 @@ from docflow.documents.services import opinions, routing
 from docflow.documents.services.opinions import Question
 from docflow.documents.states import RouteKind, RouteState, Status
 from docflow.notifications.models import Notification
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 # A Wednesday, 09:00 in Vietnam.
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
@@ -24,8 +24,8 @@ REASON = "Số liệu của hai phòng chưa khớp."
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(autouse=True)

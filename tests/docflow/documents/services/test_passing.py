@@ -19,14 +19,14 @@ from docflow.org.models import User
 from docflow.org.services import structure
 from docflow.org.states import Role
 from tests.factories.documents import make_document, make_issued
-from tests.factories.org import SYSTEM, actor_of, make_cast, make_person
+from tests.factories.org import SYSTEM, actor_of, make_person
 
 REASON = "Nghỉ hưu"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from docflow.documents.services import filing, following, receiving
 from docflow.documents.services.receiving import Facts
 from docflow.documents.states import Origin, Status
 from tests.factories.documents import make_incoming
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of
 
 pytestmark = pytest.mark.django_db
 FACTS = Facts(
@@ -23,8 +23,8 @@ FACTS = Facts(
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(scope="session")

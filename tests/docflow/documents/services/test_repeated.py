@@ -14,7 +14,7 @@ from docflow.documents.services.importing.register import import_register
 from docflow.documents.services.receiving import Facts
 from docflow.documents.states import Status
 from tests.factories.documents import make_incoming
-from tests.factories.org import SYSTEM, actor_of, make_cast
+from tests.factories.org import SYSTEM, actor_of
 
 pytestmark = pytest.mark.django_db
 ISSUER = "Sở Nội vụ"
@@ -24,8 +24,8 @@ WARNING = "Trùng số, ký hiệu và cơ quan ban hành"
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def came(cast, **fields) -> Document:

@@ -20,14 +20,14 @@ from docflow.notifications.models import Notification
 from docflow.org.states import Role
 from tests.docflow.documents.conftest import CONTENT
 from tests.factories.documents import make_incoming
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 REASON = "Đề nghị bổ sung căn cứ pháp lý."
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

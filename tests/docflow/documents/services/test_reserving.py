@@ -20,8 +20,8 @@ WHY = "Quyết định thành lập đoàn kiểm tra"
 
 
 @pytest.fixture
-def people(db):
-    return make_cast()
+def people(company):
+    return company
 
 
 @pytest.fixture

@@ -17,15 +17,15 @@ from docflow.documents.services import filing, retention
 from docflow.documents.states import CaseStatus
 from docflow.notifications.models import Notification
 from tests.factories.documents import make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 CLOSED = datetime(2026, 5, 3, 2, tzinfo=UTC)
 DUE = date(2027, 5, 3)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ from docflow.documents.services.routing import Chosen
 from docflow.documents.states import RouteKind, StepWho
 from docflow.org.services import structure
 from docflow.org.states import Role
-from tests.factories.org import FOUNDED, SYSTEM, actor_of, make_cast, make_person, make_unit
+from tests.factories.org import FOUNDED, SYSTEM, actor_of, make_person, make_unit
 
 OWN = Step(1, RouteKind.HEAD, StepWho.OWN_HEADS)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def make(cast, name="Trình kế hoạch", steps=(OWN,), by=None, **fields):

@@ -26,8 +26,8 @@ DECISIONS = Settings("Sổ quyết định", ("QD",))
 
 
 @pytest.fixture
-def people(db):
-    return make_cast()
+def people(company):
+    return company
 
 
 def signed(people, type_code="KH", **fields) -> Document:

@@ -15,7 +15,7 @@ from docflow.documents.services import sharing
 from docflow.org.states import TeamKind
 from search.models import IndexTask
 from tests.factories.documents import make_document
-from tests.factories.org import SYSTEM, actor_of, make_cast, make_office
+from tests.factories.org import SYSTEM, actor_of, make_office
 
 pytestmark = pytest.mark.django_db
 READERS = {"kind": TeamKind.ARCHIVE_READERS, "cause": "archive", "actor": SYSTEM}
@@ -42,8 +42,8 @@ def rows_of(documents):
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def test_many_at_once_leave_the_rows_of_one_by_one(cast, time_stands):

@@ -12,7 +12,7 @@ from docflow.documents.services.opinions import Question
 from docflow.documents.states import RouteKind
 from docflow.notifications.models import Notification
 from docflow.org.states import Role
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 # A Wednesday, 09:00 in Vietnam; work ends at 17:00 and a day has eight hours.
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
@@ -21,8 +21,8 @@ TOLD_ABOVE = DUE + timedelta(days=1)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(autouse=True)

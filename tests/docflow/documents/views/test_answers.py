@@ -8,7 +8,7 @@ from docflow.documents.selectors.answering import answered_by
 from docflow.documents.services import drafting
 from docflow.documents.states import Direction, Status
 from tests.factories.documents import make_incoming
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("documents:new")
@@ -16,8 +16,8 @@ WRITE = reverse("documents:write", args=["CV"])
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from django.urls import reverse
 from docflow.documents.policies import visible_cases
 from docflow.documents.services import filing, sharing
 from tests.factories.documents import make_document
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def enter(position):

@@ -12,7 +12,7 @@ from docflow.documents.states import CaseStatus, Status
 from docflow.org.states import Role
 from tests.docflow.documents.views.registry import queries_of
 from tests.factories.documents import make_document, make_incoming, make_issued
-from tests.factories.org import SYSTEM, actor_of, make_cast, make_person
+from tests.factories.org import SYSTEM, actor_of, make_person
 
 LIST = reverse("documents:cases")
 NEW = reverse("documents:case-new")
@@ -20,8 +20,8 @@ ARCHIVE = reverse("documents:archive")
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

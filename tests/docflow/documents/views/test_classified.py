@@ -15,15 +15,15 @@ from docflow.documents.services.classified import Issued
 from docflow.documents.states import Secrecy, Status
 from docflow.org.states import Role
 from tests.docflow.documents.views.registry import queries_of
-from tests.factories.org import actor_of, make_cast, make_person, make_unit
+from tests.factories.org import actor_of, make_person, make_unit
 
 IN, OUT = reverse("documents:secret-in"), reverse("documents:secret-out")
 ISSUER = "Ủy ban nhân dân Thành phố"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def came(**changed):

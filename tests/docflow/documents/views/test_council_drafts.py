@@ -8,14 +8,14 @@ from django.urls import reverse
 
 from docflow.documents.models import Document
 from docflow.org.services import councils
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 WRITE = reverse("documents:write", args=["TB"])
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from docflow.documents.services.filelists import Line
 from docflow.documents.states import ListStatus
 from tests.docflow.documents.services.test_filelists import ROWS, workbook
 from tests.docflow.documents.views.registry import queries_of
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 LISTS = reverse("documents:file-lists")
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

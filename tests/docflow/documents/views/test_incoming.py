@@ -10,15 +10,15 @@ from docflow.documents.states import Status, Urgency, VersionKind
 from docflow.org.states import Role
 from tests.docflow.documents.views.registry import make_arrival, queries_of, scan
 from tests.factories.documents import make_incoming
-from tests.factories.org import SYSTEM, make_cast, make_person
+from tests.factories.org import SYSTEM, make_person
 
 DESK = reverse("documents:incoming")
 SELECTION = reverse("documents:incoming-selection")
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def arrivals(answer) -> list[str]:

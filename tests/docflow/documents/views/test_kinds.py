@@ -9,15 +9,15 @@ from docflow.documents.models import Document
 from docflow.documents.rendering import kinds as printed
 from docflow.documents.services.composing import compose
 from docflow.documents.states import DRAFTABLE
-from tests.factories.org import Cast, make_cast
+from tests.factories.org import Cast
 
 NEW = reverse("documents:new")
 
 
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(company) -> Cast:
     """Without keys: nothing is signed here."""
-    return make_cast()
+    return company
 
 
 OWN = {

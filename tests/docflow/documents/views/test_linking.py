@@ -9,12 +9,12 @@ from docflow.documents.models import Document, Link
 from docflow.documents.services import linking
 from docflow.documents.states import Direction, LinkKind, Status
 from tests.factories.documents import make_document, make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -14,15 +14,15 @@ from docflow.documents.services import borrowing
 from docflow.documents.states import LoanStatus, Origin
 from tests.docflow.documents.views.registry import queries_of
 from tests.factories.documents import make_incoming, make_issued
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 PAGE, PDF, XLSX = (reverse(f"documents:{name}") for name in ("loans", "loans-pdf", "loans-xlsx"))
 PURPOSE = "Đối chiếu số liệu báo cáo quý"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from docflow.documents.states import Origin, Status
 from docflow.org.states import Role
 from tests.docflow.documents.views.registry import scan
 from tests.factories.documents import make_incoming
-from tests.factories.org import make_cast, make_person
+from tests.factories.org import make_person
 
 PAPER = reverse("documents:paper")
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def typed(data: bytes | None = None, **fields) -> dict:

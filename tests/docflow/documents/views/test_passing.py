@@ -9,15 +9,15 @@ from docflow.documents.services import filing
 from docflow.org.services import structure
 from docflow.org.states import Role
 from tests.docflow.documents.views.registry import queries_of
-from tests.factories.org import SYSTEM, actor_of, make_cast, make_person
+from tests.factories.org import SYSTEM, actor_of, make_person
 
 PAGE = reverse("documents:cases-pass")
 LIST = reverse("documents:cases")
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

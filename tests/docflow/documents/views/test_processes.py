@@ -14,15 +14,15 @@ from docflow.documents.services.route_plans import Route
 from docflow.documents.services.route_plans import Step as Station
 from docflow.documents.states import RouteKind, StepWho
 from docflow.org.states import Role
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 # A Wednesday, 09:00 in Vietnam.
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -17,14 +17,14 @@ from docflow.documents.states import Direction, Status
 from docflow.org.states import Role
 from tests.docflow.documents.views.registry import queries_of
 from tests.factories.documents import make_document, make_incoming
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 LIST = reverse("documents:registers")
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from docflow.documents.services import route_plans
 from docflow.documents.services.route_plans import Route, Step
 from docflow.documents.states import RouteKind, StepWho
 from docflow.org.services import structure
-from tests.factories.org import FOUNDED, SYSTEM, actor_of, make_cast
+from tests.factories.org import FOUNDED, SYSTEM, actor_of
 
 OWN = Step(1, RouteKind.HEAD, StepWho.OWN_HEADS)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def make(cast, name="Trình kế hoạch", steps=(OWN,), **fields):

@@ -5,14 +5,14 @@ from django.urls import reverse
 
 from docflow.documents.models import RouteRule
 from docflow.documents.services import routing
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 URL = "documents:route-rules"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def test_hours_are_typed_and_minutes_kept(cast, as_):

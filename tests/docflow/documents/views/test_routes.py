@@ -11,7 +11,7 @@ from docflow.documents.services import drafting, opinions, rerouting, routing
 from docflow.documents.services.opinions import Question
 from docflow.documents.states import RouteKind, RouteState, Status
 from tests.docflow.documents.conftest import CONTENT
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 # A Wednesday, 09:00 in Vietnam.
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
@@ -19,8 +19,8 @@ REASON = "Đề nghị bổ sung căn cứ pháp lý."
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(autouse=True)

@@ -19,14 +19,14 @@ from docflow.org.states import Role
 from tests.docflow.documents.views.registry import scan
 from tests.docflow.documents.views.test_paper import PAPER, typed
 from tests.factories.documents import make_incoming
-from tests.factories.org import make_cast, make_person
+from tests.factories.org import make_person
 
 SCANS = reverse("documents:scans")
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def feed(client, **scans: bytes):

@@ -12,7 +12,7 @@ from docflow.core import clock
 from docflow.documents.models import Register
 from docflow.documents.services import scheme
 from docflow.documents.services.scheme import Settings
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 YEAR = clock.today().year
 PAGE = reverse("documents:scheme")
@@ -28,8 +28,8 @@ TYPED = {
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 def browser(position) -> Client:

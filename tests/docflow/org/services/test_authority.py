@@ -12,15 +12,15 @@ from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.org.models import CapacityRule
 from docflow.org.services import authority
 from docflow.org.states import Role
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 pytestmark = pytest.mark.django_db
 LINES = ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

@@ -11,15 +11,15 @@ from docflow.core.errors import Forbidden, Invalid, Refused
 from docflow.org.models import Council, CouncilSeat
 from docflow.org.selectors import councils as selector
 from docflow.org.services import councils
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 NAME = "Hội đồng Thi đua - Khen thưởng"
 SINCE = date(2020, 1, 1)
 
 
 @pytest.fixture
-def people(db):
-    return make_cast()
+def people(company):
+    return company
 
 
 def found(people, by="chi", **changed) -> Council:

@@ -12,15 +12,15 @@ from docflow.org.models import Delegation
 from docflow.org.selectors.acting import actor_in
 from docflow.org.services import delegating
 from docflow.org.states import Role
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from docflow.org.models import SigningPicture
 from docflow.org.selectors import pictures as chosen
 from docflow.org.services import pictures
 from docflow.org.states import PictureKind, Role
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ def scan(width: int = 9) -> bytes:
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

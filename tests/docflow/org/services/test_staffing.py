@@ -11,14 +11,14 @@ from docflow.org.models import Membership, Position, User
 from docflow.org.selectors.acting import acting_as
 from docflow.org.services import staffing, structure, teams
 from docflow.org.states import Role, TeamKind
-from tests.factories.org import SYSTEM, actor_of, make_cast, make_person
+from tests.factories.org import SYSTEM, actor_of, make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def post(role=Role.OFFICER, unit=None, title="Chuyên viên", start=None):

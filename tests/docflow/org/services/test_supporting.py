@@ -14,14 +14,14 @@ from docflow.org.selectors import support
 from docflow.org.services import pictures, structure, supporting
 from docflow.org.states import Perm, Role
 from tests.factories.documents import make_document
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 def asked(cast, **given):

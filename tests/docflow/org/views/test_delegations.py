@@ -9,7 +9,7 @@ from django.urls import reverse
 from docflow.core import clock
 from docflow.org.models import Delegation
 from docflow.org.services import delegating
-from tests.factories.org import actor_of, make_cast
+from tests.factories.org import actor_of
 
 # A Wednesday, 09:00 in Vietnam.
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
@@ -17,8 +17,8 @@ URL = "org:delegations"
 
 
 @pytest.fixture
-def cast(db):
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture(autouse=True)

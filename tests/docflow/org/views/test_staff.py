@@ -13,14 +13,14 @@ from docflow.org.models import Position, SupportAccess, User
 from docflow.org.services import staffing
 from docflow.org.states import Role
 from tests.factories.documents import make_document
-from tests.factories.org import actor_of, make_cast, make_person
+from tests.factories.org import actor_of, make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture

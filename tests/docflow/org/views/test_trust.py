@@ -13,15 +13,15 @@ from docflow.notifications.services import alarming
 from docflow.org.states import Role
 from signing.trust import anchors, sources
 from signing.trust.models import Anchor, Source
-from tests.factories.org import make_cast, make_person
+from tests.factories.org import make_person
 from tests.signing.gate import pki
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
+def cast(company):
+    return company
 
 
 @pytest.fixture
