@@ -119,11 +119,12 @@ class Walk:
 
     def act(self, pick: int, stranger: str | None, nth: int) -> None:
         """Mostly an act that fits some row's state; by the right person, or a `stranger`."""
-        rows = {name: self.fitting(name) for name in ACTS}
+        standing = {model: list(model.objects.order_by("pk")) for model in MACHINES}
+        rows = {name: self.fitting(name, standing) for name in ACTS}
         possible = [name for name in LIKELY if rows[name]]
         if nth % 6 == 0 or not possible:
             name = LIKELY[pick % len(LIKELY)]
-            found = list(ACTS[name][0].objects.order_by("pk"))
+            found = standing[ACTS[name][0]]
         else:
             name = possible[pick % len(possible)]
             found = rows[name]
@@ -133,10 +134,10 @@ class Walk:
         who = getattr(self.cast, stranger) if stranger else self.right(row, ACTS[name][2])
         self.take(name, row, actor_of(who), nth)
 
-    def fitting(self, name: str) -> list:
+    def fitting(self, name: str, standing: dict) -> list:
         model, step, _by = ACTS[name]
         sources = MACHINES[model][step].sources
-        return list(model.objects.filter(status__in=sources).order_by("pk"))
+        return [row for row in standing[model] if row.status in sources]
 
     def right(self, row, by: str):
         directive = directive_of(row)

@@ -125,23 +125,26 @@ def run_all(*names: str, rounds: int = 100) -> int:
 
 
 def _take(sweep: Sweep, now: datetime, asked: bool) -> bool:
-    row = _row(sweep)
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     # A start in the future was written by a clock that has since been put right.
     due = Q(started_at=None) | Q(started_at__lte=now - sweep.every) | Q(started_at__gt=now)
-    rows = ScheduleRun.objects.filter(free if asked else free & due, pk=row)
-    return bool(rows.update(started_at=now, claimed_until=now + sweep.lease))
+    chosen = free if asked else free & due
+    return _write(sweep, chosen, started_at=now, claimed_until=now + sweep.lease)
 
 
 def _note(sweep: Sweep, **values: object) -> None:
     if "last_error" in values:
         values["last_error"] = str(values["last_error"]).replace("\0", "")[:ERROR_LENGTH]
-    ScheduleRun.objects.filter(pk=_row(sweep)).update(
-        finished_at=clock.real(), claimed_until=None, **values
-    )
+    _write(sweep, Q(), finished_at=clock.real(), claimed_until=None, **values)
 
 
-def _row(sweep: Sweep) -> str:
-    if not ScheduleRun.objects.filter(pk=sweep.name).exists():
-        ScheduleRun.objects.bulk_create([ScheduleRun(name=sweep.name)], ignore_conflicts=True)
-    return sweep.name
+def _write(sweep: Sweep, chosen: Q, **values: object) -> bool:
+    """Whether the sweep's row was one of the `chosen`. It is there from its first turn on, so that
+    is looked at last: an idle office asks its database as little as can be."""
+    rows = ScheduleRun.objects.filter(chosen, pk=sweep.name)
+    if rows.update(**values):
+        return True
+    if ScheduleRun.objects.filter(pk=sweep.name).exists():
+        return False
+    ScheduleRun.objects.bulk_create([ScheduleRun(name=sweep.name)], ignore_conflicts=True)
+    return bool(rows.update(**values))

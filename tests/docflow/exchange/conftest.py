@@ -165,7 +165,11 @@ def _sign(
 
 def carry(rounds: int = 20) -> int:
     """Let every sweep of the exchange do its work."""
-    return schedule.run_all(rounds=rounds)
+    return schedule.run_all(*exchange_sweeps(), rounds=rounds)
+
+
+def exchange_sweeps() -> list[str]:
+    return [one.name for one in schedule.sweeps() if one.name.startswith("exchange.")]
 
 
 def only_delivery(dispatch: Dispatch) -> Delivery:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from docflow.core import clock
+from docflow.core import clock, schedule
 from docflow.core.audit.models import AuditEvent
 from docflow.core.errors import Forbidden, Refused
 from docflow.documents.models import ValidationRecord
@@ -36,7 +36,7 @@ LATER = NOW + timedelta(days=400)
 
 @pytest.fixture
 def sent(world):
-    """A document that went out, was registered there, and is asked back."""
+    """A document that went out, was registered there, and is preserved."""
     dispatch = world.dispatch(subject="Kế hoạch năm 2018", number=69, code="69/BC-UBND")
     version = dispatch.version
     report = worker.validate(world.signed, now=NOW)
@@ -44,6 +44,7 @@ def sent(world):
     carry()
     receiving.register(actor=world.receiver, document=arrived(world.there))
     carry()
+    schedule.run_all("documents.preserve")
     return dispatch
 
 
