@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from signing.keys.process.material import PrivateKey
 from tests import emptying, migrated, standing
@@ -161,6 +162,22 @@ def django_db_setup(
     if template is not None and django_db_keepdb:
         with django_db_blocker.unblock():
             template[0].take_back(connection, str(connection.settings_dict["NAME"]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once() -> Iterator[None]:
+    """Each client of a test loads the middlewares, of which one looks every static file up."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, object]()
+
+    def found_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", found_once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
