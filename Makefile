@@ -16,6 +16,9 @@ SIZE ?= small
 # One process a core, and two where there is one: a test that waits lets the other go on.
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); if [ "$$n" -gt 2 ]; then echo "$$n"; else echo 2; fi)
 
+# The tests start hundreds of processes: each would compile our files anew where this is set.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup run test e2e services-test lint format bench clean messages
 
 help:
