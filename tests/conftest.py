@@ -8,13 +8,14 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from signing.keys.process.material import PrivateKey
-from tests import emptying, migrated, standing
+from tests import emptying, migrated, roomy, standing
 from tests.factories.org import Cast, make_cast
 
 # Nothing is timed in tests: a busy machine is no failure.
@@ -72,6 +73,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest's own, with room on the stack."""
+    told = {"nodeid": item.nodeid, "location": item.location}
+    item.ihook.pytest_runtest_logstart(**told)
+    roomy.within(lambda: runtestprotocol(item, nextitem=nextitem))
+    item.ihook.pytest_runtest_logfinish(**told)
+    return True
 
 
 def _reaches_a_service(item: pytest.Item) -> bool:

@@ -85,7 +85,9 @@ def _hidden(house, who: str) -> list[str]:
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_every_answer_is_as_the_schema_says_and_tells_nothing_hidden(house, method, path, mode):
+def test_every_answer_is_as_the_schema_says_and_tells_nothing_hidden(
+    house, recognised, method, path, mode
+):
     asked = 0
     for who in (*EVERYBODY, VISITOR, LEFT):
         told = _asked(house, who, method, path, mode)

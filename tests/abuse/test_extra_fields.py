@@ -63,7 +63,7 @@ def sent(house, who: str, url: str, data: dict[str, Any]) -> tuple[int, dict]:
 
 
 @pytest.mark.parametrize("name", sorted(set(WRITING) - DURABLE))
-def test_a_field_that_no_form_has_changes_nothing(house, name):
+def test_a_field_that_no_form_has_changes_nothing(house, recognised, unwatched, name):
     """Each object of the route, one of those who may."""
     for who, thing in _allowed(house, name):
         url = address(name, house, thing)
@@ -85,7 +85,7 @@ def test_a_field_that_no_form_has_changes_nothing(house, name):
 
 
 @pytest.mark.parametrize("name", WRITING)
-def test_who_may_not_changes_nothing_by_sending_more(house, name):
+def test_who_may_not_changes_nothing_by_sending_more(house, recognised, unwatched, name):
     route = ROUTES[name]
     wrong = []
     for who, thing in _refused(house, route):
@@ -97,7 +97,7 @@ def test_who_may_not_changes_nothing_by_sending_more(house, name):
     assert wrong == []
 
 
-def test_the_forms_of_the_pages_really_do_something(house):
+def test_the_forms_of_the_pages_really_do_something(house, recognised, unwatched):
     """Else nothing above would be compared: as many routes must write with their own form. Others
     need more than the page's form gives: a file, a PIN, a choice of somebody."""
     wrote = set()

@@ -3,6 +3,7 @@ nothing breaks. And every class of form of ours was really asked.
 """
 
 import random
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
 
@@ -91,7 +92,28 @@ def send(house, who: str, url: str, fields: dict[str, Any]) -> int:
     return answer.status_code
 
 
-def _asked(house, name: str) -> list[tuple[str, str, dict[str, Any]]]:
+Asked = list[tuple[str, str, dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, Asked]:
+    """The forms by route: their pages are the same before each test."""
+    return {}
+
+
+@pytest.fixture
+def asked(house, recognised, unwatched, known: dict[str, Asked]) -> Callable[[str], Asked]:
+    """`_asked`, once for each route."""
+
+    def once(name: str) -> Asked:
+        if name not in known:
+            known[name] = _asked(house, name)
+        return known[name]
+
+    return once
+
+
+def _asked(house, name: str) -> Asked:
     """Who may send which form where: one object of each route."""
     route = ROUTES[name]
     if isinstance(route, Plain):
@@ -114,17 +136,17 @@ def _asked(house, name: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("name", sorted(set(WRITING) - DURABLE))
-def test_nonsense_in_every_field_at_once_breaks_nothing(house, name):
-    for who, url, fields in _asked(house, name):
+def test_nonsense_in_every_field_at_once_breaks_nothing(house, asked, name):
+    for who, url, fields in asked(name):
         for nasty in NASTY:
             assert send(house, who, url, dict.fromkeys(fields, nasty)) < 500, nasty
 
 
 @pytest.mark.parametrize("name", sorted(set(WRITING) - DURABLE))
-def test_nonsense_in_one_field_of_a_sound_form_breaks_nothing(house, name):
+def test_nonsense_in_one_field_of_a_sound_form_breaks_nothing(house, asked, name):
     """What the others hold lets it come as far as the services and the database."""
     chance = random.Random(name)  # noqa: S311
-    for who, url, fields in _asked(house, name):
+    for who, url, fields in asked(name):
         for field in fields:
             for nasty in chance.sample(NASTY, 1):
                 assert send(house, who, url, {**fields, field: nasty}) < 500, (field, nasty)
@@ -141,8 +163,8 @@ VALUES = st.one_of(
 
 
 @pytest.mark.parametrize("name", sorted(set(WRITING) - DURABLE))
-def test_whatever_chance_types_breaks_nothing(house, name):
-    for who, url, fields in _asked(house, name):
+def test_whatever_chance_types_breaks_nothing(house, asked, name):
+    for who, url, fields in asked(name):
         _by_chance(house, who, url, fields)
 
 
@@ -184,7 +206,7 @@ def test_a_form_by_itself_takes_nonsense_or_says_what_is_wrong(name):
         assert form.is_valid() or form.errors.as_json(), nasty
 
 
-def test_every_class_of_form_was_asked(house, monkeypatch):
+def test_every_class_of_form_was_asked(house, recognised, unwatched, monkeypatch):
     """A form that no page above shows is named in `ELSEWHERE`, with where it is tried."""
     made: set[type] = set()
     before = forms.BaseForm.__init__

@@ -17,7 +17,7 @@ _DRAWN = ("image/png", "application/pdf")
 
 
 @pytest.mark.parametrize("name", LOOKING)
-def test_markup_that_was_typed_is_words_on_every_page(house, name):
+def test_markup_that_was_typed_is_words_on_every_page(house, recognised, unwatched, name):
     route = ROUTES[name]
     for who, thing in _readers(house, route):
         answer, _ = ask(house.people, who, address(name, house, thing))
@@ -30,7 +30,7 @@ def test_markup_that_was_typed_is_words_on_every_page(house, name):
             assert "filename=x.html<" not in page
 
 
-def test_the_markup_is_really_on_the_pages(house):
+def test_the_markup_is_really_on_the_pages(house, recognised, unwatched):
     """Else the test above would hold on pages that show nothing."""
     escaped = MARK.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")
     shown = [
@@ -51,7 +51,7 @@ def test_the_markup_is_really_on_the_pages(house):
         assert escaped in page, name
 
 
-def test_a_note_typed_into_a_dialog_comes_back_as_words(house):
+def test_a_note_typed_into_a_dialog_comes_back_as_words(house, recognised, unwatched):
     typed = f'"><img src=x onerror=alert(1)>{MARK}'
     for name, thing, who in (
         ("documents:return", house["document", "review"], "binh"),
@@ -68,7 +68,7 @@ def test_a_note_typed_into_a_dialog_comes_back_as_words(house):
 
 
 @pytest.mark.parametrize("text", [MARK, f'"{MARK}', "' OR 1=1 --", "*", "\x00", "số: <b>", "%"])
-def test_what_is_searched_for_comes_back_as_words(house, text):
+def test_what_is_searched_for_comes_back_as_words(house, recognised, unwatched, text):
     for name in ("desk:search", "documents:outgoing", "documents:incoming", "documents:archive",
                  "documents:cases", "directives:list"):  # fmt: skip
         answer, _ = ask(house.people, "dung", address(name, house), data={"q": text})
@@ -77,7 +77,7 @@ def test_what_is_searched_for_comes_back_as_words(house, text):
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "9" * 40, MARK, "\x00", "", "1,2"])
-def test_nonsense_in_an_address_is_no_error(house, value):
+def test_nonsense_in_an_address_is_no_error(house, recognised, unwatched, value):
     """Every list takes its filters from the address; none of them may break it."""
     names = ("view", "waiting", "after", "before", "from", "state", "type", "unit", "order", "page",
              "leader", "column", "period", "month", "direction", "year", "cursor", "trail", "pick",

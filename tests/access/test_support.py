@@ -59,7 +59,9 @@ def looking(house) -> House:
 
 
 @pytest.mark.parametrize("kind", sorted(SEES))
-def test_support_reads_what_was_given_to_leaders_and_registry_and_nothing_else(looking, kind):
+def test_support_reads_what_was_given_to_leaders_and_registry_and_nothing_else(
+    looking, recognised, unwatched, kind
+):
     looks = [name for name in of_objects() if ROUTES[name].kind == kind and _only_reads(name)]
     for name in looks:
         route = ROUTES[name]
@@ -79,7 +81,7 @@ def test_support_sees_less_than_those_whose_eyes_it_borrows():
 
 
 @pytest.mark.parametrize("kind", sorted(SEES))
-def test_support_changes_no_object(looking, kind):
+def test_support_changes_no_object(looking, recognised, unwatched, kind):
     wrong = []
     for name in of_objects():
         route = ROUTES[name]
@@ -92,7 +94,7 @@ def test_support_changes_no_object(looking, kind):
     assert wrong == []
 
 
-def test_support_changes_nothing_elsewhere(looking):
+def test_support_changes_nothing_elsewhere(looking, recognised, unwatched):
     wrong = []
     for name in plain():
         if name in OWN or name.startswith("identity:") or "POST" not in ROUTES[name].methods:
@@ -103,7 +105,7 @@ def test_support_changes_nothing_elsewhere(looking):
     assert wrong == []
 
 
-def test_no_page_that_support_reads_shows_a_door_that_is_closed(looking):
+def test_no_page_that_support_reads_shows_a_door_that_is_closed(looking, recognised, unwatched):
     """Links, pictures and panels of every page; and no form but those of the own account."""
     pages = [
         address(name, looking, thing)
@@ -120,7 +122,7 @@ def test_no_page_that_support_reads_shows_a_door_that_is_closed(looking):
 
 
 @pytest.mark.parametrize("who", ["an"])
-def test_no_page_of_the_day_shows_a_door_that_is_closed(house, who):
+def test_no_page_of_the_day_shows_a_door_that_is_closed(house, recognised, unwatched, who):
     """The same of an officer: most people are."""
     pages = [
         address(name, house, thing)

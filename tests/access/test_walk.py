@@ -61,7 +61,9 @@ def test_each_object_route_has_a_yes_a_no_and_an_unknown():
 
 
 @pytest.mark.parametrize("name", of_objects())
-def test_a_route_with_an_object_answers_as_the_table_says(house, recognised, no_counts, name):
+def test_a_route_with_an_object_answers_as_the_table_says(
+    house, recognised, unwatched, no_counts, name
+):
     route = ROUTES[name]
     wrong = []
     for thing_name, thing in house.of(route.kind).items():
@@ -86,7 +88,7 @@ def test_a_route_with_an_object_answers_as_the_table_says(house, recognised, no_
 
 @pytest.mark.parametrize("name", of_objects())
 def test_what_may_not_be_known_is_answered_as_what_does_not_exist(
-    house, recognised, no_counts, name
+    house, recognised, unwatched, no_counts, name
 ):
     route = ROUTES[name]
     for thing_name, thing in list(house.of(route.kind).items())[::3]:
@@ -105,7 +107,7 @@ _LENGTH = {"Content-Length": ""}
 
 
 @pytest.mark.parametrize("name", of_objects())
-def test_a_visitor_and_who_left_reach_no_object(house, recognised, no_counts, name):
+def test_a_visitor_and_who_left_reach_no_object(house, recognised, unwatched, no_counts, name):
     route = ROUTES[name]
     for thing in list(house.of(route.kind).values())[::3]:
         url = address(name, house, thing)
@@ -119,7 +121,7 @@ def test_a_visitor_and_who_left_reach_no_object(house, recognised, no_counts, na
 
 
 @pytest.mark.parametrize("name", plain())
-def test_a_route_without_an_object_answers_as_the_table_says(house, recognised, name):
+def test_a_route_without_an_object_answers_as_the_table_says(house, recognised, unwatched, name):
     route = ROUTES[name]
     url = address(name, house)
     allowed = set(EVERYBODY) | {VISITOR, LEFT} if route.role is None else ROLES[route.role]
@@ -133,7 +135,9 @@ def test_a_route_without_an_object_answers_as_the_table_says(house, recognised, 
 
 
 @pytest.mark.parametrize("name", sorted(ROUTES))
-def test_a_method_that_is_not_declared_changes_nothing(house, recognised, no_counts, name):
+def test_a_method_that_is_not_declared_changes_nothing(
+    house, recognised, unwatched, no_counts, name
+):
     route = ROUTES[name]
     thing = next(iter(house.of(route.kind).values())) if not isinstance(route, Plain) else None
     url = address(name, house, thing)

@@ -26,7 +26,7 @@ from search import index, queue
 from signing.gate.report import Report
 from tests.access.expectations import EVERYBODY
 from tests.access.house import House, pdf
-from tests.access.walking import masked
+from tests.access.walking import ask, masked
 from tests.factories.org import SYSTEM, actor_of
 
 # A word that stands in nothing but the hidden things, and one that is nearly it.
@@ -200,7 +200,7 @@ def seen_by(house: House, who: str) -> dict[str, tuple[int, str]]:
     found = {}
     for label, (name, query, args) in PAGES.items():
         url = reverse(name, args=args) + (f"?{query}" if query else "")
-        answer = house.people.ask(who, url)
+        answer, _ = ask(house.people, who, url)
         found[label] = (answer.status_code, _words(answer, url))
     return found
 
@@ -217,13 +217,14 @@ def office_after(house: House, hidden: Hidden) -> None:
 
 
 @pytest.mark.parametrize("label", HIDDEN)
-def test_every_page_is_that_of_a_world_without_it(searched, usual, label):
+def test_every_page_is_that_of_a_world_without_it(searched, usual, recognised, unwatched, label):
     hidden = HIDDEN[label]
     blind = [who for who in EVERYBODY if who not in hidden.known]
     with transaction.atomic():
         before = {who: usual.get(who) or seen_by(searched, who) for who in blind}
         usual.update(before)
         office_after(searched, hidden)
+        recognised()
         after = {who: seen_by(searched, who) for who in blind}
         transaction.set_rollback(True)
 
@@ -240,13 +241,14 @@ def _bare(pages: dict[str, tuple[int, str]]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("label", HIDDEN)
-def test_who_may_know_of_it_finds_it(searched, usual, label):
+def test_who_may_know_of_it_finds_it(searched, usual, recognised, unwatched, label):
     """The comparison above would pass on pages that show nothing to anybody."""
     hidden = HIDDEN[label]
     with transaction.atomic():
         before = {who: usual.get(who) or seen_by(searched, who) for who in hidden.known}
         usual.update(before)
         office_after(searched, hidden)
+        recognised()
         after = {who: seen_by(searched, who) for who in hidden.known}
         transaction.set_rollback(True)
 

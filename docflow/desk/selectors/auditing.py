@@ -94,10 +94,9 @@ def people(actor: Actor) -> list[tuple[int, str]]:
 
 def acts(actor: Actor) -> list[tuple[str, str]]:
     """Verbs and their words, of what this person may read at all."""
+    found = _words()
     if actor.role == Role.ADMINISTRATOR:
-        found = {verb: said for verb, said in _words().items() if verb not in _of_steps()}
-    else:
-        found = _words()
+        found = {verb: found[verb] for verb in found.keys() - _of_steps().keys()}
     return sorted(found.items(), key=lambda one: (one[1].casefold(), one[0]))
 
 
