@@ -128,11 +128,11 @@ def enter(office: Office, browser: Browser, signed_in: dict[str, Any]) -> Iterat
     """
     people: list[Person] = []
 
-    def _enter(username: str, *, known: bool = False, **more: Any) -> Person:
+    def _enter(username: str, *, known: bool = False, at: str = "/", **more: Any) -> Person:
         since, cookies = signed_in.get(username, (0.0, None))
         if not known or time.monotonic() - since > STILL_FRESH:
             cookies = None
-        person = window(browser, office.address, username, cookies=cookies, **more)
+        person = window(browser, office.address, username, cookies=cookies, at=at, **more)
         people.append(person)
         began = since if cookies else time.monotonic()
         signed_in[username] = (began, person.page.context.storage_state())
