@@ -44,9 +44,8 @@ test: setup ## the whole suite that needs no service
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not services and not e2e and not slow"
 
 e2e: setup ## the browser tests (Debian's chromium)
-	@# Two runs: each drives a browser of its own, and one process holds only one.
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m e2e tests/e2e
-	$(BIN)/pytest -m e2e tests/templates
+	@# By file and in the order of collection, as above: a file's tests share windows.
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m e2e tests/e2e tests/templates
 
 services-test: setup ## the suite against PostgreSQL and Redis, and the long tests
 	@tests/services.sh

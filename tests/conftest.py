@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -16,6 +17,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from signing.keys.process.material import PrivateKey
 from tests import emptying, migrated, roomy, standing
+from tests.browsing import ARGUMENTS, CHROMIUM
 from tests.factories.org import Cast, make_cast
 
 # Nothing is timed in tests: a busy machine is no failure.
@@ -32,6 +34,12 @@ DEAR = (
     "tests/abuse/test_forms.py",
     "tests/abuse/test_extra_fields.py",
     "tests/signing/gate/test_properties.py",
+    # Of the browser tests: the second process looks at what needs no office while it is built.
+    "tests/e2e/test_screens.py",
+    "tests/templates/test_script.py",
+    "tests/e2e/test_whole_way.py",
+    "tests/e2e/test_token.py",
+    "tests/e2e/test_editor.py",
 )
 
 
@@ -97,6 +105,16 @@ def samples() -> Path:
     if not settings.SAMPLES.is_dir():
         pytest.skip("sample data (DOCFLOW_SAMPLES) not found")
     return Path(settings.SAMPLES)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One for all that a process drives: it could not hold a second one."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
 """A served office of the demo in a process of its own, and browsers for its people."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,14 +13,13 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests import migrated
+from tests.browsing import CHROMIUM
 from tests.e2e.people import Person, window
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ANNOUNCED = "Docflow: "
 # Seconds after which somebody signs in again: keys and administration ask for a proof after 900.
 STILL_FRESH = 600
@@ -48,13 +48,11 @@ class Office:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The demo tenant, built once, served with its worker on a free port."""
+    """The demo tenant, served with its worker on a free port."""
     folder = tmp_path_factory.mktemp("office")
     log = (folder / "serve.log").open("w")
     port = _free_port()
-    migrated.lay(folder / "data" / "docflow.sqlite3")
-    built = _run(folder, port, log, "-m", "tests.e2e.house").wait(timeout=300)
-    assert built == 0, (folder / "serve.log").read_text()[-2000:]
+    shutil.copytree(_built_once(tmp_path_factory), folder / "data")
     server = _run(folder, port, log, "manage.py", "serve", "--port", "0")
     try:
         assert server.stdout is not None
@@ -66,6 +64,23 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         server.wait(timeout=60)
         server.stdout.close()
         log.close()
+
+
+def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of the house, which the first process of a run that asks builds for all of them."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    with migrated.only_one(shared):
+        house = shared / "house"
+        if not house.exists():
+            unfinished = tmp_path_factory.mktemp("house")
+            migrated.lay(unfinished / "data" / "docflow.sqlite3")
+            with (unfinished / "log").open("w") as log:
+                built = _run(unfinished, 0, log, "-m", "tests.e2e.house").wait(timeout=300)
+            assert built == 0, (unfinished / "log").read_text()[-2000:]
+            unfinished.rename(house)
+    return house / "data"
 
 
 def run(office: Office, log: IO[str], *words: str) -> "subprocess.Popen[str]":
@@ -107,14 +122,6 @@ def _run(folder: Path, agent_port: int, log: IO[str], *words: str) -> "subproces
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="session")
 def signed_in() -> dict[str, Any]:
     """When who signed in, and their cookies, by name."""
     return {}
@@ -128,11 +135,11 @@ def enter(office: Office, browser: Browser, signed_in: dict[str, Any]) -> Iterat
     """
     people: list[Person] = []
 
-    def _enter(username: str, *, known: bool = False, **more: Any) -> Person:
+    def _enter(username: str, *, known: bool = False, at: str = "/", **more: Any) -> Person:
         since, cookies = signed_in.get(username, (0.0, None))
         if not known or time.monotonic() - since > STILL_FRESH:
             cookies = None
-        person = window(browser, office.address, username, cookies=cookies, **more)
+        person = window(browser, office.address, username, cookies=cookies, at=at, **more)
         people.append(person)
         began = since if cookies else time.monotonic()
         signed_in[username] = (began, person.page.context.storage_state())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from docflow.demo import cast
 
@@ -14,6 +14,15 @@ PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 NAMES = {person.username: person.full_name for body in cast.BODIES for person in body.people}
+
+# The news are read once more when the socket stands, and parts of the page with them.
+HAS_READ = """() => {
+  const { live, news } = document.body.dataset;
+  const told = performance.getEntriesByType("resource").some((one) =>
+    news && new URL(one.name).pathname.startsWith(news.replace(/0\\/$/, "")));
+  return document.readyState === "complete" && (!live || !news || told)
+    && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added");
+}"""
 
 
 @dataclass
@@ -25,6 +34,8 @@ class Person:
     address: str
     javascript: bool = True
     complaints: list[str] = field(default_factory=list)
+    # Asked of the server and not answered yet.
+    asked: set[Request] = field(default_factory=set)
 
     def watch(self) -> None:
         """Collect whatever the browser complains of on any page."""
@@ -32,6 +43,9 @@ class Person:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("response", self._answered)
+        self.page.on("request", lambda asked: self.asked.add(asked))
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, lambda asked: self.asked.discard(asked))
 
     def sign_in(self) -> None:
         """From the sign-in page, by the button that carries the person's name."""
@@ -56,8 +70,19 @@ class Person:
         self.page.wait_for_load_state()
 
     def settle(self) -> None:
-        """Until what the page reads by itself has come."""
-        self.page.wait_for_load_state("networkidle")
+        """Until what the page reads by itself has come.
+
+        That is known without waiting for half a second of silence: its parts, its news, and what
+        these ask for in their turn.
+        """
+        if not self.javascript:
+            self.page.wait_for_load_state("networkidle")
+            return
+        self.page.wait_for_load_state()
+        self.page.wait_for_function(HAS_READ)
+        while self.asked:
+            self.page.wait_for_timeout(10)
+            self.page.wait_for_function(HAS_READ)
 
     @property
     def path(self) -> str:
@@ -121,8 +146,9 @@ def window(
     height: int = 900,
     javascript: bool = True,
     cookies: Any = None,
+    at: str = "/",
 ) -> Person:
-    """A browser window of one's own, signed in; without a name nobody is.
+    """A browser window of one's own, signed in, open `at` a place; without a name nobody is.
 
     `cookies` of an earlier sign-in spare the way through the sign-in page.
     """
@@ -135,8 +161,8 @@ def window(
     )
     person = Person(username, context.new_page(), address, javascript)
     person.watch()
-    if cookies:
-        person.go("/")
-    elif username:
+    if username and not cookies:
         person.sign_in()
+    if username and at and (cookies or at != "/"):
+        person.go(at)
     return person

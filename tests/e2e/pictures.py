@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.browsing import ARGUMENTS, CHROMIUM
 from tests.e2e.people import Person, window
 from tests.e2e.screens import SCREENS
 

@@ -1,6 +1,7 @@
 """The main screens: who looks at each, and how one gets there."""
 
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
 from tests.e2e.people import Person
 
@@ -19,6 +20,11 @@ class Screen:
         for link in self.follow:
             href = person.page.locator(link).first.get_attribute("href") or ""
             person.go(href)
+        person.settle()
+
+    def show_again(self, person: Person) -> None:
+        """Load anew what was found before, for another width."""
+        person.go(urldefrag(person.page.url).url)
         person.settle()
 
 

@@ -62,8 +62,7 @@ def test_g_and_a_letter_lead_to_a_place(enter: Enter) -> None:
 
 
 def test_a_dialog_gives_the_focus_back_to_what_opened_it(enter: Enter) -> None:
-    person = enter("vanthu", known=True)
-    person.go("/documents/outgoing/")
+    person = enter("vanthu", known=True, at="/documents/outgoing/")
     person.page.locator("tr[data-row] td.lead a").first.click()
     opener = person.page.locator("a[data-dialog]").first
 

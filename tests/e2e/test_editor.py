@@ -68,8 +68,7 @@ def parsed(page: Page, text: str) -> list[dict[str, Any]]:
 
 
 def test_the_script_reads_lines_as_the_printed_page_does(enter: Enter) -> None:
-    page = enter(DRAFTER, known=True).page
-    page.goto(page.url.rstrip("/") + WRITE)
+    page = enter(DRAFTER, known=True, at=WRITE).page
     lines = [
         *SAMPLE.splitlines(),
         *("Điều 5a. Sửa đổi", "Mục 2", "Phần thứ nhất", "1.2. Nội dung", "đ) điểm đ", "V. TỔ CHỨC"),
@@ -90,8 +89,7 @@ def test_the_script_reads_lines_as_the_printed_page_does(enter: Enter) -> None:
 
 
 def test_enter_tab_and_moving_count_the_labels_anew(enter: Enter) -> None:
-    page = enter(DRAFTER, known=True).page
-    page.goto(page.url.rstrip("/") + WRITE)
+    page = enter(DRAFTER, known=True, at=WRITE).page
     blocks(page).first.click()
     keys = page.keyboard
 
@@ -138,8 +136,7 @@ def test_enter_tab_and_moving_count_the_labels_anew(enter: Enter) -> None:
 
 
 def test_the_keyboard_joins_splits_and_leaves(enter: Enter) -> None:
-    page = enter(DRAFTER, known=True).page
-    page.goto(page.url.rstrip("/") + WRITE)
+    page = enter(DRAFTER, known=True, at=WRITE).page
     blocks(page).first.fill("1. Một hai")
     keys = page.keyboard
     keys.press("Home")
@@ -167,8 +164,7 @@ def test_the_keyboard_joins_splits_and_leaves(enter: Enter) -> None:
 
 
 def test_the_plain_text_is_always_equal_and_goes_on_both_ways(enter: Enter) -> None:
-    page = enter(DRAFTER, known=True).page
-    page.goto(page.url.rstrip("/") + WRITE)
+    page = enter(DRAFTER, known=True, at=WRITE).page
     paste(blocks(page).first, SAMPLE)
     assert plain.blocks(area(page)) == plain.blocks(SAMPLE)
     expect(body(page).locator(".block")).to_have_count(len(plain.blocks(SAMPLE)))
@@ -182,8 +178,7 @@ def test_the_plain_text_is_always_equal_and_goes_on_both_ways(enter: Enter) -> N
 
 
 def test_tables_are_grids_and_take_what_excel_copies(enter: Enter) -> None:
-    page = enter(DRAFTER, known=True).page
-    page.goto(page.url.rstrip("/") + WRITE)
+    page = enter(DRAFTER, known=True, at=WRITE).page
     first = blocks(page).first
     first.fill("Bảng:")
     body(page).get_by_role("button", name="Thêm bảng").click()
@@ -206,8 +201,7 @@ def test_tables_are_grids_and_take_what_excel_copies(enter: Enter) -> None:
 
 
 def test_lines_are_added_moved_and_taken_out(enter: Enter) -> None:
-    page = enter(DRAFTER, known=True).page
-    page.goto(page.url.rstrip("/") + WRITE)
+    page = enter(DRAFTER, known=True, at=WRITE).page
     grounds = page.locator("#id_grounds + [data-editor-root]")
     page.get_by_label("Căn cứ").fill("Căn cứ Luật A\nCăn cứ Luật B")
     grounds.get_by_role("button", name="Thêm dòng").click()
@@ -220,9 +214,8 @@ def test_lines_are_added_moved_and_taken_out(enter: Enter) -> None:
 
 
 def test_appendices_come_go_come_back_and_are_saved(enter: Enter) -> None:
-    person = enter(DRAFTER, known=True)
+    person = enter(DRAFTER, known=True, at="/documents/new/KH/")
     page = person.page
-    person.go("/documents/new/KH/")
     page.get_by_label("Trích yếu").fill("Kế hoạch có phụ lục")
     content(page).fill("Chi tiết tại các phụ lục kèm theo.")
     page.get_by_label("Người ký").select_option(index=1)
@@ -245,7 +238,7 @@ def test_appendices_come_go_come_back_and_are_saved(enter: Enter) -> None:
 
 
 def test_the_editor_is_open_to_everybody_and_fits_a_phone(enter: Enter) -> None:
-    person = enter(DRAFTER, known=True)
+    person = enter(DRAFTER, known=True, at="")
     page = person.page
     for size in ({"width": 1280, "height": 900}, PHONE):
         page.set_viewport_size(size)
@@ -260,7 +253,7 @@ def test_the_editor_is_open_to_everybody_and_fits_a_phone(enter: Enter) -> None:
 
 
 def test_a_script_that_fails_leaves_the_text_as_it_was(enter: Enter) -> None:
-    person = enter(DRAFTER, known=True)
+    person = enter(DRAFTER, known=True, at="")
     page = person.page
     page.route("**/js/draft/grammar*.js", lambda route: route.abort())
     person.go(WRITE)

@@ -13,9 +13,8 @@ DRAFTER = "nv.chuyenvien"
 
 
 def test_departures_are_counted_mended_and_explained(enter: Enter) -> None:
-    person = enter(DRAFTER)
+    person = enter(DRAFTER, known=True, at="/documents/new/QD/")
     page = person.page
-    person.go("/documents/new/QD/")
     subject = page.get_by_label("Trích yếu", exact=True)
     subject.fill("V/v: thành lập Tổ kiểm tra cải cách hành chính;")
     page.get_by_label("Căn cứ").fill(
@@ -46,9 +45,7 @@ def test_departures_are_counted_mended_and_explained(enter: Enter) -> None:
 
 
 def test_the_leader_decides_what_may_be_explained(enter: Enter) -> None:
-    person = enter("chutich")
-
-    person.go("/quan-tri/the-thuc/")
+    person = enter("chutich", known=True, at="/quan-tri/the-thuc/")
 
     expect(person.page.get_by_label("Phải sửa hoặc nêu lý do")).to_be_checked()
     _picture(person, "rule")

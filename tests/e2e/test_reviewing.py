@@ -37,8 +37,8 @@ def _invite(person: Person, path: str, username: str) -> None:
 def test_one_edits_the_other_asks_takes_over_and_both_texts_are_kept(
     enter: Enter, javascript: bool
 ) -> None:
-    first = enter(DRAFTER, javascript=javascript)
-    second = enter(OTHER, javascript=javascript)
+    first = enter(DRAFTER, known=True, javascript=javascript, at="")
+    second = enter(OTHER, known=True, javascript=javascript, at="")
     path = _drafted(first, "Kế hoạch hai người cùng soạn")
     _invite(first, path, OTHER)
 
@@ -68,7 +68,7 @@ def test_one_edits_the_other_asks_takes_over_and_both_texts_are_kept(
 
 
 def test_a_closed_page_lets_the_next_one_in_and_a_second_tab_loses_nothing(enter: Enter) -> None:
-    first, second = enter(DRAFTER, known=True), enter(OTHER, known=True)
+    first, second = (enter(name, known=True, at="") for name in (DRAFTER, OTHER))
     path = _drafted(first, "Kế hoạch mở rồi đóng")
     _invite(first, path, OTHER)
 
@@ -91,7 +91,7 @@ def test_a_closed_page_lets_the_next_one_in_and_a_second_tab_loses_nothing(enter
 
 
 def test_selected_words_are_commented_on_answered_and_marked(enter: Enter) -> None:
-    drafter = enter(DRAFTER, known=True)
+    drafter = enter(DRAFTER, known=True, at="")
     path = _drafted(drafter, "Kế hoạch để góp ý")
     page = drafter.page
 
@@ -122,7 +122,7 @@ def test_selected_words_are_commented_on_answered_and_marked(enter: Enter) -> No
 
 
 def test_a_paragraph_is_commented_on_without_javascript_on_a_phone(enter: Enter) -> None:
-    drafter = enter(DRAFTER, javascript=False, width=390)
+    drafter = enter(DRAFTER, known=True, javascript=False, width=390, at="")
     path = _drafted(drafter, "Kế hoạch góp ý trên điện thoại")
     page = drafter.page
 

@@ -21,7 +21,7 @@ def waiting(leader: Person) -> list[str]:
 
 
 def test_a_list_is_refused_with_a_wrong_pin_and_told_with_a_right_one(enter: Enter) -> None:
-    leader = enter(LEADER, known=True)
+    leader = enter(LEADER, known=True, at="")
     page = leader.page
     # Two, so that others find theirs in front.
     picks = waiting(leader)[-2:]
@@ -51,7 +51,7 @@ def test_a_list_is_stopped_by_its_button_and_what_is_left_is_offered_again(
     enter: Enter, office: Office
 ) -> None:
     picks = new_documents(office, MANY)
-    deputy = enter(DEPUTY, known=True)
+    deputy = enter(DEPUTY, known=True, at="")
     page = deputy.page
     deputy.go("/documents/sign/?" + "&".join(f"pick={one}" for one in picks))
     page.get_by_label("Mã PIN").fill(cast.PIN)

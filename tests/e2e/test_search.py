@@ -12,8 +12,7 @@ def hits(page: Page):
 
 
 def test_a_slash_leads_to_the_box_and_arrows_walk_the_hits(enter: Enter) -> None:
-    person = enter("vanthu", known=True)
-    person.go(ASKED)
+    person = enter("vanthu", known=True, at=ASKED)
     page = person.page
     page.wait_for_load_state()
     second = person.path_of(hits(page).nth(1).locator("h2 a"))
@@ -30,8 +29,7 @@ def test_a_slash_leads_to_the_box_and_arrows_walk_the_hits(enter: Enter) -> None
 
 
 def test_the_space_bar_shows_a_hit_beside_the_list_and_takes_it_away(enter: Enter) -> None:
-    person = enter("vanthu", known=True, width=1280)
-    person.go(ASKED)
+    person = enter("vanthu", known=True, width=1280, at=ASKED)
     page = person.page
     page.wait_for_load_state()
     pane = page.locator("#preview")
@@ -52,8 +50,7 @@ def test_the_space_bar_shows_a_hit_beside_the_list_and_takes_it_away(enter: Ente
 
 
 def test_on_a_phone_a_hit_opens_below_itself(enter: Enter) -> None:
-    person = enter("vanthu", known=True, width=390)
-    person.go(ASKED)
+    person = enter("vanthu", known=True, width=390, at=ASKED)
     page = person.page
     page.wait_for_load_state()
     look = hits(page).nth(0).locator("[data-peek]")
@@ -69,8 +66,7 @@ def test_on_a_phone_a_hit_opens_below_itself(enter: Enter) -> None:
 
 
 def test_a_search_is_saved_found_again_and_removed_with_a_way_back(enter: Enter) -> None:
-    person = enter("vanthu", known=True)
-    person.go(ASKED)
+    person = enter("vanthu", known=True, at=ASKED)
     page = person.page
     page.wait_for_load_state()
 

@@ -9,9 +9,8 @@ TWICE = "(form) => { const go = () => form.requestSubmit(); go(); go(); }"
 
 
 def test_a_number_is_taken_by_keys_and_once(enter: Enter) -> None:
-    person = enter(CLERK, known=True)
+    person = enter(CLERK, known=True, at="/registers/")
     page = person.page
-    person.go("/registers/")
     page.locator("main").get_by_role("link", name="Cấp số văn bản mật đi").press("Enter")
     expect(person.heading).to_have_text("Cấp số văn bản mật đi")
     page.wait_for_load_state()
@@ -34,9 +33,8 @@ def test_a_number_is_taken_by_keys_and_once(enter: Enter) -> None:
 
 
 def test_without_scripts_the_number_is_taken_as_well(enter: Enter) -> None:
-    person = enter(CLERK, javascript=False, width=390)
+    person = enter(CLERK, known=True, javascript=False, width=390, at="/documents/incoming/secret/")
     page = person.page
-    person.go("/documents/incoming/secret/")
     number = int(page.locator("main header strong").inner_text())
 
     page.get_by_label("Mật", exact=True).check()

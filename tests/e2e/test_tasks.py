@@ -11,7 +11,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def giving(enter: Enter) -> Person:
-    person = enter(GIVE_ON.who, known=True)
+    person = enter(GIVE_ON.who, known=True, at="")
     GIVE_ON.show(person)
     return person
 
@@ -74,7 +74,6 @@ def test_words_selected_by_mouse_and_keys_go_into_the_order_and_out_again(enter:
 
 def test_the_picture_of_a_page_leads_to_its_words(enter: Enter) -> None:
     person = enter(GIVE_ON.who, known=True)
-    person.go("/")
     person.page.locator(GIVE_ON.follow[0]).first.click()
     person.settle()
 
@@ -110,7 +109,7 @@ def test_on_a_phone_the_button_is_under_the_thumb(enter: Enter) -> None:
 
 
 def test_without_scripts_the_ticks_are_there(enter: Enter) -> None:
-    person = enter(GIVE_ON.who, javascript=False)
+    person = enter(GIVE_ON.who, known=True, javascript=False, at="")
     GIVE_ON.show(person)
 
     expect(person.page.locator("[data-pick-passage]")).to_be_hidden()
@@ -119,8 +118,7 @@ def test_without_scripts_the_ticks_are_there(enter: Enter) -> None:
 
 
 def test_tasks_are_walked_by_letters_and_reported_on_by_one(enter: Enter) -> None:
-    person = enter("vp.totruong", known=True)
-    person.go("/chi-dao/mine/")
+    person = enter("vp.totruong", known=True, at="/chi-dao/mine/")
     person.settle()
     page = person.page
     row = page.locator("tr[data-row]", has=page.locator("[data-row-key=b]")).first
@@ -139,7 +137,7 @@ def test_tasks_are_walked_by_letters_and_reported_on_by_one(enter: Enter) -> Non
 
 
 def test_a_quick_report_from_the_phone_comes_back_to_its_row(enter: Enter) -> None:
-    person = enter("vp.totruong", known=True)
+    person = enter("vp.totruong", known=True, at="")
     person.page.set_viewport_size(PHONE)
     person.go("/chi-dao/mine/")
     person.settle()

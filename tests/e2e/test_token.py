@@ -67,9 +67,8 @@ def no_agent(person: Person) -> None:
 def test_a_token_is_registered_and_signs_through_the_agent(
     enter: Enter, office: Office, key_file: Path
 ) -> None:
-    leader = enter(LEADER, known=True)
+    leader = enter(LEADER, known=True, at="/quan-tri/token/")
     page = leader.page
-    leader.go("/quan-tri/token/")
 
     # Without the agent: how to start it, and a way on once it runs.
     expect(page.get_by_text("Chưa thấy công cụ ký trên máy này.")).to_be_visible()
@@ -124,9 +123,9 @@ def test_the_offices_token_numbers_and_seals_a_list_under_one_confirmation(
 ) -> None:
     picks = waiting(office, 3, "signed")
     with agent(office, seal_file) as told:
-        register_for_the_office(enter(KEEPER, known=True))
+        register_for_the_office(enter(KEEPER, known=True, at=""))
 
-        clerk = enter(CLERK, known=True)
+        clerk = enter(CLERK, known=True, at="")
         page = clerk.page
         clerk.go("/documents/issue/?" + "&".join(f"pick={one}" for one in picks))
         page.get_by_role("link", name="Đóng dấu bằng USB token của cơ quan").click()
@@ -159,8 +158,8 @@ def test_the_files_beside_a_document_are_sealed_under_the_same_confirmation(
 ) -> None:
     picks = [*waiting(office, 1, "signed", "beside"), *waiting(office, 1, "signed")]
     with agent(office, seal_file) as told:
-        register_for_the_office(enter(KEEPER, known=True))
-        clerk = enter(CLERK, known=True)
+        register_for_the_office(enter(KEEPER, known=True, at=""))
+        clerk = enter(CLERK, known=True, at="")
         page = clerk.page
         clerk.go("/documents/issue/token/?" + "&".join(f"pick={one}" for one in picks))
         expect(page.locator("[data-document]").first).to_contain_text("Phụ lục II.pdf")
@@ -187,8 +186,8 @@ def test_a_list_with_the_offices_token_stops_after_the_document_at_hand(
 ) -> None:
     picks = waiting(office, 6, "signed")
     with agent(office, seal_file):
-        register_for_the_office(enter(KEEPER, known=True))
-        clerk = enter(CLERK, known=True)
+        register_for_the_office(enter(KEEPER, known=True, at=""))
+        clerk = enter(CLERK, known=True, at="")
         page = clerk.page
         clerk.go("/documents/issue/token/?" + "&".join(f"pick={one}" for one in picks))
         start = page.locator("[data-start]")
@@ -229,7 +228,7 @@ def register_for_the_office(keeper: Person) -> None:
 
 
 def test_another_site_is_told_nothing(enter: Enter, office: Office, key_file: Path) -> None:
-    leader = enter(LEADER, known=True)
+    leader = enter(LEADER, known=True, at="")
     with agent(office, key_file, origin="https://docflow.example.vn"):
         leader.go("/quan-tri/token/")
         expect(leader.page.get_by_text("Chưa thấy công cụ ký trên máy này.")).to_be_visible()
@@ -243,7 +242,7 @@ def test_another_site_is_told_nothing(enter: Enter, office: Office, key_file: Pa
 def test_no_other_page_may_speak_with_the_agent(
     enter: Enter, office: Office, key_file: Path
 ) -> None:
-    leader = enter(LEADER, known=True)
+    leader = enter(LEADER, known=True, at="")
     with agent(office, key_file):
         leader.go("/")
         blocked = leader.page.evaluate(

@@ -19,9 +19,8 @@ def certificate(tmp_path: Path) -> Path:
 
 
 def test_an_authority_is_compared_believed_and_given_up(enter: Enter, certificate: Path) -> None:
-    keeper = enter(KEEPER, known=True)
+    keeper = enter(KEEPER, known=True, at="/quan-tri/tin-cay/")
     page = keeper.page
-    keeper.go("/quan-tri/tin-cay/")
 
     page.get_by_label("Chứng thư (PEM hoặc DER)").set_input_files(certificate)
     page.get_by_label("Được tin cho").select_option(label="con dấu cơ quan")
@@ -46,8 +45,7 @@ def test_an_authority_is_compared_believed_and_given_up(enter: Enter, certificat
 
 
 def test_an_intermediate_only_completes_chains(enter: Enter) -> None:
-    keeper = enter(KEEPER, known=True)
-    keeper.go("/quan-tri/tin-cay/")
+    keeper = enter(KEEPER, known=True, at="/quan-tri/tin-cay/")
 
     rows = keeper.page.locator("tr", has_text="chứng thư trung gian")
     for row in rows.all():

@@ -11,7 +11,7 @@ SOON = 10_000
 
 
 def test_what_is_typed_is_kept_offered_again_and_waits_for_the_connection(enter: Enter) -> None:
-    person = enter("kt.truong", known=True)
+    person = enter("kt.truong", known=True, at="")
     page = person.page
     state = page.locator("[data-keep-state]")
     person.go(WRITE)

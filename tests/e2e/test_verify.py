@@ -16,8 +16,7 @@ ISSUED = "/documents/outgoing/?view=issued"
 @pytest.fixture
 def issued(enter: Enter, tmp_path: Path) -> tuple[Path, str]:
     """An issued document as a file, and the address that its QR code says."""
-    clerk = enter(CLERK, known=True)
-    clerk.go(ISSUED)
+    clerk = enter(CLERK, known=True, at=ISSUED)
     clerk.page.locator(ROW).first.wait_for()
     files = clerk.page.locator(".pages-tools a[download], a[href*='/versions/']")
     # A secret that another test numbered is issued, too, and has no file.

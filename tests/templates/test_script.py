@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.browsing import CHROMIUM
+
 HERE = Path(__file__).resolve().parent
-CHROMIUM = Path("/usr/bin/chromium")
 
 pytestmark = [
     pytest.mark.e2e,
@@ -35,15 +36,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -251,11 +243,12 @@ def test_a_notice_is_shown_as_words(page: Any, address: str) -> None:
 
 
 def test_who_is_turned_away_is_told_and_not_tried_again(page: Any, address: str) -> None:
+    page.clock.install()
     page.add_init_script(SOCKET)
     page.goto(f"{address}/home.html")
 
     page.evaluate("() => { socket.readyState = 3; socket.onopen(); socket.onclose({code: 4401}); }")
-    page.wait_for_timeout(2500)
+    page.clock.run_for(2500)
 
     assert "Phiên làm việc đã kết thúc" in page.inner_text("#toasts")
     assert page.evaluate("window.opens") == 1
@@ -263,10 +256,11 @@ def test_who_is_turned_away_is_told_and_not_tried_again(page: Any, address: str)
 
 
 def test_a_lost_socket_is_opened_again(page: Any, address: str) -> None:
+    page.clock.install()
     page.add_init_script(SOCKET)
     page.goto(f"{address}/home.html")
 
     page.evaluate("() => { socket.onclose({code: 1006}); }")
-    page.wait_for_timeout(4000)
+    page.clock.run_for(4000)
 
     assert page.evaluate("window.opens") == 2
