@@ -1,4 +1,7 @@
+import codecs
 import unicodedata
+from contextlib import suppress
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -44,6 +47,20 @@ def test_no_letter_carries_more_marks_than_can_be_put_in_order(marks: str, betwe
 def test_what_is_written_is_only_composed() -> None:
     for text in ("Đường", "Đu\u031bo\u031b\u0300ng", "", "a" + "\u0323" * 30, "ạ\u0301"):
         assert analysis.composed(text) == unicodedata.normalize("NFC", text)
+
+
+def test_the_usual_signs_stay_as_they_are_beside_each_other() -> None:
+    """Those for which a text is not looked through; which they are is asked of the table itself."""
+    usual = []
+    for sign in map(chr, range(0x11000)):
+        with suppress(UnicodeEncodeError):
+            codecs.charmap_encode(sign, "strict", analysis._USUAL)
+            usual.append(sign)
+
+    assert {"ệ", "Đ", "“", "\n"} <= set(usual)
+    assert not {"\u0300", "\u00ad", "\u200b", "ﬁ", "\u1100", "Å"} & set(usual)
+    for one, two in product(usual, repeat=2):
+        assert analysis.composed(analysis._INVISIBLE.sub("", one + two)) == one + two
 
 
 def test_signs_that_are_no_marks_may_stand_in_any_number() -> None:
