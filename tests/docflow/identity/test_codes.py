@@ -170,6 +170,8 @@ def test_the_page_sets_up_an_app_and_shows_the_codes_once(cast):
     codes = re.findall(r"<li><code>(\d{8})</code>", done.content.decode())
 
     assert len(codes) == 10
+    # Or printed: they are kept away from the machine.
+    assert "data-print" in done.content.decode()
     assert "no-store" in done["Cache-Control"]
     assert codes[0] not in client.get(reverse("identity:account")).content.decode()
     file = client.post(reverse("identity:codes-file"), {"code": codes})
