@@ -67,10 +67,33 @@ _FIELDS = {
     "trạng thái": "status",
     "tiến độ": "progress",
 }
+# Beside them, for who reads the pages in English. "to:" is none: it is "tờ:" without its mark.
+_ENGLISH = {
+    "type": "type",
+    "number": "code",
+    "signed by": "signer",
+    "signer": "signer",
+    "from": "since",
+    "since": "since",
+    "until": "until",
+    "agency": "agency",
+    "subject": "title",
+    "title": "title",
+    "level": "level",
+    "verdict": "verdict",
+    "expires before": "ends_before",
+    "expires after": "ends_after",
+    "register": "register",
+    "file": "file",
+    "unit": "unit",
+    "status": "status",
+    "progress": "progress",
+}
 # With all their marks or with none: "tư:" after "thông" and "sơ:" after "hồ" are words. Of two that
 # are one without marks, "số:" and "sổ:", the first is meant.
-_NAMES = {analysis.fold(name): field for name, field in reversed(_FIELDS.items())} | _FIELDS
-_SPELT = [name.replace(" ", r"\s+") for name in map(analysis.fold, _FIELDS)]
+_BARE = {analysis.fold(name): field for name, field in reversed(_FIELDS.items())}
+_NAMES = _ENGLISH | _BARE | _FIELDS
+_SPELT = [name.replace(" ", r"\s+") for name in (*map(analysis.fold, _FIELDS), *_ENGLISH)]
 _FIELD = re.compile(rf"({'|'.join(sorted(_SPELT, key=len, reverse=True))})\s*:")
 _QUOTES = {'"': '"”“', "“": '”"', "”": '”"', "«": "»"}
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}

@@ -50,6 +50,12 @@ def phrase(text: str) -> Phrase:
         ))),
         ("đến ngày: 02/2024", Span(until=date(2024, 2, 29))),
         ("từ: 2024-03-05", Span(since=date(2024, 3, 5))),
+        ("signed by: Nguyễn An, since: 2024", And((
+            Within("signer", phrase("nguyễn an")), Span(since=date(2024, 1, 1)),
+        ))),
+        ("Subject: sáp nhập", Within("title", phrase("sáp nhập"))),
+        ("tờ: 5", And((word("tờ"), word("5")))),
+        ("to: 5", And((word("to"), word("5")))),
         ("thông tư: thuế", And((word("thông"), word("tư"), word("thuế")))),
         ("tài liệu: 12", And((word("tài"), word("liệu"), word("12")))),
     ],
