@@ -24,6 +24,10 @@ from tests.factories.org import Cast, make_cast
 hypothesis_settings.register_profile("docflow", deadline=None)
 hypothesis_settings.load_profile("docflow")
 
+# Modules between which what tests left in the database is taken away.
+SWEPT_EVERY = 12
+_modules: list[Path] = []
+
 # Minutes of work each: begun last, one of them would keep a single process busy at the end.
 DEAR = (
     "tests/access/test_walk.py",
@@ -183,6 +187,7 @@ def django_db_setup(
                 kept.keep(connection)
     with django_db_blocker.unblock():
         emptying.install(connection)
+        emptying.unwatched(connection)
         triggers.remove(connection)
         frozen.remove(connection)
         links.thaw(connection)
@@ -191,6 +196,23 @@ def django_db_setup(
     if template is not None and django_db_keepdb:
         with django_db_blocker.unblock():
             template[0].take_back(connection, str(connection.settings_dict["NAME"]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept_now_and_then(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Set up first, so it ends when nothing of the module stands any longer."""
+    from django.db import connection
+
+    yield
+    if request.node.path not in _modules:
+        _modules.append(request.node.path)
+    # Asked only where the tests have a database, which is then open.
+    if connection.connection is not None and len(_modules) >= SWEPT_EVERY:
+        _modules.clear()
+        with django_db_blocker.unblock():
+            emptying.swept(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)
