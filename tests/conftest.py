@@ -209,7 +209,8 @@ def swept_now_and_then(
     if request.node.path not in _modules:
         _modules.append(request.node.path)
     # Asked only where the tests have a database, which is then open.
-    if connection.connection is not None and len(_modules) >= SWEPT_EVERY:
+    free = connection.connection is not None and not connection.in_atomic_block
+    if free and len(_modules) >= SWEPT_EVERY:
         _modules.clear()
         with django_db_blocker.unblock():
             emptying.swept(connection)
