@@ -108,8 +108,7 @@ elif [ -n "$redis_url" ]; then
   run "the suite on SQLite and Redis" "${by_file[@]}" -m "not e2e and not slow"
 fi
 unset REDIS_URL DATABASE_URL
-# One by one: each is minutes, and only those of the office with its history share what they build.
-run "the long tests on SQLite" -n "$WORKERS" --dist loadgroup --durations=12 -m "slow and not e2e"
+run "the long tests on SQLite" "${by_file[@]}" -m "slow and not e2e"
 
 printf '\n'
 for name in "${not_run[@]}"; do echo "not run: $name"; done

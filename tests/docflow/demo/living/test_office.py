@@ -17,8 +17,7 @@ LOOK = ROOT / "tests" / "docflow" / "demo" / "living" / "look.py"
 # Between two lines of one transaction.
 NEVER_RESTS = {("outgoing", "sealed"), ("internal", "sealed")}
 
-# One process plays the history, also where the long tests are shared out one by one.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("the history")]
+pytestmark = pytest.mark.slow
 
 
 def run(folder: Path, *arguments: str) -> str:
