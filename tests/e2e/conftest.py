@@ -77,7 +77,7 @@ def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
             unfinished = tmp_path_factory.mktemp("house")
             migrated.lay(unfinished / "data" / "docflow.sqlite3")
             with (unfinished / "log").open("w") as log:
-                built = _run(unfinished, 0, log, "-m", "tests.e2e.house").wait(timeout=300)
+                built = _run(unfinished, 0, log, "-m", "tests.e2e.house").wait(timeout=900)
             assert built == 0, (unfinished / "log").read_text()[-2000:]
             unfinished.rename(house)
     return house / "data"
@@ -93,7 +93,7 @@ def waiting(office: Office, count: int, *words: str) -> list[int]:
     told = office.folder / "waiting.txt"
     with told.open("w") as log:
         made = run(office, log, "-m", "tests.e2e.waiting", str(count), *words)
-        assert made.wait(timeout=300) == 0, told.read_text()
+        assert made.wait(timeout=900) == 0, told.read_text()
     return [int(pk) for pk in told.read_text().split()[-count:]]
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 from docflow.demo import cast
 
 # Seven people share two cores at times: a page may take its time, a wrong one never comes right.
-PATIENCE = 30_000
+PATIENCE = 90_000
 expect.set_options(timeout=PATIENCE)
 
 NAMES = {person.username: person.full_name for body in cast.BODIES for person in body.people}

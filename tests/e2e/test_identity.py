@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from docflow.demo import cast
 from tests.e2e.conftest import Office
+from tests.e2e.people import PATIENCE
 
 WHO = "vanthu"
 DEVICE = {
@@ -27,7 +28,7 @@ def context(browser: Browser, office: Office) -> Iterator[BrowserContext]:
     """Passkeys belong to a name, and without TLS to this one alone."""
     address = office.address.replace("127.0.0.1", "localhost")
     found = browser.new_context(base_url=address, locale="vi-VN")
-    found.set_default_timeout(30_000)
+    found.set_default_timeout(PATIENCE)
     yield found
     found.close()
 
