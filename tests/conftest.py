@@ -2,9 +2,9 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from copy import deepcopy
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ hypothesis_settings.load_profile("docflow")
 
 # Modules between which what tests left in the database is taken away.
 SWEPT_EVERY = 12
-_modules: list[Path] = []
+_ended = count(1)
 
 # Minutes of work each: begun last, one of them would keep a single process busy at the end.
 DEAR = (
@@ -200,19 +200,15 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def swept_now_and_then(
-    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def swept_now_and_then(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Set up first, so it ends when nothing of the module stands any longer."""
     from django.db import connection
 
     yield
-    if request.node.path not in _modules:
-        _modules.append(request.node.path)
-    # Asked only where the tests have a database, which is then open.
-    free = connection.connection is not None and not connection.in_atomic_block
-    if free and len(_modules) >= SWEPT_EVERY:
-        _modules.clear()
+    if next(_ended) % SWEPT_EVERY:
+        return
+    # Where the tests have had a database it is open.
+    if connection.connection is not None and not connection.in_atomic_block:
         with django_db_blocker.unblock():
             emptying.swept(connection)
 
@@ -252,16 +248,10 @@ def rsa_keys_are_few() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def standing_cast(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Cast | None]:
-    """The rows of the cast for all tests of a module."""
-    with standing.once(request, django_db_blocker, make_cast) as made:
-        yield made
+standing_cast = standing.of_module(make_cast)
 
 
 @pytest.fixture
-def company(standing_cast: Cast | None, db: None) -> Cast:
+def company(standing_cast: Callable[[], Cast], db: None) -> Cast:
     """The cast: without keys, at work since long; what a test changes in it is its own."""
-    return deepcopy(standing_cast) if standing_cast is not None else make_cast()
+    return standing_cast()

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from copy import deepcopy
+from typing import Any, TypeVar
 
 import pytest
 from django.test import TestCase
@@ -13,22 +14,36 @@ Made = TypeVar("Made")
 _COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
-@contextmanager
-def once(
-    request: pytest.FixtureRequest, blocker: DjangoDbBlocker, build: Callable[[], Made]
-) -> Iterator[Made | None]:
-    """The rows of `build`, for a fixture of a module: each test runs in a savepoint above them.
+def of_module(build: Callable[[], Made]) -> Any:
+    """A fixture of a module: a function that gives each test its own of what `build` makes.
 
-    None where a test of the module commits: the rows would stay, or be gone with its own. Who asks
-    for it names the fixture as a parameter, so that it stands before the test's own transaction.
+    The rows are those of all its tests, each of which runs in a savepoint above them; where one of
+    them commits, the rows would stay or be gone with its own, and each test has them built. Who
+    asks for it names it as a parameter beside `db`, so that it stands before the test's own
+    transaction.
     """
-    if any(_commits(item) for item in request.session.items if item.path == request.path):
-        yield None
-        return
+
+    @pytest.fixture(scope="module")
+    def standing(
+        request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    ) -> Iterator[Callable[[], Made]]:
+        if any(_commits(item) for item in request.session.items if item.path == request.path):
+            yield build
+            return
+        with above(django_db_blocker):
+            made = build()
+            yield lambda: deepcopy(made)
+
+    return standing
+
+
+@contextmanager
+def above(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction in which those of tests are savepoints; nothing of it is left at its end."""
     with blocker.unblock():
         atomics = TestCase._enter_atomics()
         try:
-            yield build()
+            yield
         finally:
             TestCase._rollback_atomics(atomics)
 

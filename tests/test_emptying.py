@@ -1,4 +1,4 @@
-"""A test that committed leaves nothing behind but what the migrations made."""
+"""A test that committed leaves nothing behind but what the migrations made, and no wrong counts."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -39,3 +39,15 @@ def test_the_next_test_finds_an_empty_database(_time: int) -> None:
     cast = make_cast()
     document = make_document(cast.office, seen_by=(cast.an,))
     assert document.pk
+
+
+def test_no_table_is_looked_through_while_tests_stand_in_it() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL counts tables by itself")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' "
+            "AND relnamespace = current_schema()::regnamespace "
+            "AND NOT coalesce(reloptions, '{}') @> '{autovacuum_enabled=false}'"
+        )
+        assert cursor.fetchall() == []

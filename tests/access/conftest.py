@@ -14,7 +14,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.template import Context, Template
-from django.test import TestCase
 from django.utils.safestring import SafeString
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -24,6 +23,7 @@ from docflow.documents.rendering import bounded
 from docflow.identity import standing as of_sessions
 from docflow.org import middleware
 from tests.access.house import NOW, House, build
+from tests.standing import above
 
 # Thirty years, in seconds: shorter than the machine's clock has gone since 1970.
 LONG = 10**9
@@ -34,12 +34,8 @@ PLACED = ("actor", "positions", "banner")
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """Rows that every test of the module sees; nothing of them is left in the database."""
-    with django_db_blocker.unblock(), clock.at(NOW):
-        atomics = TestCase._enter_atomics()
-        try:
-            yield build()
-        finally:
-            TestCase._rollback_atomics(atomics)
+    with above(django_db_blocker), clock.at(NOW):
+        yield build()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """Two offices with keys of a demo authority, and one document that was signed and sealed."""
 
 import hashlib
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 import typst
-from pytest_django.plugin import DjangoDbBlocker
 
 from docflow.core import clock, schedule
 from docflow.core.actor import Actor
@@ -94,26 +92,6 @@ def cheap_pin(settings) -> None:
     settings.SIGNING_ARGON2 = {"memory_kib": 64, "passes": 1}
 
 
-@pytest.fixture(scope="module")
-def standing_world(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[World | None]:
-    """Keys and a signed file take half a second: made once for the tests of a module."""
-
-    def built() -> World:
-        with clock.at(NOW):
-            return build()
-
-    with standing.once(request, django_db_blocker, built) as made:
-        yield made
-
-
-@pytest.fixture
-def world(standing_world: World | None, db: None) -> Iterator[World]:
-    with clock.at(NOW):
-        yield deepcopy(standing_world) if standing_world is not None else build()
-
-
 def build() -> World:
     authority.setup(NOW)
     cast = make_cast()
@@ -125,6 +103,21 @@ def build() -> World:
     key(cast.chi.user.owner, "person", "Phạm Thị Chi", PIN)
     clerk_there = make_person(Role.CLERK, cast.other_office)
     return World(cast, clerk_there, sign(cast.chi.user.owner, cast.office.owner))
+
+
+@clock.at(NOW)
+def _built() -> World:
+    """Keys and a signed file take half a second."""
+    return build()
+
+
+standing_world = standing.of_module(_built)
+
+
+@pytest.fixture
+def world(standing_world: Callable[[], World], db: None) -> Iterator[World]:
+    with clock.at(NOW):
+        yield standing_world()
 
 
 def key(owner: str, purpose: str, name: str, pin: str | None) -> None:

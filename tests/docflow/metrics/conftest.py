@@ -1,12 +1,10 @@
 """An office with a system key of a demo authority, and a month of documents."""
 
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 from docflow.core import clock
 from docflow.documents.models import Document, Recipient, Version
@@ -33,22 +31,6 @@ class Month:
     on_paper: Document
 
 
-@pytest.fixture(scope="module")
-def standing_month(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Month | None]:
-    """The rows of the month for all tests of a module."""
-    with standing.once(request, django_db_blocker, _build) as made:
-        yield made
-
-
-@pytest.fixture
-def month(standing_month: Month | None, db: None) -> Iterator[Month]:
-    """October 2026: two documents out and one in, of which one is fully electronic."""
-    with clock.at(NOW):
-        yield deepcopy(standing_month) if standing_month is not None else _build()
-
-
 def _build() -> Month:
     with clock.at(NOW):
         authority.setup(NOW)
@@ -66,6 +48,16 @@ def _build() -> Month:
                 office, origin="paper", arrived_at=NOW - timedelta(days=30), seen_by=(cast.chi,)
             ),
         )
+
+
+standing_month = standing.of_module(_build)
+
+
+@pytest.fixture
+def month(standing_month: Callable[[], Month], db: None) -> Iterator[Month]:
+    """October 2026: two documents out and one in, of which one is fully electronic."""
+    with clock.at(NOW):
+        yield standing_month()
 
 
 def send(cast: Cast, status: str, **fields) -> Document:
